@@ -1,0 +1,20 @@
+//! Every message, one constructor each.
+//!
+//! Comes in: the place and the words that are wrong. Goes out: a [`Diagnostic`] whose `code` is the constructor's
+//! name. Lower case, no full stop, things in backticks; the hint says what to type next. The golden page
+//! `tests/data/messages.txt` holds each of them once.
+
+use super::{Diagnostic, Place, Severity, Span};
+
+fn error(code: &'static str, place: Place, message: impl Into<String>) -> Diagnostic {
+    let (message, related, hints) = (message.into(), Vec::new(), Vec::new());
+    Diagnostic { place, severity: Severity::Error, code, message, related, hints }
+}
+
+fn warning(code: &'static str, place: Place, message: impl Into<String>) -> Diagnostic {
+    Diagnostic { severity: Severity::Warning, ..error(code, place, message) }
+}
+
+fn did_you_mean(name: Option<&str>) -> Option<String> {
+    name.map(|name| format!("did you mean `{name}`?"))
+}

@@ -1,0 +1,142 @@
+//! What is wrong, where, and what to type next.
+//!
+//! Comes in: facts about a mistake. Goes out: a [`Diagnostic`]; all of one run are collected and shown together, in
+//! the order of files and lines. Messages are made in [`catalog`] only, one constructor each; [`text`] draws them
+//! with the source line and carets. Nothing here prints.
+
+pub mod catalog;
+pub mod text;
+
+use std::ops::Range;
+
+use crate::source::SitePath;
+
+/// A stretch of bytes in a source file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file, from the site's root; a template of the embedded theme has the path it would have in a site.
+    pub file: SitePath,
+    /// Byte offsets into the file's text.
+    pub start: usize,
+    /// The end, exclusive.
+    pub end: usize,
+}
+
+impl Span {
+    /// A span of `range` in `file`.
+    pub fn new(file: &SitePath, range: Range<usize>) -> Self {
+        Span { file: file.clone(), start: range.start, end: range.end.max(range.start) }
+    }
+}
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Nothing is written.
+    Error,
+    /// The site is written; `--deny-warnings` makes it an error.
+    Warning,
+}
+
+/// Where a mistake is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// Nowhere in the sources (a command line, the output folder).
+    None,
+    /// A whole file: it cannot be read, or is not text.
+    File(SitePath),
+    /// A stretch of a file's text.
+    At(Span),
+}
+
+/// A mistake of the user's, or something that they want to know.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Diagnostic {
+    /// Where.
+    pub place: Place,
+    /// How bad.
+    pub severity: Severity,
+    /// Which message of the catalogue: the name of its constructor.
+    pub code: &'static str,
+    /// What is wrong, in the user's words: lower case, no full stop, things in backticks.
+    pub message: String,
+    /// Further places that belong to it, each with what is there.
+    pub related: Vec<(Span, String)>,
+    /// What to do next.
+    pub hints: Vec<String>,
+}
+
+impl Diagnostic {
+    /// Adds a hint, if there is one to give.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<Option<String>>) -> Self {
+        self.hints.extend(hint.into());
+        self
+    }
+
+    /// Adds a further place.
+    #[must_use]
+    pub fn related(mut self, span: Span, what: impl Into<String>) -> Self {
+        self.related.push((span, what.into()));
+        self
+    }
+}
+
+/// Whether any of them is an error.
+pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+}
+
+/// The name among `known` that `wrong` was probably meant to be: the nearest within a third of its length.
+pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wrong = wrong.to_lowercase();
+    let limit = (wrong.chars().count() / 3).max(1);
+    let near = known.into_iter().map(|name| (edit_distance(&wrong, &name.to_lowercase()), name));
+    near.filter(|(distance, _)| *distance <= limit).min().map(|(_, name)| name)
+}
+
+/// How many letters must be put in, taken out, changed or swapped with a neighbour (optimal string alignment).
+fn edit_distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut before: Vec<usize> = Vec::new();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    let mut last = None;
+    for (i, letter) in a.chars().enumerate() {
+        let mut next = vec![i + 1];
+        for (j, other) in b.iter().enumerate() {
+            let at = |row: &[usize], index: usize| row.get(index).copied().unwrap_or(usize::MAX / 2);
+            let change = at(&row, j) + usize::from(letter != *other);
+            let mut best = change.min(at(&row, j + 1) + 1).min(at(&next, j) + 1);
+            let swapped = j > 0 && last == Some(*other) && b.get(j - 1) == Some(&letter);
+            if swapped {
+                best = best.min(at(&before, j - 1) + 1);
+            }
+            next.push(best);
+        }
+        last = Some(letter);
+        before = std::mem::replace(&mut row, next);
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_offered_only_when_it_is_near() {
+        let known = ["pvehp", "pvelaptop", "pi"];
+        assert_eq!(nearest("pve-hp", known), Some("pvehp"));
+        assert_eq!(nearest("PVEHP", known), Some("pvehp"));
+        assert_eq!(nearest("pvhep", known), Some("pvehp"));
+        assert_eq!(nearest("router", known), None);
+    }
+
+    #[test]
+    fn edit_distance_counts_a_swap_once() {
+        let cases = [("", "", 0), ("a", "", 1), ("abc", "acb", 1), ("kitten", "sitting", 3), ("ü", "u", 1)];
+        for (a, b, distance) in cases {
+            assert_eq!(edit_distance(a, b), distance, "{a} {b}");
+        }
+    }
+}

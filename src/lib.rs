@@ -1,0 +1,6 @@
+//! rackdown
+pub mod bundle;
+pub mod diag;
+pub mod memo;
+pub mod model;
+pub mod source;

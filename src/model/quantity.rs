@@ -1,0 +1,186 @@
+//! Amounts with units, kept as the author wrote them for display and as whole numbers for comparing and adding.
+//!
+//! Comes in: text such as `32 GB`, `5.4 TB`, `2.5G`, `1 Gb/s`. Goes out: [`Size`] in bytes and [`Rate`] in bits a
+//! second. Decimal prefixes are powers of 1000, binary ones (`KiB`, `GiB`) of 1024 (IEC 80000-13).
+
+use std::fmt;
+
+/// An amount of memory or storage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// As the author wrote it, with blanks trimmed.
+    pub text: String,
+    /// Bytes.
+    pub bytes: u64,
+    /// The unit it was written in.
+    pub unit: SizeUnit,
+}
+
+/// A unit of memory or storage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SizeUnit {
+    symbol: &'static str,
+    bytes: u64,
+}
+
+/// The speed of a link or a transfer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// As the author wrote it, with blanks trimmed.
+    pub text: String,
+    /// Bits a second.
+    pub bits_per_second: u64,
+}
+
+const fn unit(symbol: &'static str, bytes: u64) -> SizeUnit {
+    SizeUnit { symbol, bytes }
+}
+
+/// All units of size: decimal and binary.
+const SIZE_UNITS: [SizeUnit; 12] = [
+    unit("B", 1),
+    unit("kB", 1_000),
+    unit("KB", 1_000),
+    unit("KiB", 1 << 10),
+    unit("MB", 1_000_000),
+    unit("MiB", 1 << 20),
+    unit("GB", 1_000_000_000),
+    unit("GiB", 1 << 30),
+    unit("TB", 1_000_000_000_000),
+    unit("TiB", 1 << 40),
+    unit("PB", 1_000_000_000_000_000),
+    unit("PiB", 1 << 50),
+];
+
+/// The prefixes of a rate; what follows may be nothing, `b/s`, `bit/s`, `bps` or `bits/sec`.
+const RATE_PREFIXES: [(&str, u64); 5] =
+    [("T", 1_000_000_000_000), ("G", 1_000_000_000), ("M", 1_000_000), ("K", 1_000), ("k", 1_000)];
+const RATE_SUFFIXES: [&str; 5] = ["", "b/s", "bit/s", "bps", "bits/sec"];
+
+/// The pattern of a size, for the JSON Schema.
+pub const SIZE_PATTERN: &str = r"^ *[0-9]+(\.[0-9]+)? *(B|kB|KB|KiB|MB|MiB|GB|GiB|TB|TiB|PB|PiB) *$";
+/// The pattern of a rate, for the JSON Schema.
+pub const RATE_PATTERN: &str = r"^ *[0-9]+(\.[0-9]+)? *[TGMKk](b/s|bit/s|bps|bits/sec)? *$";
+
+impl Size {
+    /// Reads a size; `None` if it is not a number with a unit of size, or is over 16 EiB.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (number, unit) = split(text)?;
+        let unit = *SIZE_UNITS.iter().find(|known| known.symbol == unit)?;
+        Some(Size { text: text.trim().to_owned(), bytes: scale(number, unit.bytes)?, unit })
+    }
+
+    /// The sum, written in the unit that all of them share, else in the largest unit among them that is not above the
+    /// sum; with at most two decimals. `None` for no sizes.
+    pub fn sum<'a>(sizes: impl IntoIterator<Item = &'a Size>) -> Option<Self> {
+        let sizes: Vec<&Size> = sizes.into_iter().collect();
+        let bytes = sizes.iter().fold(0u64, |sum, size| sum.saturating_add(size.bytes));
+        let unit = sizes.iter().map(|size| size.unit).max_by_key(|unit| unit.bytes)?;
+        Some(Size { text: format!("{} {}", decimals(bytes, unit.bytes), unit.symbol), bytes, unit })
+    }
+}
+
+impl fmt::Display for Size {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl Rate {
+    /// Reads a rate; `None` if it is not a number with a unit of rate. Rates are always decimal (IEEE 802.3).
+    pub fn parse(text: &str) -> Option<Self> {
+        let (number, unit) = split(text)?;
+        let (prefix, factor) = RATE_PREFIXES.iter().find(|(prefix, _)| unit.starts_with(prefix))?;
+        let suffix = unit.strip_prefix(prefix)?;
+        RATE_SUFFIXES.contains(&suffix).then_some(())?;
+        Some(Rate { text: text.trim().to_owned(), bits_per_second: scale(number, *factor)? })
+    }
+
+    /// The rate with its unit spelled out: `10 Gb/s`, `2.5 Gb/s`, `942 Mb/s`.
+    pub fn spelled(&self) -> String {
+        let prefixes = RATE_PREFIXES.iter().filter(|(prefix, _)| *prefix != "K");
+        let fitting = prefixes.into_iter().find(|(_, factor)| self.bits_per_second >= *factor);
+        let (prefix, factor) = fitting.unwrap_or(&("", 1));
+        format!("{} {prefix}b/s", decimals(self.bits_per_second, *factor))
+    }
+}
+
+impl fmt::Display for Rate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// A number and what follows it: `("5.4", "TB")`.
+fn split(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim();
+    let end = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.')?;
+    Some((text.get(..end)?, text.get(end..)?.trim_start()))
+}
+
+/// `number` times `factor`, exact to nine decimals of the number.
+fn scale(number: &str, factor: u64) -> Option<u64> {
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    if whole.is_empty() || fraction.len() > 9 || (number.contains('.') && fraction.is_empty()) {
+        return None;
+    }
+    let digits = |text: &str| if text.is_empty() { Some(0) } else { text.parse::<u128>().ok() };
+    let billionths = digits(&format!("{fraction:0<9}"))?;
+    let parts = digits(whole)?.checked_mul(1_000_000_000)?.checked_add(billionths)?;
+    u64::try_from(parts.checked_mul(factor.into())? / 1_000_000_000).ok()
+}
+
+/// `amount / factor` with at most two decimals, rounded half up, without trailing zeros.
+fn decimals(amount: u64, factor: u64) -> String {
+    let hundredths = (u128::from(amount) * 100 + u128::from(factor) / 2) / u128::from(factor);
+    let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_is_kept_as_written_and_counted_in_bytes() {
+        let cases = [("32 GB", 32_000_000_000), ("5.4 TB", 5_400_000_000_000), ("1GiB", 1 << 30), ("0.5 kB", 500)];
+        for (text, bytes) in cases {
+            let size = Size::parse(text).unwrap();
+            assert_eq!((size.text.as_str(), size.bytes), (text, bytes));
+        }
+    }
+
+    #[test]
+    fn what_is_no_size_is_refused() {
+        for text in ["", "32", "GB", "32 gb", "32 Gb", "-1 GB", "1.2.3 GB", "1. GB", ".5 GB", "99999999999 PB", "3 2 GB"] {
+            assert_eq!(Size::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sum_is_written_in_the_largest_unit() {
+        let sum = |texts: &[&str]| {
+            let sizes: Vec<Size> = texts.iter().map(|text| Size::parse(text).unwrap()).collect();
+            Size::sum(&sizes).map(|size| size.text)
+        };
+        assert_eq!(sum(&["64 GB", "16 GB", "32 GB", "32 GB"]).as_deref(), Some("144 GB"));
+        assert_eq!(sum(&["5.4 TB", "500 GB"]).as_deref(), Some("5.9 TB"));
+        assert_eq!(sum(&[]), None);
+    }
+
+    #[test]
+    fn a_rate_is_read_in_the_ways_people_write_it() {
+        for text in ["2.5G", "2.5 Gb/s", "2.5Gbit/s", "2500M", "2500 Mbps", "2.5 Gbits/sec"] {
+            assert_eq!(Rate::parse(text).map(|rate| rate.bits_per_second), Some(2_500_000_000), "{text}");
+        }
+        for text in ["", "10", "G", "10 GB/s", "10 GiB", "fast", "10g"] {
+            assert_eq!(Rate::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_rate_is_spelled_out_with_its_unit() {
+        let spelled = |text| Rate::parse(text).unwrap().spelled();
+        assert_eq!([spelled("10G"), spelled("2500M"), spelled("942 Mb/s")], ["10 Gb/s", "2.5 Gb/s", "942 Mb/s"]);
+    }
+}

@@ -1,0 +1,235 @@
+//! The snapshot that a build starts from: paths, bytes and their fingerprints.
+//!
+//! Comes in: whatever the shell read from `content/`, `data/`, `templates/` and `static/`.
+//! Goes out: [`Inputs`], an immutable map from [`SitePath`] to [`Blob`]. Nothing here reads a file; the bottom of the
+//! dependency order, it imports no other module.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+/// A path inside the site, relative to its root: `/` between segments, no empty, `.` or `..` segment, no NUL.
+///
+/// Invariant: made by [`SitePath::new`] or [`SitePath::join`] only, which refuse anything else; so a `SitePath` can
+/// never lead out of the site.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SitePath(Arc<str>);
+
+impl SitePath {
+    /// The path, or `None` if it is empty, absolute, or has an empty, `.` or `..` segment.
+    pub fn new(path: &str) -> Option<Self> {
+        let fine = |segment: &str| !matches!(segment, "" | "." | "..") && !segment.contains(['\0', '\\']);
+        path.split('/').all(fine).then(|| SitePath(path.into()))
+    }
+
+    /// The path as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The path without its last segment; empty for a path of one segment.
+    pub fn folder(&self) -> &str {
+        self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// The last segment.
+    pub fn file_name(&self) -> &str {
+        self.0.rsplit_once('/').map_or(&self.0, |(_, name)| name)
+    }
+
+    /// The last segment up to its last dot.
+    pub fn stem(&self) -> &str {
+        let name = self.file_name();
+        name.rsplit_once('.').map_or(name, |(stem, _)| if stem.is_empty() { name } else { stem })
+    }
+
+    /// What follows the last dot of the last segment, if there is one.
+    pub fn extension(&self) -> Option<&str> {
+        self.file_name().rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).map(|(_, extension)| extension)
+    }
+
+    /// `relative` read from `folder` as a link in a file there would be: `.` and `..` are resolved.
+    ///
+    /// `None` if it climbs out of the site or ends nowhere.
+    pub fn join(folder: &str, relative: &str) -> Option<Self> {
+        let mut segments: Vec<&str> = folder.split('/').filter(|segment| !segment.is_empty()).collect();
+        for segment in relative.split('/') {
+            match segment {
+                "" | "." => {}
+                ".." => {
+                    segments.pop()?;
+                }
+                name => segments.push(name),
+            }
+        }
+        SitePath::new(&segments.join("/"))
+    }
+
+    /// What is left of the path inside `folder`, or `None` if it lies elsewhere.
+    pub fn inside(&self, folder: &str) -> Option<&str> {
+        self.0.strip_prefix(folder)?.strip_prefix('/')
+    }
+}
+
+impl fmt::Display for SitePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for SitePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", &self.0)
+    }
+}
+
+/// 128 bits of a BLAKE3 hash: equal fingerprints mean equal content.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fingerprint([u8; 16]);
+
+impl Fingerprint {
+    /// The fingerprint of a list of parts; each part's length counts, so `["ab", "c"]` differs from `["a", "bc"]`.
+    pub fn of<T: AsRef<[u8]>>(parts: impl IntoIterator<Item = T>) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        for part in parts {
+            let bytes = part.as_ref();
+            hasher.update(&(bytes.len() as u64).to_le_bytes());
+            hasher.update(bytes);
+        }
+        Fingerprint::cut(hasher.finalize())
+    }
+
+    /// The fingerprint's bytes, for use as a part of another.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The first ten hexadecimal digits, as used in file names.
+    pub fn short(&self) -> String {
+        self.to_string().chars().take(10).collect()
+    }
+
+    fn cut(hash: blake3::Hash) -> Self {
+        let mut half = [0; 16];
+        for (to, from) in half.iter_mut().zip(hash.as_bytes()) {
+            *to = *from;
+        }
+        Fingerprint(half)
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A file's bytes with their fingerprint; cheap to clone.
+#[derive(Clone)]
+pub struct Blob {
+    bytes: Arc<[u8]>,
+    fingerprint: Fingerprint,
+}
+
+impl Blob {
+    /// Takes the bytes and hashes them.
+    pub fn new(bytes: impl Into<Arc<[u8]>>) -> Self {
+        let bytes = bytes.into();
+        let fingerprint = Fingerprint::cut(blake3::hash(&bytes));
+        Blob { bytes, fingerprint }
+    }
+
+    /// The bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The bytes as text, if they are UTF-8.
+    pub fn text(&self) -> Option<&str> {
+        std::str::from_utf8(&self.bytes).ok()
+    }
+
+    /// The fingerprint of the bytes.
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
+    }
+}
+
+impl PartialEq for Blob {
+    fn eq(&self, other: &Self) -> bool {
+        self.fingerprint == other.fingerprint
+    }
+}
+
+impl Eq for Blob {}
+
+impl fmt::Debug for Blob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Blob({} bytes, {})", self.bytes.len(), self.fingerprint)
+    }
+}
+
+/// All source files of a site at one moment.
+#[derive(Clone, Default, Debug, PartialEq, Eq)]
+pub struct Inputs {
+    /// The files, by path from the site's root (`content/…`, `data/…`, `templates/…`, `static/…`).
+    pub files: BTreeMap<SitePath, Blob>,
+}
+
+impl Inputs {
+    /// A file's content.
+    pub fn get(&self, path: &SitePath) -> Option<&Blob> {
+        self.files.get(path)
+    }
+
+    /// A file's text; `None` also where it is not UTF-8.
+    pub fn text(&self, path: &SitePath) -> Option<&str> {
+        self.get(path)?.text()
+    }
+
+    /// The files below `folder`, in the order of their paths.
+    pub fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (&'a SitePath, &'a Blob)> {
+        self.files.iter().filter(move |(path, _)| path.inside(folder).is_some())
+    }
+}
+
+impl<P: AsRef<str>, B: Into<Vec<u8>>> FromIterator<(P, B)> for Inputs {
+    /// Gathers files; a path that is no [`SitePath`] is left out.
+    fn from_iter<I: IntoIterator<Item = (P, B)>>(files: I) -> Self {
+        let file = |(path, bytes): (P, B)| Some((SitePath::new(path.as_ref())?, Blob::new(bytes.into())));
+        Inputs { files: files.into_iter().filter_map(file).collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_site_path_never_leads_out_of_the_site() {
+        for path in ["", "/etc/passwd", "../x", "a/../../x", "a//b", "./a", "a/.", "a\0b", "a\\..\\b"] {
+            assert_eq!(SitePath::new(path), None, "{path:?}");
+        }
+        assert_eq!(SitePath::join("content/a", "../../../x"), None);
+        assert_eq!(SitePath::join("content/a", "../b/./c.md").unwrap().as_str(), "content/b/c.md");
+    }
+
+    #[test]
+    fn a_dot_file_has_no_extension() {
+        let parts = |path| SitePath::new(path).map(|p| (p.stem().to_owned(), p.extension().map(str::to_owned)));
+        assert_eq!(parts("a/.htaccess"), Some((".htaccess".into(), None)));
+        assert_eq!(parts("a/b.tar.gz"), Some(("b.tar".into(), Some("gz".into()))));
+    }
+
+    #[test]
+    fn a_fingerprint_tells_parts_apart() {
+        assert_ne!(Fingerprint::of(["ab", "c"]), Fingerprint::of(["a", "bc"]));
+        assert_eq!(Fingerprint::of(["ab"]).to_string().len(), 32);
+    }
+}
