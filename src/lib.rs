@@ -3,4 +3,5 @@ pub mod bundle;
 pub mod diag;
 pub mod memo;
 pub mod model;
+pub mod parse;
 pub mod source;

@@ -196,6 +196,8 @@ pub struct Ups {
 pub struct QDevice {
     /// The machine that runs corosync-qnetd, by name.
     pub host: Stated<String>,
+    /// Its short name, if it is not the host's label.
+    pub label: Option<String>,
     /// How it gives its votes.
     pub algorithm: Algorithm,
     /// A `votes:` value stated by hand; else the votes follow from the algorithm.

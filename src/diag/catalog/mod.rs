@@ -4,6 +4,14 @@
 //! name. Lower case, no full stop, things in backticks; the hint says what to type next. The golden page
 //! `tests/data/messages.txt` holds each of them once.
 
+mod content;
+mod data;
+mod template;
+
+pub use content::*;
+pub use data::*;
+pub use template::*;
+
 use super::{Diagnostic, Place, Severity, Span};
 
 fn error(code: &'static str, place: Place, message: impl Into<String>) -> Diagnostic {

@@ -1,0 +1,221 @@
+//! Messages about pages: front matter, Markdown, expressions, components and links.
+
+use super::{Diagnostic, Place, Span, did_you_mean, error, warning};
+use crate::source::SitePath;
+
+/// A file that should be text but has a byte that is not UTF-8; `line` and `column` count from 1.
+pub fn not_utf8(file: &SitePath, line: usize, column: usize) -> Diagnostic {
+    let message = format!("not UTF-8 text: the first wrong byte is in line {line}, column {column}");
+    error("not_utf8", Place::File(file.clone()), message)
+        .hint("save the file as UTF-8 (`iconv -f latin1 -t utf-8` if it is old)".to_owned())
+}
+
+/// A page that does not begin with front matter.
+pub fn no_front_matter(span: Span) -> Diagnostic {
+    error("no_front_matter", Place::At(span), "page has no front matter")
+        .hint("begin the file with a line `+++`, then `title = \"…\"`, then a line `+++`".to_owned())
+}
+
+/// Front matter without its second `+++`.
+pub fn unclosed_front_matter(span: Span) -> Diagnostic {
+    error("unclosed_front_matter", Place::At(span), "front matter is not closed")
+        .hint("put a line `+++` after its last key".to_owned())
+}
+
+/// A title of blanks only.
+pub fn empty_title(span: Span) -> Diagnostic {
+    error("empty_title", Place::At(span), "a page's title must not be empty")
+}
+
+/// A slug that is no segment of an address.
+pub fn bad_slug(span: Span, slug: &str) -> Diagnostic {
+    error("bad_slug", Place::At(span), format!("`{slug}` cannot be the last segment of an address"))
+        .hint("use letters, digits and hyphens".to_owned())
+}
+
+/// Two pages with one address.
+pub fn duplicate_permalink(span: Span, url: &str, first: Span) -> Diagnostic {
+    error("duplicate_permalink", Place::At(span), format!("address `/{url}` is taken"))
+        .related(first, "by the page that begins here")
+        .hint("give one of the two a `slug`".to_owned())
+}
+
+/// Two files of the output with one path.
+pub fn duplicate_output(path: &SitePath, first: &str, second: &str) -> Diagnostic {
+    let message = format!("`{first}` and `{second}` both become `{path}`");
+    error("duplicate_output", Place::None, message).hint("rename one of the two".to_owned())
+}
+
+/// A name in front matter that stands for a file that is not there.
+pub fn unknown_file(span: Span, what: &str, path: &str, nearest: Option<&str>) -> Diagnostic {
+    error("unknown_file", Place::At(span), format!("{what} `{path}` does not exist")).hint(did_you_mean(nearest))
+}
+
+/// A site without any page.
+pub fn no_pages() -> Diagnostic {
+    error("no_pages", Place::None, "the site has no page")
+        .hint("make `content/_index.md`, the first page of the site".to_owned())
+}
+
+/// A site without a front page.
+pub fn no_front_page() -> Diagnostic {
+    warning("no_front_page", Place::None, "the site has no front page")
+        .hint("make `content/_index.md`, so that there is something at `/`".to_owned())
+}
+
+/// A character that no text may hold.
+pub fn control_character(span: Span, character: char) -> Diagnostic {
+    let message = format!("control character U+{:04X} in the text", u32::from(character));
+    error("control_character", Place::At(span), message).hint("remove it".to_owned())
+}
+
+/// An expression without its `}}` on the same line.
+pub fn unclosed_expression(span: Span) -> Diagnostic {
+    error("unclosed_expression", Place::At(span), "expression is not closed on its line")
+        .hint("close it with `}}`, or write `\\{{` for two plain braces".to_owned())
+}
+
+/// An expression with nothing in it.
+pub fn empty_expression(span: Span) -> Diagnostic {
+    error("empty_expression", Place::At(span), "expression is empty")
+}
+
+/// More expressions on one page than can be told apart.
+pub fn too_many_expressions(file: &SitePath, most: usize) -> Diagnostic {
+    error("too_many_expressions", Place::File(file.clone()), format!("more than {most} expressions on one page"))
+}
+
+/// An expression that cannot be evaluated, in the words of the template engine.
+pub fn bad_expression(span: Span, message: &str, nearest: Option<&str>) -> Diagnostic {
+    error("bad_expression", Place::At(span), message).hint(did_you_mean(nearest))
+}
+
+/// A component call that is not alone in its paragraph.
+pub fn component_in_text(span: Span, name: &str) -> Diagnostic {
+    error("component_in_text", Place::At(span), format!("component `{name}` stands inside of a paragraph"))
+        .hint("put it on a line of its own, between blank lines".to_owned())
+}
+
+/// A call of something that is neither a component nor a function.
+pub fn unknown_component(span: Span, name: &str, nearest: Option<&str>) -> Diagnostic {
+    error("unknown_component", Place::At(span), format!("unknown component `{name}`"))
+        .hint(did_you_mean(nearest))
+        .hint("`rackdown theme list` shows those that there are, under `templates/components/`".to_owned())
+}
+
+/// An argument that a component does not have.
+pub fn unknown_argument(span: Span, component: &str, name: &str, nearest: Option<&str>) -> Diagnostic {
+    let message = format!("component `{component}` has no argument `{name}`");
+    error("unknown_argument", Place::At(span), message).hint(did_you_mean(nearest))
+}
+
+/// An argument that a component needs.
+pub fn missing_argument(span: Span, component: &str, name: &str) -> Diagnostic {
+    let message = format!("component `{component}` needs an argument `{name}`");
+    error("missing_argument", Place::At(span), message).hint(format!("write `{component}({name}=\"…\")`"))
+}
+
+/// A component that needs an inventory, on a page that has none.
+pub fn no_inventory(span: Span, component: &str) -> Diagnostic {
+    error("no_inventory", Place::At(span), format!("component `{component}` needs an inventory"))
+        .hint("make `data/inventory.toml`, or name another file as `inventory` in the front matter".to_owned())
+}
+
+/// An excerpt of a file that is not there.
+pub fn excerpt_file(span: Span, path: &str, nearest: Option<&str>) -> Diagnostic {
+    error("excerpt_file", Place::At(span), format!("`data/{path}` does not exist")).hint(did_you_mean(nearest))
+}
+
+/// A region that the file does not mark.
+pub fn excerpt_region(span: Span, path: &str, region: &str, nearest: Option<&str>) -> Diagnostic {
+    error("excerpt_region", Place::At(span), format!("`data/{path}` has no region `{region}`"))
+        .hint(did_you_mean(nearest))
+        .hint(format!("mark it there with comment lines `region: {region}` and `endregion: {region}`"))
+}
+
+/// A region that is begun but not ended.
+pub fn excerpt_unclosed(span: Span, path: &str, region: &str) -> Diagnostic {
+    error("excerpt_unclosed", Place::At(span), format!("region `{region}` of `data/{path}` is not ended"))
+        .hint(format!("end it with a comment line `endregion: {region}`"))
+}
+
+/// A range of lines that is none, or that the text does not have.
+pub fn bad_lines(span: Span, lines: &str, count: usize) -> Diagnostic {
+    error("bad_lines", Place::At(span), format!("`{lines}` is no range of lines of a text of {count}"))
+        .hint("write `7` or `3-5`, several with commas".to_owned())
+}
+
+/// A snapshot that is not there.
+pub fn unknown_snapshot(span: Span, name: &str, nearest: Option<&str>) -> Diagnostic {
+    error("unknown_snapshot", Place::At(span), format!("there is no snapshot `{name}`"))
+        .hint(did_you_mean(nearest))
+        .hint(format!("it would be `data/snapshots/{name}.txt` with `{name}.toml` beside it"))
+}
+
+/// A fence in a language that cannot be highlighted.
+pub fn unknown_language(span: Span, language: &str, nearest: &[String]) -> Diagnostic {
+    let names: Vec<String> = nearest.iter().map(|name| format!("`{name}`")).collect();
+    let hint = (!names.is_empty()).then(|| format!("did you mean {}?", names.join(" or ")));
+    warning("unknown_language", Place::At(span), format!("no highlighting for language `{language}`; shown plain"))
+        .hint(hint)
+        .hint("`text` is the name for plain text".to_owned())
+}
+
+/// A block that is too large to be highlighted.
+pub fn too_large_to_highlight(span: Span) -> Diagnostic {
+    warning("too_large_to_highlight", Place::At(span), "block is too large to be highlighted; shown plain")
+}
+
+/// A word after a fence's language that means nothing.
+pub fn unknown_fence_attribute(span: Span, word: &str, nearest: Option<&str>) -> Diagnostic {
+    error("unknown_fence_attribute", Place::At(span), format!("unknown fence attribute `{word}`"))
+        .hint(did_you_mean(nearest))
+        .hint("there are `title=\"…\"`, `hl=\"3-5\"` and `linenos`".to_owned())
+}
+
+/// A first-level heading below the page's title.
+pub fn second_title(span: Span) -> Diagnostic {
+    warning("second_title", Place::At(span), "a first-level heading beside the page's title")
+        .hint("begin with `##`: the title of the front matter is the page's first-level heading".to_owned())
+}
+
+/// A heading that leaves out a level.
+pub fn skipped_heading_level(span: Span, found: usize, expected: usize) -> Diagnostic {
+    let message = format!("heading of level {found} where the next would be {expected}");
+    warning("skipped_heading_level", Place::At(span), message)
+        .hint(format!("write `{}`", "#".repeat(expected)))
+}
+
+/// An id of a heading that the page has already.
+pub fn duplicate_heading_id(span: Span, id: &str) -> Diagnostic {
+    error("duplicate_heading_id", Place::At(span), format!("id `{id}` is taken on this page"))
+}
+
+/// A link to something that the site does not have.
+pub fn dead_link(span: Span, target: &str, nearest: Option<&str>) -> Diagnostic {
+    error("dead_link", Place::At(span), format!("link to `{target}` leads nowhere")).hint(did_you_mean(nearest))
+}
+
+/// A link to a place on a page that the page does not have.
+pub fn dead_fragment(span: Span, page: &str, fragment: &str, nearest: Option<&str>) -> Diagnostic {
+    let message = format!("link to `#{fragment}`, which `/{page}` does not have");
+    error("dead_fragment", Place::At(span), message).hint(nearest.map(|id| format!("did you mean `#{id}`?")))
+}
+
+/// A link that a template wrote and that leads nowhere.
+pub fn dead_template_link(page: &str, target: &str, file: &SitePath) -> Diagnostic {
+    let message = format!("page `/{page}` links to `{target}`, which leads nowhere");
+    error("dead_template_link", Place::File(file.clone()), message)
+        .hint("the link comes from a template or from raw HTML".to_owned())
+}
+
+/// A footnote reference without its note.
+pub fn unknown_footnote(span: Span, label: &str) -> Diagnostic {
+    error("unknown_footnote", Place::At(span), format!("there is no footnote `[^{label}]`"))
+        .hint(format!("add a line `[^{label}]: …`"))
+}
+
+/// A footnote that nothing refers to.
+pub fn unused_footnote(span: Span, label: &str) -> Diagnostic {
+    warning("unused_footnote", Place::At(span), format!("nothing refers to footnote `[^{label}]`"))
+}

@@ -1,0 +1,142 @@
+//! Messages about TOML files: syntax, shape, inventory and configuration.
+
+use super::{Diagnostic, Place, Span, did_you_mean, error, warning};
+use crate::source::SitePath;
+
+/// A syntax error, in the words of the TOML parser.
+pub fn toml_syntax(span: Span, message: &str) -> Diagnostic {
+    error("toml_syntax", Place::At(span), format!("not valid TOML: {message}"))
+}
+
+/// A value that has the right type but cannot be read.
+pub fn toml_value(span: Span, message: &str) -> Diagnostic {
+    error("toml_value", Place::At(span), message.lines().next().unwrap_or_default())
+}
+
+/// A key that the format does not have.
+pub fn unknown_key(span: Span, key: &str, nearest: Option<&str>) -> Diagnostic {
+    error("unknown_key", Place::At(span), format!("unknown key `{key}`")).hint(did_you_mean(nearest))
+}
+
+/// A key that must be there.
+pub fn missing_key(span: Span, key: &str) -> Diagnostic {
+    error("missing_key", Place::At(span), format!("key `{key}` is missing"))
+        .hint(format!("add a line `{key} = …` here"))
+}
+
+/// A value of another type than the key takes.
+pub fn wrong_type(span: Span, key: &str, wanted: &str, found: &str) -> Diagnostic {
+    let hint = match (wanted, found) {
+        ("a list", "a table") => Some(format!("write `[[{key}]]` with double brackets")),
+        ("a string", "a whole number" | "a number") => Some("put it in quotes, with its unit if it has one".into()),
+        _ => None,
+    };
+    error("wrong_type", Place::At(span), format!("`{key}` takes {wanted}, not {found}")).hint(hint)
+}
+
+/// A word that is none of those that the key takes.
+pub fn unknown_word(span: Span, key: &str, word: &str, words: &[&str]) -> Diagnostic {
+    let listed: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    error("unknown_word", Place::At(span), format!("`{key}` cannot be `{word}`"))
+        .hint(format!("it is one of {}", listed.join(", ")))
+}
+
+/// A number outside of what the key takes.
+pub fn out_of_range(span: Span, key: &str, least: Option<i128>, most: Option<i128>) -> Diagnostic {
+    let range = match (least, most) {
+        (Some(least), Some(most)) => format!("must be from {least} to {most}"),
+        (Some(least), None) => format!("must be at least {least}"),
+        (_, most) => format!("must be at most {}", most.unwrap_or_default()),
+    };
+    error("out_of_range", Place::At(span), format!("`{key}` {range}"))
+}
+
+/// Text that should be an amount of memory or storage.
+pub fn not_a_size(span: Span, text: &str) -> Diagnostic {
+    error("not_a_size", Place::At(span), format!("`{text}` is not a size"))
+        .hint("write a number and a unit: `32 GB`, `5.4 TB`, `512 MiB`".to_owned())
+}
+
+/// Text that should be the speed of a link.
+pub fn not_a_rate(span: Span, text: &str) -> Diagnostic {
+    error("not_a_rate", Place::At(span), format!("`{text}` is not a link speed"))
+        .hint("write a number and a unit of bits a second: `1G`, `2.5G`, `10 Gb/s`".to_owned())
+}
+
+/// A processor with more cores than threads.
+pub fn fewer_threads_than_cores(span: Span, threads: u32, cores: u32) -> Diagnostic {
+    let message = format!("a processor of {cores} cores cannot have {threads} threads");
+    error("fewer_threads_than_cores", Place::At(span), message)
+}
+
+/// An inventory without any node.
+pub fn no_nodes(file: &SitePath) -> Diagnostic {
+    error("no_nodes", Place::File(file.clone()), "the inventory has no node")
+        .hint("add a `[[node]]` table with a `name`".to_owned())
+}
+
+/// A name of blanks only.
+pub fn empty_name(span: Span) -> Diagnostic {
+    error("empty_name", Place::At(span), "a name must not be empty")
+}
+
+/// A name that something else has already.
+pub fn duplicate_name(span: Span, name: &str, first: Span) -> Diagnostic {
+    error("duplicate_name", Place::At(span), format!("name `{name}` is taken")).related(first, "first used here")
+}
+
+/// A node id that another node has already.
+pub fn duplicate_nodeid(span: Span, id: u32, first: Span) -> Diagnostic {
+    error("duplicate_nodeid", Place::At(span), format!("node id {id} is taken"))
+        .related(first, "first used here")
+        .hint("a node without `nodeid` has its position as node id".to_owned())
+}
+
+/// A reference by name that ends nowhere; `what` says of what kind.
+pub fn unknown_reference(span: Span, what: &str, name: &str, nearest: Option<&str>) -> Diagnostic {
+    error("unknown_reference", Place::At(span), format!("{what} `{name}`")).hint(did_you_mean(nearest))
+}
+
+/// A cluster in which no node has a vote.
+pub fn no_votes(span: Span) -> Diagnostic {
+    error("no_votes", Place::At(span), "no node has a vote, so the cluster can never be quorate")
+        .hint("give at least one node `votes = 1`".to_owned())
+}
+
+/// A stated vote count of the QDevice that is not what its algorithm gives.
+pub fn qdevice_votes_differ(span: Span, stated: u32, algorithm: &str, derived: u32, nodes: usize) -> Diagnostic {
+    let message = format!("QDevice states {stated} votes, but `{algorithm}` gives {derived} to {nodes} nodes");
+    warning("qdevice_votes_differ", Place::At(span), message)
+        .hint("leave `votes` out, unless corosync.conf has the same line".to_owned())
+}
+
+/// A QDevice whose host is itself a member.
+pub fn qdevice_on_member(span: Span, name: &str) -> Diagnostic {
+    let message = format!("QDevice runs on `{name}`, which is a cluster member and takes its votes along when it fails");
+    warning("qdevice_on_member", Place::At(span), message)
+        .hint("run corosync-qnetd on a machine outside of the cluster".to_owned())
+}
+
+/// A base URL that is not one.
+pub fn bad_base_url(span: Option<Span>, url: &str) -> Diagnostic {
+    let place = span.map_or(Place::None, Place::At);
+    error("bad_base_url", place, format!("`{url}` is not the address of a site"))
+        .hint("write it whole: `https://example.org/` or `https://example.org/cluster/`".to_owned())
+}
+
+/// Text that should be a date.
+pub fn not_a_date(span: Span, text: &str) -> Diagnostic {
+    error("not_a_date", Place::At(span), format!("`{text}` is not a date"))
+        .hint("write year, month and day: `2026-05-22`".to_owned())
+}
+
+/// A site without `data/site.toml`.
+pub fn no_site_file(file: &SitePath) -> Diagnostic {
+    error("no_site_file", Place::File(file.clone()), "the site has no `data/site.toml`")
+        .hint("make one with at least a line `title = \"…\"`".to_owned())
+}
+
+/// A snapshot's text without the table that says where it comes from, or the other way round.
+pub fn snapshot_half(file: &SitePath, missing: &str) -> Diagnostic {
+    error("snapshot_half", Place::File(file.clone()), format!("snapshot has no `{missing}` beside it"))
+}

@@ -1,0 +1,117 @@
+//! `data/site.toml`: what the site is called and where it will stand.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::toml::{At, read};
+use crate::diag::{Diagnostic, Span, catalog};
+use crate::source::SitePath;
+
+/// The site as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// The site's name.
+    pub title: String,
+    /// One sentence on the whole site.
+    pub description: Option<String>,
+    /// Whose site it is.
+    pub author: Option<String>,
+    /// The language of the text (BCP 47).
+    pub language: String,
+    /// Where the site will stand.
+    pub base_url: Option<BaseUrl>,
+}
+
+/// The address of a site: scheme, host and a path that ends in `/`.
+///
+/// Invariant: made by [`BaseUrl::parse`] only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseUrl {
+    url: String,
+    path_start: usize,
+}
+
+impl BaseUrl {
+    /// Reads an address such as `https://example.org/cluster`; a missing last `/` is added. `None` for anything
+    /// that is not http or https with a host, or that has a query, a fragment, a password, quotes or blanks.
+    pub fn parse(text: &str) -> Option<Self> {
+        let rest = text.strip_prefix("https://").or(text.strip_prefix("http://"))?;
+        let (host, _) = rest.split_once('/').unwrap_or((rest, ""));
+        let plain = |letter: char| letter.is_ascii_graphic() && !"\"'<>?#@\\`{}|^".contains(letter);
+        if host.is_empty() || host.starts_with(':') || !text.chars().all(plain) {
+            return None;
+        }
+        let path_start = text.len() - rest.len() + host.len();
+        let url = if text.ends_with('/') { text.to_owned() } else { format!("{text}/") };
+        Some(BaseUrl { url, path_start })
+    }
+
+    /// The whole address, with a `/` at its end.
+    pub fn as_str(&self) -> &str {
+        &self.url
+    }
+
+    /// Its path: `/`, or `/cluster/`.
+    pub fn path(&self) -> &str {
+        self.url.get(self.path_start..).unwrap_or("/")
+    }
+}
+
+/// The site: its title, its address, its author.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "rackdown site")]
+struct SiteFile {
+    /// The site's name.
+    title: String,
+    /// One sentence on the whole site, for search engines and feeds.
+    description: Option<String>,
+    /// Whose site it is.
+    author: Option<String>,
+    /// The language of the text (BCP 47); default `en`.
+    language: Option<String>,
+    /// Where the site will stand: `https://example.org/`.
+    base_url: Option<At<String>>,
+}
+
+/// Reads the site's configuration; `None` if anything in it is wrong.
+pub fn parse_config(file: &SitePath, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
+    let table: SiteFile = read(file, text, diagnostics)?;
+    let base_url = match &table.base_url {
+        None => None,
+        Some(url) => match BaseUrl::parse(url.value()) {
+            None => {
+                diagnostics.push(catalog::bad_base_url(Some(Span::new(file, url.range())), url.value()));
+                return None;
+            }
+            parsed => parsed,
+        },
+    };
+    Some(Config {
+        title: table.title,
+        description: table.description,
+        author: table.author,
+        language: table.language.unwrap_or_else(|| "en".to_owned()),
+        base_url,
+    })
+}
+
+/// The JSON Schema of `data/site.toml`, for editors.
+pub fn config_schema() -> serde_json::Value {
+    schemars::schema_for!(SiteFile).to_value()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_url_has_a_scheme_a_host_and_a_path() {
+        let path = |text| BaseUrl::parse(text).map(|url| (url.as_str().to_owned(), url.path().to_owned()));
+        assert_eq!(path("https://a.example"), Some(("https://a.example/".into(), "/".into())));
+        assert_eq!(path("http://a:8080/b/c"), Some(("http://a:8080/b/c/".into(), "/b/c/".into())));
+        for wrong in ["", "a.example", "ftp://a", "https://", "https:///x", "https://a/?q", "https://u:p@a/", "https://a/\"x"] {
+            assert_eq!(BaseUrl::parse(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,336 @@
+//! The whole site, parsed: configuration, pages and what lies beside them, inventories, snapshots, data.
+//!
+//! Comes in: [`Inputs`]. Goes out: a [`Site`] and every mistake in any file. Pages are parsed in parallel and
+//! remembered by content; addresses are given out here, once.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use rayon::prelude::*;
+
+use super::config::{Config, parse_config};
+use super::front_matter::{FrontMatter, parse_front_matter};
+use super::inventory::parse_inventory;
+use super::markdown::{Document, parse_markdown};
+use super::snapshot::{SNAPSHOT_FOLDER, Snapshot, parse_snapshots};
+use super::toml::read_free;
+use crate::diag::{Diagnostic, Span, catalog, nearest};
+use crate::memo::Memo;
+use crate::model::inventory::Inventory;
+use crate::model::stated::Stated;
+use crate::model::value::Value;
+use crate::source::{Blob, Fingerprint, Inputs, SitePath};
+
+/// Everything that the pages are drawn from.
+#[derive(Debug)]
+pub struct Site {
+    /// What the site is called and where it will stand.
+    pub config: Config,
+    /// The pages, sections included, in the order of their files. Drafts are left out unless asked for.
+    pub pages: Vec<Page>,
+    /// The inventories that pages are about, by file.
+    pub inventories: BTreeMap<SitePath, Inventory>,
+    /// The snapshots, by name.
+    pub snapshots: BTreeMap<String, Snapshot>,
+    /// The author's own TOML files in `data/`, by name.
+    pub data: Value,
+    /// Files beside pages, by their path in `content/`, with their path in the output.
+    pub assets: BTreeMap<SitePath, SitePath>,
+}
+
+/// One Markdown file.
+#[derive(Debug)]
+pub struct Page {
+    /// The file.
+    pub source: SitePath,
+    /// What it says of itself.
+    pub front: FrontMatter,
+    /// Its text.
+    pub document: Document,
+    /// Its address below the site's: empty for the front page, else with a `/` at its end.
+    pub url: String,
+    /// Whether it lists other pages.
+    pub kind: PageKind,
+    /// The inventory it is about, if there is one.
+    pub inventory: Option<SitePath>,
+}
+
+/// What a Markdown file becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageKind {
+    /// `_index.md`: lists the pages of its folder.
+    Section,
+    /// Any other.
+    Page,
+}
+
+/// Whether drafts are built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Drafts {
+    /// They are.
+    Include,
+    /// They are left out.
+    Exclude,
+}
+
+/// The file of the site's configuration.
+pub const SITE_FILE: &str = "data/site.toml";
+const DEFAULT_INVENTORY: &str = "inventory.toml";
+
+impl Page {
+    /// The place to point at when the whole page is meant: its title.
+    pub fn place(&self) -> Span {
+        self.front.title.span.clone()
+    }
+}
+
+impl Site {
+    /// The section that a page belongs to: that of its folder, or the nearest above. The front page has none.
+    pub fn section_of(&self, page: &Page) -> Option<&Page> {
+        let own = page.url.trim_end_matches('/');
+        let above = |url: &str| own.starts_with(url) && url.len() < page.url.len();
+        let sections = self.pages.iter().filter(|other| other.kind == PageKind::Section);
+        sections.filter(|section| above(&section.url)).max_by_key(|section| section.url.len())
+    }
+
+    /// The pages and sections directly inside a section, in list order: weight, then newest date, then title.
+    pub fn children(&self, section: &Page) -> Vec<&Page> {
+        let inside = |page: &&Page| self.section_of(page).is_some_and(|parent| parent.source == section.source);
+        let mut children: Vec<&Page> = self.pages.iter().filter(inside).collect();
+        children.sort_by_key(|page| list_order(page));
+        children
+    }
+
+    /// The pages that name each category, categories by name, pages in list order.
+    pub fn categories(&self) -> BTreeMap<&str, Vec<&Page>> {
+        let mut categories: BTreeMap<&str, Vec<&Page>> = BTreeMap::new();
+        for page in &self.pages {
+            if let Some(category) = &page.front.category {
+                categories.entry(category).or_default().push(page);
+            }
+        }
+        categories.values_mut().for_each(|pages| pages.sort_by_key(|page| list_order(page)));
+        categories
+    }
+}
+
+/// The address of a category's page.
+pub fn category_url(category: &str) -> String {
+    format!("categories/{}/", slugify(category))
+}
+
+fn list_order(page: &Page) -> (i64, std::cmp::Reverse<Option<jiff::civil::Date>>, String, String) {
+    let weight = page.front.weight.unwrap_or(i64::MAX);
+    (weight, std::cmp::Reverse(page.front.date), page.front.title.value.clone(), page.url.clone())
+}
+
+/// Parses the whole site. `None` only where there is no usable `data/site.toml`.
+pub fn parse_site(inputs: &Inputs, drafts: Drafts, memo: &Memo, diagnostics: &mut Vec<Diagnostic>) -> Option<Site> {
+    let config = parse_site_file(inputs, diagnostics);
+    let mut pages = parse_pages(inputs, drafts, memo, diagnostics);
+    let inventories = parse_inventories(inputs, &mut pages, diagnostics);
+    let snapshots = parse_snapshots(inputs, diagnostics);
+    let data = parse_data(inputs, &inventories, diagnostics);
+    let assets = place_assets(inputs, &pages);
+    check_pages(&pages, diagnostics);
+    Some(Site { config: config?, pages, inventories, snapshots, data, assets })
+}
+
+/// An address segment made of any text: letters and digits in lower case, one hyphen for everything else.
+pub fn slugify(text: &str) -> String {
+    let mut slug = String::new();
+    for letter in text.chars().flat_map(char::to_lowercase) {
+        if letter.is_alphanumeric() || letter == '_' {
+            slug.push(letter);
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    let slug = slug.trim_end_matches('-');
+    if slug.is_empty() { "x".to_owned() } else { slug.to_owned() }
+}
+
+fn parse_site_file(inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
+    let file = SitePath::new(SITE_FILE)?;
+    match text_of(inputs, &file, diagnostics) {
+        Some(text) => parse_config(&file, text, diagnostics),
+        None => {
+            if inputs.get(&file).is_none() {
+                diagnostics.push(catalog::no_site_file(&file));
+            }
+            None
+        }
+    }
+}
+
+/// A file's text; one that is not UTF-8 is reported.
+fn text_of<'a>(inputs: &'a Inputs, file: &SitePath, diagnostics: &mut Vec<Diagnostic>) -> Option<&'a str> {
+    let blob = inputs.get(file)?;
+    check_utf8(file, blob, diagnostics);
+    blob.text()
+}
+
+fn check_utf8(file: &SitePath, blob: &Blob, diagnostics: &mut Vec<Diagnostic>) {
+    if let Err(error) = std::str::from_utf8(blob.bytes()) {
+        let valid = blob.bytes().get(..error.valid_up_to()).unwrap_or_default();
+        let line = valid.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let start = valid.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let column = String::from_utf8_lossy(valid.get(start..).unwrap_or_default()).chars().count() + 1;
+        diagnostics.push(catalog::not_utf8(file, line, column));
+    }
+}
+
+fn parse_pages(inputs: &Inputs, drafts: Drafts, memo: &Memo, diagnostics: &mut Vec<Diagnostic>) -> Vec<Page> {
+    let files: Vec<(&SitePath, &Blob)> =
+        inputs.below("content").filter(|(path, _)| path.extension() == Some("md")).collect();
+    let parsed: Vec<_> = files
+        .par_iter()
+        .map(|(path, blob)| {
+            let key = Fingerprint::of([path.as_str().as_bytes(), blob.fingerprint().bytes()]);
+            (*path, memo.get("parse page", key, || parse_page(path, blob)))
+        })
+        .collect();
+    let mut pages = Vec::new();
+    for (path, parsed) in parsed {
+        diagnostics.extend(parsed.diagnostics.iter().cloned());
+        let Some(front) = parsed.front.clone() else { continue };
+        if front.draft && drafts == Drafts::Exclude {
+            continue;
+        }
+        let kind = if path.file_name() == "_index.md" { PageKind::Section } else { PageKind::Page };
+        let url = page_url(path, &front);
+        pages.push(Page { source: path.clone(), front, document: parsed.document.clone(), url, kind, inventory: None });
+    }
+    pages
+}
+
+struct ParsedPage {
+    front: Option<FrontMatter>,
+    document: Document,
+    diagnostics: Vec<Diagnostic>,
+}
+
+fn parse_page(path: &SitePath, blob: &Blob) -> ParsedPage {
+    let mut diagnostics = Vec::new();
+    check_utf8(path, blob, &mut diagnostics);
+    let empty = Document { events: Vec::new(), expressions: Vec::new() };
+    let Some(text) = blob.text() else { return ParsedPage { front: None, document: empty, diagnostics } };
+    let (front, start) = parse_front_matter(path, text, &mut diagnostics);
+    let document = parse_markdown(path, text, start, &mut diagnostics);
+    ParsedPage { front, document, diagnostics }
+}
+
+/// `content/projects/proxmox-cluster.md` → `projects/proxmox-cluster/`.
+fn page_url(path: &SitePath, front: &FrontMatter) -> String {
+    let folder = path.folder().strip_prefix("content").unwrap_or_default();
+    let mut segments: Vec<String> =
+        folder.split('/').filter(|segment| !segment.is_empty()).map(slugify).collect();
+    if !matches!(path.file_name(), "_index.md" | "index.md") {
+        segments.push(slugify(path.stem()));
+    }
+    if let Some(slug) = &front.slug {
+        // A slug stands in for the last segment; the front page has none to replace.
+        if segments.pop().is_some() {
+            segments.push(slug.value.clone());
+        }
+    }
+    segments.into_iter().map(|segment| segment + "/").collect()
+}
+
+fn check_pages(pages: &[Page], diagnostics: &mut Vec<Diagnostic>) {
+    if pages.is_empty() {
+        diagnostics.push(catalog::no_pages());
+    } else if !pages.iter().any(|page| page.url.is_empty()) {
+        diagnostics.push(catalog::no_front_page());
+    }
+    let mut seen: HashMap<&str, &Page> = HashMap::new();
+    for page in pages {
+        if let Some(first) = seen.insert(&page.url, page) {
+            diagnostics.push(catalog::duplicate_permalink(page.place(), &page.url, first.place()));
+        }
+    }
+}
+
+fn parse_inventories(
+    inputs: &Inputs,
+    pages: &mut [Page],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<SitePath, Inventory> {
+    let default = SitePath::join("data", DEFAULT_INVENTORY).filter(|path| inputs.get(path).is_some());
+    let mut wanted: BTreeSet<SitePath> = default.iter().cloned().collect();
+    for page in pages.iter_mut() {
+        page.inventory = match &page.front.inventory {
+            None => default.clone(),
+            Some(name) => named_inventory(inputs, name, diagnostics),
+        };
+        wanted.extend(page.inventory.clone());
+    }
+    let parse = |file: SitePath| {
+        let inventory = parse_inventory(&file, text_of(inputs, &file, diagnostics)?, diagnostics)?;
+        Some((file, inventory))
+    };
+    wanted.into_iter().filter_map(parse).collect()
+}
+
+fn named_inventory(inputs: &Inputs, name: &Stated<String>, diagnostics: &mut Vec<Diagnostic>) -> Option<SitePath> {
+    let path = SitePath::join("data", name).filter(|path| path.inside("data").is_some());
+    let there = path.filter(|path| inputs.get(path).is_some());
+    if there.is_none() {
+        let known: Vec<&str> = inputs.below("data").filter_map(|(path, _)| path.inside("data")).collect();
+        let meant = nearest(name, known.into_iter().filter(|path| path.ends_with(".toml")));
+        diagnostics.push(catalog::unknown_file(name.span.clone(), "inventory", name, meant));
+    }
+    there
+}
+
+/// The author's own tables: every `data/*.toml` that has no other meaning.
+fn parse_data(
+    inputs: &Inputs,
+    inventories: &BTreeMap<SitePath, Inventory>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Value {
+    let free = |path: &SitePath| {
+        path.extension() == Some("toml")
+            && path.folder() == "data"
+            && path.inside(SNAPSHOT_FOLDER).is_none()
+            && path.as_str() != SITE_FILE
+            && path.file_name() != DEFAULT_INVENTORY
+            && !inventories.contains_key(path)
+    };
+    let files = inputs.below("data").filter(|(path, _)| free(path));
+    let read = |(path, _): (&SitePath, &Blob)| {
+        let table = read_free(path, text_of(inputs, path, diagnostics)?, diagnostics)?;
+        Some((path.stem().to_owned(), table))
+    };
+    Value::Table(files.filter_map(read).collect())
+}
+
+/// Where the files beside pages go: beside the page. A page folder (`index.md`) may have a slug; its files follow.
+fn place_assets(inputs: &Inputs, pages: &[Page]) -> BTreeMap<SitePath, SitePath> {
+    let folders: HashMap<&str, &str> = pages
+        .iter()
+        .filter(|page| matches!(page.source.file_name(), "index.md" | "_index.md"))
+        .map(|page| (page.source.folder(), page.url.as_str()))
+        .collect();
+    // The files of a page that is not built (a draft) are not published either.
+    let hidden: Vec<&str> = inputs
+        .below("content")
+        .filter(|(path, _)| path.file_name() == "index.md" && !folders.contains_key(path.folder()))
+        .map(|(path, _)| path.folder())
+        .collect();
+    let inside = |path: &SitePath, folder: &str| path.folder() == folder || path.inside(folder).is_some();
+    let place = |path: &SitePath| {
+        let name = path.file_name();
+        let url = match folders.get(path.folder()) {
+            Some(url) => (*url).to_owned(),
+            None => {
+                let below = path.folder().strip_prefix("content").unwrap_or_default();
+                let segments = below.split('/').filter(|segment| !segment.is_empty());
+                segments.map(|segment| slugify(segment) + "/").collect()
+            }
+        };
+        SitePath::new(&format!("{url}{name}"))
+    };
+    let files = inputs.below("content").map(|(path, _)| path);
+    let shown = files.filter(|path| path.extension() != Some("md") && !hidden.iter().any(|folder| inside(path, folder)));
+    shown.filter_map(|path| Some((path.clone(), place(path)?))).collect()
+}

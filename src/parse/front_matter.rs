@@ -1,0 +1,187 @@
+//! The TOML between `+++` lines at the top of a page.
+//!
+//! Comes in: a Markdown file's text. Goes out: the [`FrontMatter`] and where the Markdown begins.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use toml::value::Datetime;
+
+use super::toml::{At, Free, read};
+use crate::diag::{Diagnostic, Span, catalog};
+use crate::model::stated::Stated;
+use crate::model::value::Value;
+use crate::source::SitePath;
+
+/// What a page says of itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FrontMatter {
+    /// The page's title.
+    pub title: Stated<String>,
+    /// One sentence on the page, for lists, feeds and search engines.
+    pub description: Option<String>,
+    /// The day it was published; dated pages are in the feed.
+    pub date: Option<jiff::civil::Date>,
+    /// The day it was last changed in substance.
+    pub updated: Option<jiff::civil::Date>,
+    /// Drafts are built only on request.
+    pub draft: bool,
+    /// The last segment of its address; default: the file's name.
+    pub slug: Option<Stated<String>>,
+    /// Its place in lists: lower comes first; pages without one come last, by date and title.
+    pub weight: Option<i64>,
+    /// Words that it is filed under.
+    pub tags: Vec<String>,
+    /// The one category that it belongs to.
+    pub category: Option<Stated<String>>,
+    /// The template that draws it; default `page.html`, for a section `section.html`.
+    pub template: Option<Stated<String>>,
+    /// The inventory that it is about: a file under `data/`; default `inventory.toml`.
+    pub inventory: Option<Stated<String>>,
+    /// Facts of the author's own.
+    pub extra: Value,
+}
+
+/// What a page says of itself, between `+++` lines.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "rackdown front matter")]
+struct FrontMatterTable {
+    /// The page's title.
+    title: At<String>,
+    /// One sentence on the page, for lists, feeds and search engines.
+    description: Option<String>,
+    /// The day it was published: `2026-05-22`. Dated pages are in the feed.
+    date: Option<At<DateText>>,
+    /// The day it was last changed in substance.
+    updated: Option<At<DateText>>,
+    /// A draft is built only with `--drafts`.
+    #[serde(default)]
+    draft: bool,
+    /// The last segment of its address; default: the file's name.
+    slug: Option<At<String>>,
+    /// Its place in lists: lower comes first.
+    weight: Option<i64>,
+    /// Words that it is filed under.
+    #[serde(default)]
+    tags: Vec<String>,
+    /// The one category that it belongs to.
+    category: Option<At<String>>,
+    /// The template that draws it, below `templates/`.
+    template: Option<At<String>>,
+    /// The inventory that it is about: a file below `data/`.
+    inventory: Option<At<String>>,
+    /// Facts of your own, for the text and the templates as `page.extra.KEY`.
+    #[serde(default)]
+    extra: Free,
+}
+
+/// A date, bare (`2026-05-22`) or in quotes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(transparent)]
+struct DateText(toml::Value);
+
+impl JsonSchema for DateText {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Date".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "format": "date" })
+    }
+}
+
+/// The delimiter of front matter, alone on its line.
+const FENCE: &str = "+++";
+
+/// Splits a page's text into front matter and Markdown, and reads the former.
+///
+/// Goes out: the front matter, `None` if anything in it is wrong, and the byte at which the Markdown begins. Line ends
+/// may be LF or CRLF; a byte order mark before the first `+++` is passed over.
+pub fn parse_front_matter(
+    file: &SitePath,
+    text: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Option<FrontMatter>, usize) {
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut lines = lines_with_offsets(text.get(start..).unwrap_or_default(), start);
+    if !lines.next().is_some_and(|(_, line)| line.trim_end() == FENCE) {
+        let first_line = start..text.find('\n').unwrap_or(text.len());
+        diagnostics.push(catalog::no_front_matter(Span::new(file, first_line)));
+        return (None, start);
+    }
+    let opening = start..start + FENCE.len();
+    let Some((end, fence)) = lines.find(|(_, line)| line.trim_end() == FENCE) else {
+        diagnostics.push(catalog::unclosed_front_matter(Span::new(file, opening)));
+        return (None, text.len());
+    };
+    let body = end + fence.len();
+    // Blanks in place of what comes before keep every offset what it is in the file.
+    let blank = " ".repeat(opening.end);
+    let toml = format!("{blank}{}", text.get(opening.end..end).unwrap_or_default());
+    let table: Option<FrontMatterTable> = read(file, &toml, diagnostics);
+    (table.and_then(|table| front_matter(file, table, diagnostics)), body)
+}
+
+/// The JSON Schema of front matter, for editors.
+pub fn front_matter_schema() -> serde_json::Value {
+    schemars::schema_for!(FrontMatterTable).to_value()
+}
+
+fn front_matter(
+    file: &SitePath,
+    table: FrontMatterTable,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<FrontMatter> {
+    let before = diagnostics.len();
+    let stated = |text: At<String>| text.stated(file);
+    if table.title.value().trim().is_empty() {
+        diagnostics.push(catalog::empty_title(table.title.span(file)));
+    }
+    if let Some(slug) = &table.slug {
+        if SitePath::new(slug.value()).is_none() || slug.value().contains(['/', '?', '#', '%']) {
+            diagnostics.push(catalog::bad_slug(slug.span(file), slug.value()));
+        }
+    }
+    let date = table.date.and_then(|date| read_date(file, &date, diagnostics));
+    let updated = table.updated.and_then(|date| read_date(file, &date, diagnostics));
+    let read = FrontMatter {
+        title: stated(table.title),
+        description: table.description,
+        date,
+        updated,
+        draft: table.draft,
+        slug: table.slug.map(stated),
+        weight: table.weight,
+        tags: table.tags,
+        category: table.category.map(stated),
+        template: table.template.map(stated),
+        inventory: table.inventory.map(stated),
+        extra: table.extra.into(),
+    };
+    (diagnostics.len() == before).then_some(read)
+}
+
+fn read_date(file: &SitePath, date: &At<DateText>, diagnostics: &mut Vec<Diagnostic>) -> Option<jiff::civil::Date> {
+    let (text, parsed) = match &date.value().0 {
+        toml::Value::Datetime(Datetime { date: Some(day), .. }) => (day.to_string(), day.to_string().parse().ok()),
+        toml::Value::String(text) => (text.clone(), text.parse().ok()),
+        other => (other.to_string(), None),
+    };
+    if parsed.is_none() {
+        diagnostics.push(catalog::not_a_date(date.span(file), &text));
+    }
+    parsed
+}
+
+/// The lines of `text` with their line ends, each with its byte offset, counted from `start`.
+fn lines_with_offsets(text: &str, start: usize) -> impl Iterator<Item = (usize, &str)> {
+    text.split_inclusive('\n').scan(start, |offset, line| {
+        let at = *offset;
+        *offset += line.len();
+        Some((at, line))
+    })
+}

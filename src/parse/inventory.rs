@@ -1,0 +1,497 @@
+//! `data/inventory.toml` to the model's [`Inventory`].
+//!
+//! Comes in: the file's text. Goes out: the inventory, or every mistake in it: shape and types first (by the schema),
+//! then units, names, references and votes. The structs here are the file's format, and the JSON Schema's.
+
+use std::collections::HashMap;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Deserialize;
+
+use super::toml::{At, Free, read};
+use crate::diag::{Diagnostic, Span, catalog, nearest};
+use crate::model::inventory::{
+    Algorithm, Cluster, Cpu, Inventory, LinkState, Machine, Nic, Node, Power, QDevice, Storage, Switch, TieBreaker,
+    Ups, VoteQuorum,
+};
+use crate::model::quantity::{RATE_PATTERN, Rate, SIZE_PATTERN, Size};
+use crate::model::stated::Stated;
+use crate::source::SitePath;
+
+/// What a cluster consists of: rackdown computes the page's figures and pictures from it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "rackdown inventory")]
+pub struct InventoryFile {
+    /// The cluster as a whole.
+    cluster: ClusterTable,
+    /// Cluster members; their order here is their order everywhere.
+    #[serde(default)]
+    node: Vec<At<NodeTable>>,
+    /// Machines that are no cluster members: a backup server, a NAS, a router.
+    #[serde(default)]
+    machine: Vec<MachineTable>,
+    /// Network switches.
+    #[serde(default)]
+    switch: Vec<SwitchTable>,
+    /// Uninterruptible power supplies.
+    #[serde(default)]
+    ups: Vec<UpsTable>,
+    /// The vote provider outside the cluster (corosync-qdevice).
+    qdevice: Option<QDeviceTable>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ClusterTable {
+    /// The cluster's name, as in corosync.conf.
+    name: String,
+    /// What runs it, with its major version: `Proxmox VE 9`.
+    platform: Option<String>,
+    /// The keys of corosync's `quorum` section that are set (votequorum(5)).
+    #[serde(default)]
+    votequorum: VoteQuorumTable,
+}
+
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+struct VoteQuorumTable {
+    /// One of two nodes is enough.
+    two_node: bool,
+    /// All nodes must have been seen once before the cluster runs.
+    wait_for_all: bool,
+    /// Exactly half of the votes is enough for the side with the chosen node.
+    auto_tie_breaker: bool,
+    /// Expected votes follow the members that are left.
+    last_man_standing: bool,
+    /// Expected votes follow an orderly leave.
+    allow_downscale: bool,
+}
+
+/// A table with the keys that every machine has, and some of its own. (serde's `flatten` would lose all places.)
+macro_rules! machine_table {
+    ($table:ident { $($(#[$attribute:meta])* $key:ident: $type:ty,)* }) => {
+        #[derive(Debug, Deserialize, JsonSchema)]
+        #[serde(deny_unknown_fields)]
+        struct $table {
+            /// Unique name; also the id of its card.
+            name: At<String>,
+            /// A short name for narrow places; default: the name.
+            label: Option<String>,
+            $($(#[$attribute])* $key: $type,)*
+            /// What it is there for.
+            role: Option<String>,
+            /// The processor.
+            cpu: Option<CpuTable>,
+            /// The memory, with its unit: `32 GB`.
+            ram: Option<At<SizeText>>,
+            /// The graphics card.
+            gpu: Option<String>,
+            /// Make and model of the whole machine.
+            hardware: Option<String>,
+            /// Remarks.
+            notes: Option<String>,
+            /// IP address or host name.
+            address: Option<At<String>>,
+            /// Network interfaces.
+            #[serde(default)]
+            nic: Vec<NicTable>,
+            /// Disks and pools.
+            #[serde(default)]
+            storage: Vec<StorageTable>,
+            /// What keeps it running.
+            #[serde(default)]
+            power: Vec<PowerTable>,
+            /// Further facts of your own, for the text: `node.NAME.extra.KEY`, `machine.NAME.extra.KEY`.
+            #[serde(default)]
+            extra: Free,
+        }
+
+        impl $table {
+            fn into_machine(self, reader: &mut Reader<'_>) -> Machine {
+                let label = self.label.unwrap_or_else(|| self.name.value().clone());
+                Machine {
+                    name: self.name.stated(reader.file),
+                    label,
+                    role: self.role,
+                    cpu: self.cpu.map(|cpu| reader.cpu(cpu)),
+                    ram: self.ram.and_then(|ram| reader.size(ram)),
+                    gpu: self.gpu,
+                    hardware: self.hardware,
+                    notes: self.notes,
+                    address: self.address.map(|address| address.stated(reader.file)),
+                    nics: self.nic.into_iter().map(|nic| reader.nic(nic)).collect(),
+                    storage: self.storage.into_iter().map(|storage| reader.storage(storage)).collect(),
+                    power: self.power.into_iter().map(|power| reader.power(power)).collect(),
+                    extra: self.extra.into(),
+                }
+            }
+        }
+    };
+}
+
+machine_table!(NodeTable {
+    /// The corosync node id; default: the position, from 1.
+    #[schemars(range(min = 1))]
+    nodeid: Option<At<u32>>,
+    /// The node's votes; default 1, 0 is legal.
+    #[schemars(range(max = 255))]
+    votes: Option<At<u32>>,
+});
+machine_table!(MachineTable {});
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct CpuTable {
+    /// The processor's model.
+    model: Option<String>,
+    /// Physical cores.
+    #[schemars(range(min = 1))]
+    cores: Option<u32>,
+    /// Hardware threads; at least as many as cores.
+    #[schemars(range(min = 1))]
+    threads: Option<At<u32>>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct NicTable {
+    /// The interface's name on the machine.
+    name: At<String>,
+    /// Make and model.
+    model: Option<String>,
+    /// What the link runs at: `1G`, `2.5G`, `10 Gb/s`.
+    speed: Option<At<RateText>>,
+    /// The bond that it belongs to.
+    bond: Option<String>,
+    /// Whether it carries traffic; default `up`.
+    #[serde(default)]
+    state: StateWord,
+    /// The machine or switch at the other end.
+    to: Option<At<String>>,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum StateWord {
+    #[default]
+    Up,
+    Standby,
+    AdminDown,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct StorageTable {
+    /// The disk's or pool's name.
+    name: String,
+    /// What it is: `zfs mirror`, `USB-SATA disk`.
+    kind: Option<String>,
+    /// Its usable size, with its unit: `5.4 TB`.
+    size: Option<At<SizeText>>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct PowerTable {
+    /// The name of a `[[ups]]`, or `battery` for one of its own.
+    source: At<String>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct SwitchTable {
+    /// Unique name.
+    name: At<String>,
+    /// A short name for narrow places; default: the name.
+    label: Option<String>,
+    /// What its ports run at.
+    speed: Option<At<RateText>>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct UpsTable {
+    /// Unique name.
+    name: At<String>,
+    /// A short name for narrow places; default: the name.
+    label: Option<String>,
+    /// Make and model.
+    model: Option<String>,
+    /// The machine that watches it.
+    monitored_by: Option<At<String>>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct QDeviceTable {
+    /// The machine that runs corosync-qnetd.
+    host: At<String>,
+    /// How it gives its votes.
+    algorithm: AlgorithmWord,
+    /// A `votes:` value stated by hand; default: what the algorithm gives (lms: N-1, ffsplit: 1).
+    votes: Option<At<u32>>,
+    /// A short name for tiles and diagrams; default: the host's label.
+    label: Option<String>,
+    /// Who wins between equal partitions: `lowest` (default), `highest` or a node id.
+    tie_breaker: Option<At<TieBreakerWord>>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum AlgorithmWord {
+    Lms,
+    Ffsplit,
+}
+
+/// A size such as `32 GB`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(transparent)]
+struct SizeText(String);
+
+/// A rate such as `2.5G`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(transparent)]
+struct RateText(String);
+
+/// `lowest`, `highest` or a node id, as toml gives it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(transparent)]
+struct TieBreakerWord(toml::Value);
+
+/// A type whose schema is short enough to stand where it is used.
+macro_rules! inline_schema {
+    ($type:ty, $schema:tt) => {
+        impl JsonSchema for $type {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($type).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                schemars::json_schema!($schema)
+            }
+        }
+    };
+}
+
+inline_schema!(SizeText, { "type": "string", "pattern": SIZE_PATTERN });
+inline_schema!(RateText, { "type": "string", "pattern": RATE_PATTERN });
+inline_schema!(TieBreakerWord, {
+    "anyOf": [{ "type": "string", "enum": ["lowest", "highest"] }, { "type": "integer", "minimum": 1 }]
+});
+
+/// Reads an inventory; `None` if anything in it is wrong.
+pub fn parse_inventory(file: &SitePath, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Inventory> {
+    let before = diagnostics.len();
+    let tables: InventoryFile = read(file, text, diagnostics)?;
+    let mut reader = Reader { file, diagnostics };
+    let inventory = reader.inventory(tables);
+    check(&inventory, file, diagnostics);
+    let fine = !crate::diag::has_errors(diagnostics.get(before..).unwrap_or_default());
+    fine.then_some(inventory)
+}
+
+/// The JSON Schema of an inventory, for editors.
+pub fn inventory_schema() -> serde_json::Value {
+    schemars::schema_for!(InventoryFile).to_value()
+}
+
+/// Turns tables into the model; what has no valid form is reported and left out.
+struct Reader<'a> {
+    file: &'a SitePath,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn inventory(&mut self, tables: InventoryFile) -> Inventory {
+        let nodes = tables.node.into_iter().enumerate().map(|(index, table)| self.node(index, table)).collect();
+        let machines = tables.machine.into_iter().map(|table| table.into_machine(self)).collect();
+        let switches = tables.switch.into_iter().map(|table| self.switch(table)).collect();
+        let upses = tables.ups.into_iter().map(|table| self.ups(table)).collect();
+        let qdevice = tables.qdevice.map(|table| self.qdevice(table));
+        let options = tables.cluster.votequorum;
+        let votequorum = VoteQuorum {
+            two_node: options.two_node,
+            wait_for_all: options.wait_for_all,
+            auto_tie_breaker: options.auto_tie_breaker,
+            last_man_standing: options.last_man_standing,
+            allow_downscale: options.allow_downscale,
+        };
+        let cluster = Cluster { name: tables.cluster.name, platform: tables.cluster.platform, votequorum };
+        Inventory { cluster, nodes, machines, switches, upses, qdevice }
+    }
+
+    fn node(&mut self, index: usize, table: At<NodeTable>) -> Node {
+        let header = table.span(self.file);
+        let mut table = table.stated(self.file).value;
+        let position = u32::try_from(index + 1).unwrap_or(u32::MAX);
+        let or = |stated: Option<At<u32>>, default| match stated {
+            Some(stated) => stated.stated(self.file),
+            None => Stated { value: default, span: header.clone() },
+        };
+        let (nodeid, votes) = (or(table.nodeid.take(), position), or(table.votes.take(), 1));
+        Node { machine: table.into_machine(self), nodeid, votes }
+    }
+
+    fn cpu(&mut self, table: CpuTable) -> Cpu {
+        if let (Some(cores), Some(threads)) = (table.cores, &table.threads)
+            && *threads.value() < cores
+        {
+            let span = threads.span(self.file);
+            self.diagnostics.push(catalog::fewer_threads_than_cores(span, *threads.value(), cores));
+        }
+        Cpu { model: table.model, cores: table.cores, threads: table.threads.map(|threads| *threads.value()) }
+    }
+
+    fn nic(&mut self, table: NicTable) -> Nic {
+        let state = match table.state {
+            StateWord::Up => LinkState::Up,
+            StateWord::Standby => LinkState::Standby,
+            StateWord::AdminDown => LinkState::AdminDown,
+        };
+        Nic {
+            name: table.name.value().clone(),
+            model: table.model,
+            speed: table.speed.and_then(|speed| self.rate(speed)),
+            bond: table.bond,
+            state,
+            to: table.to.map(|to| to.stated(self.file)),
+        }
+    }
+
+    fn storage(&mut self, table: StorageTable) -> Storage {
+        Storage { name: table.name, kind: table.kind, size: table.size.and_then(|size| self.size(size)) }
+    }
+
+    fn power(&mut self, table: PowerTable) -> Power {
+        let source = table.source.stated(self.file);
+        if *source == "battery" { Power::Battery } else { Power::Ups(source) }
+    }
+
+    fn switch(&mut self, table: SwitchTable) -> Switch {
+        let label = table.label.unwrap_or_else(|| table.name.value().clone());
+        let speed = table.speed.and_then(|speed| self.rate(speed));
+        Switch { name: table.name.stated(self.file), label, speed }
+    }
+
+    fn ups(&mut self, table: UpsTable) -> Ups {
+        let label = table.label.unwrap_or_else(|| table.name.value().clone());
+        let monitored_by = table.monitored_by.map(|name| name.stated(self.file));
+        Ups { name: table.name.stated(self.file), label, model: table.model, monitored_by }
+    }
+
+    fn qdevice(&mut self, table: QDeviceTable) -> QDevice {
+        let algorithm = match table.algorithm {
+            AlgorithmWord::Lms => Algorithm::Lms,
+            AlgorithmWord::Ffsplit => Algorithm::Ffsplit,
+        };
+        let tie_breaker = match table.tie_breaker.as_ref().map(|word| &word.value().0) {
+            Some(toml::Value::Integer(id)) => TieBreaker::Node(u32::try_from(*id).unwrap_or(0)),
+            Some(toml::Value::String(word)) if word == "highest" => TieBreaker::Highest,
+            _ => TieBreaker::Lowest,
+        };
+        let votes = table.votes.map(|votes| votes.stated(self.file));
+        QDevice { host: table.host.stated(self.file), label: table.label, algorithm, votes, tie_breaker }
+    }
+
+    fn size(&mut self, text: At<SizeText>) -> Option<Stated<Size>> {
+        let parsed = Size::parse(&text.value().0);
+        if parsed.is_none() {
+            self.diagnostics.push(catalog::not_a_size(text.span(self.file), &text.value().0));
+        }
+        Some(Stated { value: parsed?, span: text.span(self.file) })
+    }
+
+    fn rate(&mut self, text: At<RateText>) -> Option<Stated<Rate>> {
+        let parsed = Rate::parse(&text.value().0);
+        if parsed.is_none() {
+            self.diagnostics.push(catalog::not_a_rate(text.span(self.file), &text.value().0));
+        }
+        Some(Stated { value: parsed?, span: text.span(self.file) })
+    }
+}
+
+/// Names, references and votes: what no schema can say.
+fn check(inventory: &Inventory, file: &SitePath, diagnostics: &mut Vec<Diagnostic>) {
+    if inventory.nodes.is_empty() {
+        diagnostics.push(catalog::no_nodes(file));
+    }
+    check_names(inventory, diagnostics);
+    check_node_ids(inventory, diagnostics);
+    check_references(inventory, diagnostics);
+    check_votes(inventory, diagnostics);
+}
+
+fn check_names(inventory: &Inventory, diagnostics: &mut Vec<Diagnostic>) {
+    let machines = inventory.all_machines().map(|machine| &machine.name);
+    let switches = inventory.switches.iter().map(|switch| &switch.name);
+    let names = machines.chain(switches).chain(inventory.upses.iter().map(|ups| &ups.name));
+    let mut seen: HashMap<&str, &Span> = HashMap::new();
+    for name in names {
+        if name.trim().is_empty() {
+            diagnostics.push(catalog::empty_name(name.span.clone()));
+        } else if let Some(first) = seen.insert(name.as_str(), &name.span) {
+            diagnostics.push(catalog::duplicate_name(name.span.clone(), name, first.clone()));
+        }
+    }
+}
+
+fn check_node_ids(inventory: &Inventory, diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen: HashMap<u32, &Span> = HashMap::new();
+    for node in &inventory.nodes {
+        if let Some(first) = seen.insert(*node.nodeid, &node.nodeid.span) {
+            let id = *node.nodeid;
+            diagnostics.push(catalog::duplicate_nodeid(node.nodeid.span.clone(), id, first.clone()));
+        }
+    }
+}
+
+fn check_references(inventory: &Inventory, diagnostics: &mut Vec<Diagnostic>) {
+    let machines: Vec<&str> = inventory.all_machines().map(|machine| machine.name.as_str()).collect();
+    let upses: Vec<&str> = inventory.upses.iter().map(|ups| ups.name.as_str()).collect();
+    let mut ends = machines.clone();
+    ends.extend(inventory.switches.iter().map(|switch| switch.name.as_str()));
+    let mut lookup = |what: &'static str, name: &Stated<String>, known: &[&str]| {
+        if !known.contains(&name.as_str()) {
+            let meant = nearest(name, known.iter().copied());
+            diagnostics.push(catalog::unknown_reference(name.span.clone(), what, name, meant));
+        }
+    };
+    for machine in inventory.all_machines() {
+        for to in machine.nics.iter().filter_map(|nic| nic.to.as_ref()) {
+            lookup("link ends at unknown machine or switch", to, &ends);
+        }
+        for power in &machine.power {
+            if let Power::Ups(name) = power {
+                lookup("power comes from unknown UPS", name, &upses);
+            }
+        }
+    }
+    for name in inventory.upses.iter().filter_map(|ups| ups.monitored_by.as_ref()) {
+        lookup("UPS is monitored by unknown machine", name, &machines);
+    }
+    if let Some(qdevice) = &inventory.qdevice {
+        lookup("QDevice runs on unknown machine", &qdevice.host, &machines);
+    }
+}
+
+fn check_votes(inventory: &Inventory, diagnostics: &mut Vec<Diagnostic>) {
+    let votes = inventory.nodes.iter().map(|node| u64::from(*node.votes)).sum::<u64>();
+    if let (0, Some(first)) = (votes, inventory.nodes.first()) {
+        diagnostics.push(catalog::no_votes(first.votes.span.clone()));
+    }
+    let Some(qdevice) = &inventory.qdevice else { return };
+    let derived = qdevice.algorithm.votes(inventory.nodes.len());
+    if let Some(stated) = qdevice.votes.as_ref().filter(|stated| stated.value != derived) {
+        let nodes = inventory.nodes.len();
+        diagnostics.push(catalog::qdevice_votes_differ(stated.span.clone(), **stated, qdevice.algorithm.as_str(), derived, nodes));
+    }
+    let host_is_node = inventory.nodes.iter().find(|node| *node.machine.name == *qdevice.host);
+    if let Some(node) = host_is_node {
+        diagnostics.push(catalog::qdevice_on_member(qdevice.host.span.clone(), &node.machine.name));
+    }
+}

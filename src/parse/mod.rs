@@ -1,0 +1,12 @@
+//! Text to model: TOML files, front matter and Markdown.
+//!
+//! Comes in: the texts of [`crate::source::Inputs`]. Goes out: the types of [`crate::model`] and every mistake found on
+//! the way. The only module that uses serde's `Deserialize`.
+
+pub mod config;
+pub mod content;
+pub mod front_matter;
+pub mod inventory;
+pub mod markdown;
+pub mod snapshot;
+pub mod toml;

@@ -1,0 +1,151 @@
+//! `data/snapshots/NAME.txt` with `NAME.toml` beside it: text that a command printed, and when.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::toml::{At, read};
+use crate::diag::{Diagnostic, catalog};
+use crate::source::{Inputs, SitePath};
+
+/// The folder of the snapshots.
+pub const SNAPSHOT_FOLDER: &str = "data/snapshots";
+
+/// What a command printed at some moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// Its name: the file's, without the extension.
+    pub name: String,
+    /// The file with the text.
+    pub file: SitePath,
+    /// What was printed.
+    pub text: String,
+    /// When, as `2026-05-22 21:47:50`; the zone stands behind it where it is known.
+    pub captured_at: String,
+    /// The machine-readable form of `captured_at`.
+    pub captured_at_iso: String,
+    /// The command line, for people.
+    pub command: String,
+    /// What the text is: `pvecm`, `iperf3`, `text`; also the language it is highlighted as.
+    pub format: String,
+    /// Where the command ran, if stated.
+    pub host: Option<String>,
+    /// Whether lines were left out.
+    pub excerpt: bool,
+    /// A remark on how the text came about.
+    pub note: Option<String>,
+}
+
+/// Where a snapshot's text comes from.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "rackdown snapshot")]
+struct SnapshotTable {
+    /// When the command ran: `2026-05-22T21:47:50`, with a zone where it is known.
+    captured_at: At<MomentText>,
+    /// The command as a list of arguments.
+    command: Vec<String>,
+    /// What the text is.
+    #[serde(default)]
+    format: FormatWord,
+    /// Where the command ran.
+    host: Option<String>,
+    /// Whether lines were left out.
+    #[serde(default)]
+    excerpt: bool,
+    /// A remark on how the text came about.
+    note: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum FormatWord {
+    Pvecm,
+    Iperf3,
+    #[default]
+    Text,
+}
+
+/// A date, or a date and a time, bare or in quotes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(transparent)]
+struct MomentText(toml::Value);
+
+impl JsonSchema for MomentText {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Moment".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string" })
+    }
+}
+
+/// Reads all snapshots of a site, by name.
+pub fn parse_snapshots(inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Snapshot> {
+    let names: BTreeSet<&str> = inputs
+        .below(SNAPSHOT_FOLDER)
+        .filter(|(path, _)| matches!(path.extension(), Some("txt" | "json" | "toml")))
+        .filter_map(|(path, _)| path.inside(SNAPSHOT_FOLDER)?.rsplit_once('.').map(|(name, _)| name))
+        .collect();
+    let snapshots = names.into_iter().filter_map(|name| parse_snapshot(inputs, name, diagnostics));
+    snapshots.map(|snapshot| (snapshot.name.clone(), snapshot)).collect()
+}
+
+/// The JSON Schema of the table beside a snapshot, for editors.
+pub fn snapshot_schema() -> serde_json::Value {
+    schemars::schema_for!(SnapshotTable).to_value()
+}
+
+fn parse_snapshot(inputs: &Inputs, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Snapshot> {
+    let path = |extension: &str| SitePath::new(&format!("{SNAPSHOT_FOLDER}/{name}.{extension}"));
+    let there = |path: SitePath| inputs.get(&path).is_some().then_some(path);
+    let text = path("txt").and_then(there).or(path("json").and_then(there));
+    let table = path("toml").and_then(there);
+    let (file, table_file) = match (text, table) {
+        (Some(text), Some(table)) => (text, table),
+        (Some(lonely), None) => {
+            diagnostics.push(catalog::snapshot_half(&lonely, &format!("{name}.toml")));
+            return None;
+        }
+        (_, lonely) => {
+            diagnostics.push(catalog::snapshot_half(&lonely?, &format!("{name}.txt")));
+            return None;
+        }
+    };
+    let table: SnapshotTable = read(&table_file, inputs.text(&table_file)?, diagnostics)?;
+    let captured_at_iso = match &table.captured_at.value().0 {
+        toml::Value::Datetime(moment) if moment.date.is_some() => moment.to_string(),
+        toml::Value::String(text) if is_moment(text) => text.clone(),
+        other => {
+            diagnostics.push(catalog::not_a_date(table.captured_at.span(&table_file), &other.to_string()));
+            return None;
+        }
+    };
+    let format = match table.format {
+        FormatWord::Pvecm => "pvecm",
+        FormatWord::Iperf3 => "iperf3",
+        FormatWord::Text => "text",
+    };
+    Some(Snapshot {
+        name: name.to_owned(),
+        text: inputs.text(&file)?.to_owned(),
+        file,
+        captured_at: captured_at_iso.replacen('T', " ", 1),
+        captured_at_iso,
+        command: table.command.join(" "),
+        format: format.to_owned(),
+        host: table.host,
+        excerpt: table.excerpt,
+        note: table.note,
+    })
+}
+
+fn is_moment(text: &str) -> bool {
+    text.parse::<jiff::civil::DateTime>().is_ok() || text.parse::<jiff::Timestamp>().is_ok()
+}
