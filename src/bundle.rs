@@ -97,7 +97,10 @@ mod tests {
     fn pages_are_written_after_what_they_refer_to() {
         let new = bundle(&[("a/index.html", "1"), ("z.css", "2")]);
         let plan = diff(&new, &Manifest::default(), &BTreeMap::new());
-        assert_eq!(plan.write.iter().map(|path| path.as_str()).collect::<Vec<_>>(), ["z.css", "a/index.html"]);
+        assert_eq!(
+            plan.write.iter().map(|path| path.as_str()).collect::<Vec<_>>(),
+            ["z.css", "a/index.html"]
+        );
     }
 
     #[test]

@@ -1,7 +1,192 @@
-//! rackdown
+//! rackdown: a static site generator for pages about clusters, on which every number is computed, measured or marked
+//! as stated by hand.
+//!
+//! # The pipeline
+//!
+//! [`build`] is a pure, total function from a snapshot of files to a map of files with diagnostics:
+//!
+//! ```text
+//! folder ─read→ Inputs ─parse→ Site ─resolve→ figures ─draw→ pages ─check→ Bundle ─diff→ Plan ─write→ folder
+//!  shell        └──────────── this library: no files, no clock, no globals, no panics ──────────┘      shell
+//! ```
+//!
+//! | module | comes in | goes out |
+//! |---|---|---|
+//! | [`source`] | bytes that the shell read | [`source::Inputs`], the snapshot of all files |
+//! | [`parse`] | texts | [`parse::content::Site`]: pages, inventories, snapshots, each mistake at its place |
+//! | [`model`] | what was parsed | the domain: machines, links, votes, and what follows from them |
+//! | [`render`] | the site | finished pages, stylesheets, feeds; checked links |
+//! | [`bundle`] | finished files | [`bundle::Bundle`], and the [`bundle::Plan`] against what is on disk |
+//! | [`diag`] | facts about a mistake | [`diag::Diagnostic`]; its text with source line and carets |
+//! | [`memo`] | a stage and its arguments' fingerprint | what an earlier build computed for the same |
+//!
+//! `source` ← `diag`, `memo`, `bundle` ← `model` ← `parse` ← `render` ← this file ← `shell`: a module uses only what
+//! stands to its left, which a test checks. The shell (reading, writing, the command line) is declared by `main.rs`
+//! only, so the library cannot do IO, and the compiler says so; `clippy.toml` bans the functions of `std` that could.
+//!
+//! # Laws, each a test
+//!
+//! - A warm build (with a [`memo::Memo`] of earlier ones) equals a cold build, byte for byte.
+//! - Built twice, the bytes are the same, whatever the number of threads, the time zone, the locale and the order of
+//!   directory entries.
+//! - Every internal link of the output leads somewhere.
+//! - A build with errors has no bundle: nothing is written, and the last good output stays as it was.
+//!
+//! # Where to add things
+//!
+//! A kind of equipment touches, in this order: `model/inventory`, `parse/inventory`, `diag/catalog/data` for its
+//! messages, `render/view`, `templates/components/hardware.html`, and a fixture. A component is a template under
+//! `templates/components/`; one that needs more than the page's data gets it in `render/prose`.
+
+#![deny(missing_docs)]
+
 pub mod bundle;
 pub mod diag;
 pub mod memo;
 pub mod model;
 pub mod parse;
+pub mod render;
 pub mod source;
+
+use std::collections::BTreeMap;
+
+use bundle::Bundle;
+use diag::{Diagnostic, catalog, has_errors};
+use memo::Memo;
+use parse::config::BaseUrl;
+use parse::content::{Drafts, Site, parse_site};
+use render::address::Addresses;
+use render::assets::{Assets, place_assets};
+use render::engine::Engine;
+use render::highlight::Highlighter;
+use render::page::{Drawn, draw_pages};
+use render::prose::Workshop;
+use source::{Blob, Inputs, SitePath};
+
+/// What a build depends on besides the files.
+#[derive(Clone, Debug)]
+pub struct BuildOptions {
+    /// Whether drafts are built.
+    pub drafts: Drafts,
+    /// The site's address, in place of the one in `data/site.toml`.
+    pub base_url: Option<String>,
+}
+
+impl Default for BuildOptions {
+    fn default() -> Self {
+        BuildOptions { drafts: Drafts::Exclude, base_url: None }
+    }
+}
+
+/// Is told which pages are being drawn: for progress, and to name a page that takes too long.
+pub trait Observer: Sync {
+    /// A page is begun.
+    fn begins(&self, _page: &SitePath) {}
+    /// A page is finished.
+    fn ends(&self, _page: &SitePath) {}
+}
+
+/// Nobody watches.
+impl Observer for () {}
+
+/// What a build made.
+#[derive(Clone, Debug)]
+pub struct Built {
+    /// The finished site; `None` if anything is wrong with it.
+    pub bundle: Option<Bundle>,
+    /// How many pages it has.
+    pub pages: usize,
+    /// Everything that is wrong or worth knowing, in the order of files and lines.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Builds the site: parses everything, draws every page, checks every link.
+///
+/// Pure and total: the same arguments give the same result, whatever `memo` remembers, and no input makes it panic.
+pub fn build(inputs: &Inputs, options: &BuildOptions, memo: &mut Memo, observer: &dyn Observer) -> Built {
+    memo.begin_build();
+    let mut diagnostics = Vec::new();
+    let drawn = draw_site(inputs, options, memo, observer, &mut diagnostics);
+    diagnostics.sort();
+    diagnostics.dedup();
+    let (files, pages) = drawn.unwrap_or_default();
+    let bundle = (!has_errors(&diagnostics)).then_some(Bundle { files });
+    Built { bundle, pages, diagnostics }
+}
+
+type Files = BTreeMap<SitePath, Blob>;
+
+fn draw_site(
+    inputs: &Inputs,
+    options: &BuildOptions,
+    memo: &Memo,
+    observer: &dyn Observer,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<(Files, usize)> {
+    let site = parse_site(inputs, options.drafts, memo, diagnostics);
+    let site = site.and_then(|site| with_base_url(site, options, diagnostics));
+    render::theme::check_shadows(inputs, diagnostics);
+    let assets = place_assets(inputs, diagnostics);
+    let templates = render::theme::merged(inputs, "templates");
+    let engine = Engine::load(templates, &assets.hashed, diagnostics);
+    let (site, engine) = site.zip(engine)?;
+
+    let statics = assets.files.keys().cloned();
+    let addresses = Addresses::new(&site, statics.chain(render::output::generated_names(&site)));
+    let highlighter = Highlighter::new();
+    let workshop = Workshop { inputs, site: &site, engine: &engine, highlighter: &highlighter, memo };
+    let pages = draw_pages(&workshop, &addresses, observer, diagnostics);
+    let outputs = render::output::draw_outputs(&workshop, diagnostics);
+
+    let count = pages.len();
+    let files = gather(inputs, &site, assets, &pages, outputs, diagnostics);
+    // With a page missing, every link to it would be reported as dead.
+    if !has_errors(diagnostics) {
+        render::links::check_links(&pages, &files.keys().cloned().collect(), diagnostics);
+    }
+    Some((files, count))
+}
+
+fn with_base_url(mut site: Site, options: &BuildOptions, diagnostics: &mut Vec<Diagnostic>) -> Option<Site> {
+    if let Some(url) = &options.base_url {
+        site.config.base_url = BaseUrl::parse(url);
+        if site.config.base_url.is_none() {
+            diagnostics.push(catalog::bad_base_url(None, url));
+        }
+    }
+    Some(site)
+}
+
+/// All files of the output; two that would be one are reported.
+fn gather(
+    inputs: &Inputs,
+    site: &Site,
+    assets: Assets,
+    pages: &[Drawn],
+    outputs: Vec<(SitePath, Blob)>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Files {
+    let mut files: BTreeMap<SitePath, (Blob, String)> = BTreeMap::new();
+    let mut add = |path: SitePath, blob: Blob, from: String| {
+        if let Some((_, first)) = files.insert(path.clone(), (blob, from.clone())) {
+            diagnostics.push(catalog::duplicate_output(&path, &first, &from));
+        }
+    };
+    for (path, blob) in assets.files {
+        let from = format!("static/{path}");
+        add(path, blob, from);
+    }
+    for (source, path) in &site.assets {
+        if let Some(blob) = inputs.get(source) {
+            add(path.clone(), blob.clone(), source.to_string());
+        }
+    }
+    for (path, blob) in outputs {
+        let from = format!("templates/{path}");
+        add(path, blob, from);
+    }
+    for page in pages {
+        add(page.out.clone(), Blob::new(page.html.as_bytes()), page.source.to_string());
+    }
+    files.into_iter().map(|(path, (blob, _))| (path, blob)).collect()
+}

@@ -1,1 +1,14 @@
-fn main(){}
+//! The `rackdown` command: arguments, then what they ask for, then an exit code.
+
+// The shell is what touches the world; `clippy.toml` keeps the library from it.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
+
+mod shell;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    shell::run::run(shell::args::Arguments::parse())
+}

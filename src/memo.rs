@@ -32,7 +32,10 @@ impl Memo {
     pub fn begin_build(&mut self) {
         self.build += 1;
         let oldest = self.build.saturating_sub(2);
-        self.entries.get_mut().unwrap_or_else(PoisonError::into_inner).retain(|_, entry| entry.last_used >= oldest);
+        self.entries
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|_, entry| entry.last_used >= oldest);
     }
 
     /// The value of `stage` for the arguments behind `key`, computed now if it is not remembered.

@@ -222,7 +222,8 @@ mod tests {
 
     #[test]
     fn a_dot_file_has_no_extension() {
-        let parts = |path| SitePath::new(path).map(|p| (p.stem().to_owned(), p.extension().map(str::to_owned)));
+        let parts =
+            |path| SitePath::new(path).map(|p| (p.stem().to_owned(), p.extension().map(str::to_owned)));
         assert_eq!(parts("a/.htaccess"), Some((".htaccess".into(), None)));
         assert_eq!(parts("a/b.tar.gz"), Some(("b.tar".into(), Some("gz".into()))));
     }

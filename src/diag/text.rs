@@ -37,7 +37,8 @@ pub fn render<'a>(
     let mut drawn = Vec::new();
     for diagnostic in sorted {
         // Hints stand at the left margin, below the picture, as in `hint: did you mean …`.
-        let hint = |hint: &String| Group::with_title(Level::HELP.with_name("hint").secondary_title(printable(hint)));
+        let hint =
+            |hint: &String| Group::with_title(Level::HELP.with_name("hint").secondary_title(printable(hint)));
         let mut groups = vec![group(diagnostic, &text_of)];
         groups.extend(diagnostic.hints.iter().map(hint));
         drawn.push(renderer.render(&groups) + "\n");
@@ -139,7 +140,8 @@ mod tests {
         let file = SitePath::new("data/inventory.toml").unwrap();
         let text = "[[node]]\n  to = \"pve-hp\"\n";
         let span = Span::new(&file, 16..24);
-        let drawn = render(&[diagnostic(Place::At(span), &["did you mean `pvehp`?"])], |_| Some(text), Colour::No);
+        let drawn =
+            render(&[diagnostic(Place::At(span), &["did you mean `pvehp`?"])], |_| Some(text), Colour::No);
         let expected = "\
 error: link ends at unknown node `pve-hp`
  --> data/inventory.toml:2:8

@@ -261,13 +261,26 @@ impl Inventory {
     /// The votes that the QDevice gives; 0 without one.
     pub fn qdevice_votes(&self) -> u32 {
         let stated = |qdevice: &QDevice| qdevice.votes.as_ref().map(|votes| **votes);
-        self.qdevice.as_ref().map_or(0, |device| stated(device).unwrap_or(device.algorithm.votes(self.nodes.len())))
+        self.qdevice
+            .as_ref()
+            .map_or(0, |device| stated(device).unwrap_or(device.algorithm.votes(self.nodes.len())))
     }
 
     /// The votes of all nodes and of the QDevice.
     pub fn expected_votes(&self) -> u32 {
         let nodes = self.nodes.iter().fold(0u32, |sum, node| sum.saturating_add(*node.votes));
         nodes.saturating_add(self.qdevice_votes())
+    }
+
+    /// How many nodes may fail, whichever they are, so that the votes of the rest alone are still `needed`.
+    pub fn nodes_that_may_fail(&self, needed: u32) -> usize {
+        let mut votes: Vec<u32> = self.nodes.iter().map(|node| *node.votes).collect();
+        // The worst case: those with the most votes fail first.
+        votes.sort_unstable();
+        let enough =
+            |rest: &[u32]| rest.iter().map(|votes| u64::from(*votes)).sum::<u64>() >= u64::from(needed);
+        let fewest = (0..=votes.len()).find(|count| enough(votes.get(..*count).unwrap_or_default()));
+        fewest.map_or(0, |fewest| votes.len() - fewest)
     }
 
     /// The votes needed to be quorate: more than half of the expected (votequorum(5)); 1 for a two_node cluster.

@@ -143,7 +143,8 @@ mod tests {
 
     #[test]
     fn a_size_is_kept_as_written_and_counted_in_bytes() {
-        let cases = [("32 GB", 32_000_000_000), ("5.4 TB", 5_400_000_000_000), ("1GiB", 1 << 30), ("0.5 kB", 500)];
+        let cases =
+            [("32 GB", 32_000_000_000), ("5.4 TB", 5_400_000_000_000), ("1GiB", 1 << 30), ("0.5 kB", 500)];
         for (text, bytes) in cases {
             let size = Size::parse(text).unwrap();
             assert_eq!((size.text.as_str(), size.bytes), (text, bytes));
@@ -152,7 +153,19 @@ mod tests {
 
     #[test]
     fn what_is_no_size_is_refused() {
-        for text in ["", "32", "GB", "32 gb", "32 Gb", "-1 GB", "1.2.3 GB", "1. GB", ".5 GB", "99999999999 PB", "3 2 GB"] {
+        for text in [
+            "",
+            "32",
+            "GB",
+            "32 gb",
+            "32 Gb",
+            "-1 GB",
+            "1.2.3 GB",
+            "1. GB",
+            ".5 GB",
+            "99999999999 PB",
+            "3 2 GB",
+        ] {
             assert_eq!(Size::parse(text), None, "{text}");
         }
     }
@@ -181,6 +194,9 @@ mod tests {
     #[test]
     fn a_rate_is_spelled_out_with_its_unit() {
         let spelled = |text| Rate::parse(text).unwrap().spelled();
-        assert_eq!([spelled("10G"), spelled("2500M"), spelled("942 Mb/s")], ["10 Gb/s", "2.5 Gb/s", "942 Mb/s"]);
+        assert_eq!(
+            [spelled("10G"), spelled("2500M"), spelled("942 Mb/s")],
+            ["10 Gb/s", "2.5 Gb/s", "942 Mb/s"]
+        );
     }
 }

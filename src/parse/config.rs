@@ -110,7 +110,16 @@ mod tests {
         let path = |text| BaseUrl::parse(text).map(|url| (url.as_str().to_owned(), url.path().to_owned()));
         assert_eq!(path("https://a.example"), Some(("https://a.example/".into(), "/".into())));
         assert_eq!(path("http://a:8080/b/c"), Some(("http://a:8080/b/c/".into(), "/b/c/".into())));
-        for wrong in ["", "a.example", "ftp://a", "https://", "https:///x", "https://a/?q", "https://u:p@a/", "https://a/\"x"] {
+        for wrong in [
+            "",
+            "a.example",
+            "ftp://a",
+            "https://",
+            "https:///x",
+            "https://a/?q",
+            "https://u:p@a/",
+            "https://a/\"x",
+        ] {
             assert_eq!(BaseUrl::parse(wrong), None, "{wrong}");
         }
     }

@@ -94,7 +94,8 @@ impl Site {
 
     /// The pages and sections directly inside a section, in list order: weight, then newest date, then title.
     pub fn children(&self, section: &Page) -> Vec<&Page> {
-        let inside = |page: &&Page| self.section_of(page).is_some_and(|parent| parent.source == section.source);
+        let inside =
+            |page: &&Page| self.section_of(page).is_some_and(|parent| parent.source == section.source);
         let mut children: Vec<&Page> = self.pages.iter().filter(inside).collect();
         children.sort_by_key(|page| list_order(page));
         children
@@ -124,7 +125,12 @@ fn list_order(page: &Page) -> (i64, std::cmp::Reverse<Option<jiff::civil::Date>>
 }
 
 /// Parses the whole site. `None` only where there is no usable `data/site.toml`.
-pub fn parse_site(inputs: &Inputs, drafts: Drafts, memo: &Memo, diagnostics: &mut Vec<Diagnostic>) -> Option<Site> {
+pub fn parse_site(
+    inputs: &Inputs,
+    drafts: Drafts,
+    memo: &Memo,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Site> {
     let config = parse_site_file(inputs, diagnostics);
     let mut pages = parse_pages(inputs, drafts, memo, diagnostics);
     let inventories = parse_inventories(inputs, &mut pages, diagnostics);
@@ -198,7 +204,14 @@ fn parse_pages(inputs: &Inputs, drafts: Drafts, memo: &Memo, diagnostics: &mut V
         }
         let kind = if path.file_name() == "_index.md" { PageKind::Section } else { PageKind::Page };
         let url = page_url(path, &front);
-        pages.push(Page { source: path.clone(), front, document: parsed.document.clone(), url, kind, inventory: None });
+        pages.push(Page {
+            source: path.clone(),
+            front,
+            document: parsed.document.clone(),
+            url,
+            kind,
+            inventory: None,
+        });
     }
     pages
 }
@@ -271,7 +284,11 @@ fn parse_inventories(
     wanted.into_iter().filter_map(parse).collect()
 }
 
-fn named_inventory(inputs: &Inputs, name: &Stated<String>, diagnostics: &mut Vec<Diagnostic>) -> Option<SitePath> {
+fn named_inventory(
+    inputs: &Inputs,
+    name: &Stated<String>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<SitePath> {
     let path = SitePath::join("data", name).filter(|path| path.inside("data").is_some());
     let there = path.filter(|path| inputs.get(path).is_some());
     if there.is_none() {
@@ -331,6 +348,7 @@ fn place_assets(inputs: &Inputs, pages: &[Page]) -> BTreeMap<SitePath, SitePath>
         SitePath::new(&format!("{url}{name}"))
     };
     let files = inputs.below("content").map(|(path, _)| path);
-    let shown = files.filter(|path| path.extension() != Some("md") && !hidden.iter().any(|folder| inside(path, folder)));
+    let shown = files
+        .filter(|path| path.extension() != Some("md") && !hidden.iter().any(|folder| inside(path, folder)));
     shown.filter_map(|path| Some((path.clone(), place(path)?))).collect()
 }

@@ -165,9 +165,15 @@ fn front_matter(
     (diagnostics.len() == before).then_some(read)
 }
 
-fn read_date(file: &SitePath, date: &At<DateText>, diagnostics: &mut Vec<Diagnostic>) -> Option<jiff::civil::Date> {
+fn read_date(
+    file: &SitePath,
+    date: &At<DateText>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<jiff::civil::Date> {
     let (text, parsed) = match &date.value().0 {
-        toml::Value::Datetime(Datetime { date: Some(day), .. }) => (day.to_string(), day.to_string().parse().ok()),
+        toml::Value::Datetime(Datetime { date: Some(day), .. }) => {
+            (day.to_string(), day.to_string().parse().ok())
+        }
         toml::Value::String(text) => (text.clone(), text.parse().ok()),
         other => (other.to_string(), None),
     };

@@ -11,8 +11,8 @@ use serde::Deserialize;
 use super::toml::{At, Free, read};
 use crate::diag::{Diagnostic, Span, catalog, nearest};
 use crate::model::inventory::{
-    Algorithm, Cluster, Cpu, Inventory, LinkState, Machine, Nic, Node, Power, QDevice, Storage, Switch, TieBreaker,
-    Ups, VoteQuorum,
+    Algorithm, Cluster, Cpu, Inventory, LinkState, Machine, Nic, Node, Power, QDevice, Storage, Switch,
+    TieBreaker, Ups, VoteQuorum,
 };
 use crate::model::quantity::{RATE_PATTERN, Rate, SIZE_PATTERN, Size};
 use crate::model::stated::Stated;
@@ -308,7 +308,8 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn inventory(&mut self, tables: InventoryFile) -> Inventory {
-        let nodes = tables.node.into_iter().enumerate().map(|(index, table)| self.node(index, table)).collect();
+        let nodes =
+            tables.node.into_iter().enumerate().map(|(index, table)| self.node(index, table)).collect();
         let machines = tables.machine.into_iter().map(|table| table.into_machine(self)).collect();
         let switches = tables.switch.into_iter().map(|table| self.switch(table)).collect();
         let upses = tables.ups.into_iter().map(|table| self.ups(table)).collect();
@@ -488,7 +489,13 @@ fn check_votes(inventory: &Inventory, diagnostics: &mut Vec<Diagnostic>) {
     let derived = qdevice.algorithm.votes(inventory.nodes.len());
     if let Some(stated) = qdevice.votes.as_ref().filter(|stated| stated.value != derived) {
         let nodes = inventory.nodes.len();
-        diagnostics.push(catalog::qdevice_votes_differ(stated.span.clone(), **stated, qdevice.algorithm.as_str(), derived, nodes));
+        diagnostics.push(catalog::qdevice_votes_differ(
+            stated.span.clone(),
+            **stated,
+            qdevice.algorithm.as_str(),
+            derived,
+            nodes,
+        ));
     }
     let host_is_node = inventory.nodes.iter().find(|node| *node.machine.name == *qdevice.host);
     if let Some(node) = host_is_node {

@@ -51,14 +51,22 @@ const DIGITS: &[u8; 62] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOP
 const MOST_EXPRESSIONS: usize = 62 * 62 * 62;
 
 /// Parses the Markdown of `text` from byte `start` on.
-pub fn parse_markdown(file: &SitePath, text: &str, start: usize, diagnostics: &mut Vec<Diagnostic>) -> Document {
+pub fn parse_markdown(
+    file: &SitePath,
+    text: &str,
+    start: usize,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Document {
     let body = text.get(start..).unwrap_or_default();
     let body = report_control_characters(file, body, start, diagnostics);
     let expressions = find_expressions(file, &body, start, diagnostics);
     let prepared = with_placeholders(&body, &expressions, start);
     let shift = |range: Range<usize>| range.start + start..range.end + start;
     let events = Parser::new_ext(&prepared, options()).into_offset_iter();
-    Document { events: events.map(|(event, range)| (event.into_static(), shift(range))).collect(), expressions }
+    Document {
+        events: events.map(|(event, range)| (event.into_static(), shift(range))).collect(),
+        expressions,
+    }
 }
 
 /// Splits a text of the document into plain parts and expressions.
@@ -166,7 +174,8 @@ fn code_ranges(body: &str) -> Vec<Range<usize>> {
 }
 
 fn is_escaped(body: &str, at: usize) -> bool {
-    let backslashes = body.get(..at).unwrap_or_default().bytes().rev().take_while(|byte| *byte == b'\\').count();
+    let backslashes =
+        body.get(..at).unwrap_or_default().bytes().rev().take_while(|byte| *byte == b'\\').count();
     backslashes % 2 == 1
 }
 
@@ -261,7 +270,9 @@ mod tests {
     #[test]
     fn an_expression_in_prose_is_found_whole() {
         for source in ["{{ a }}", "{{a}}", "{{ a | b(c=\"}}\") }}", "{{ a * b * c }}", "{{ x['_a_'] }}"] {
-            for text in [format!("one {source} two"), format!("| h |\n|---|\n| {source} |"), format!("**{source}**")] {
+            for text in
+                [format!("one {source} two"), format!("| h |\n|---|\n| {source} |"), format!("**{source}**")]
+            {
                 assert_eq!(expressions(&text), (vec![source.to_owned()], vec![]), "{text}");
             }
         }
@@ -269,7 +280,13 @@ mod tests {
 
     #[test]
     fn code_holds_no_expression() {
-        for text in ["`{{ a }}`", "```yaml\n{{ a }}\n```", "    {{ a }}", "> ```\n> {{ a }}\n> ```", "`` ` {{ a }} ``"] {
+        for text in [
+            "`{{ a }}`",
+            "```yaml\n{{ a }}\n```",
+            "    {{ a }}",
+            "> ```\n> {{ a }}\n> ```",
+            "`` ` {{ a }} ``",
+        ] {
             assert_eq!(expressions(text), (vec![], vec![]), "{text}");
         }
     }
@@ -291,7 +308,9 @@ mod tests {
         let file = SitePath::new("content/a.md").unwrap();
         let text = format!("ü {}", "{{a}} ".repeat(4000));
         let document = parse_markdown(&file, &text, 0, &mut Vec::new());
-        let Some((Event::Text(all), range)) = document.events.get(1) else { panic!("{:?}", document.events.get(1)) };
+        let Some((Event::Text(all), range)) = document.events.get(1) else {
+            panic!("{:?}", document.events.get(1))
+        };
         let found = pieces(all).into_iter().filter_map(|piece| match piece {
             Piece::Expression(index) => Some(index),
             Piece::Text(_) => None,

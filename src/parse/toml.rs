@@ -133,7 +133,9 @@ fn value(toml: toml::Value) -> Value {
         toml::Value::Boolean(truth) => Value::Bool(truth),
         toml::Value::Datetime(date) => Value::Date(date.to_string()),
         toml::Value::Array(items) => Value::List(items.into_iter().map(value).collect()),
-        toml::Value::Table(table) => Value::Table(table.into_iter().map(|(key, item)| (key, value(item))).collect()),
+        toml::Value::Table(table) => {
+            Value::Table(table.into_iter().map(|(key, item)| (key, value(item))).collect())
+        }
     }
 }
 
@@ -219,7 +221,8 @@ impl<'a> Shape<'a> {
             return self.value(key, value, only);
         }
         let kinds: Vec<&str> = real.iter().flat_map(|choice| kinds(choice)).collect();
-        let fitting = real.iter().find(|choice| self::kinds(choice).iter().any(|kind| is_kind(value.get_ref(), kind)));
+        let fitting =
+            real.iter().find(|choice| self::kinds(choice).iter().any(|kind| is_kind(value.get_ref(), kind)));
         match (value.get_ref(), fitting) {
             (DeValue::String(text), Some(_)) => {
                 let words: Vec<&str> = real.iter().flat_map(|choice| words(choice)).collect();
@@ -227,7 +230,8 @@ impl<'a> Shape<'a> {
             }
             (_, Some(schema)) => self.value(key, value, schema),
             (other, None) => {
-                let diagnostic = catalog::wrong_type(self.span(value.span()), key, &wanted(&kinds), found(other));
+                let diagnostic =
+                    catalog::wrong_type(self.span(value.span()), key, &wanted(&kinds), found(other));
                 self.diagnostics.push(diagnostic);
             }
         }
@@ -252,7 +256,9 @@ impl<'a> Shape<'a> {
 fn kinds(schema: &Json) -> Vec<&str> {
     match schema.get("type") {
         Some(Json::String(kind)) => vec![kind.as_str()],
-        Some(Json::Array(kinds)) => kinds.iter().filter_map(Json::as_str).filter(|kind| *kind != "null").collect(),
+        Some(Json::Array(kinds)) => {
+            kinds.iter().filter_map(Json::as_str).filter(|kind| *kind != "null").collect()
+        }
         _ => Vec::new(),
     }
 }

@@ -48,7 +48,8 @@ pub fn duplicate_output(path: &SitePath, first: &str, second: &str) -> Diagnosti
 
 /// A name in front matter that stands for a file that is not there.
 pub fn unknown_file(span: Span, what: &str, path: &str, nearest: Option<&str>) -> Diagnostic {
-    error("unknown_file", Place::At(span), format!("{what} `{path}` does not exist")).hint(did_you_mean(nearest))
+    error("unknown_file", Place::At(span), format!("{what} `{path}` does not exist"))
+        .hint(did_you_mean(nearest))
 }
 
 /// A site without any page.
@@ -82,7 +83,11 @@ pub fn empty_expression(span: Span) -> Diagnostic {
 
 /// More expressions on one page than can be told apart.
 pub fn too_many_expressions(file: &SitePath, most: usize) -> Diagnostic {
-    error("too_many_expressions", Place::File(file.clone()), format!("more than {most} expressions on one page"))
+    error(
+        "too_many_expressions",
+        Place::File(file.clone()),
+        format!("more than {most} expressions on one page"),
+    )
 }
 
 /// An expression that cannot be evaluated, in the words of the template engine.
@@ -117,13 +122,15 @@ pub fn missing_argument(span: Span, component: &str, name: &str) -> Diagnostic {
 
 /// A component that needs an inventory, on a page that has none.
 pub fn no_inventory(span: Span, component: &str) -> Diagnostic {
-    error("no_inventory", Place::At(span), format!("component `{component}` needs an inventory"))
-        .hint("make `data/inventory.toml`, or name another file as `inventory` in the front matter".to_owned())
+    error("no_inventory", Place::At(span), format!("component `{component}` needs an inventory")).hint(
+        "make `data/inventory.toml`, or name another file as `inventory` in the front matter".to_owned(),
+    )
 }
 
 /// An excerpt of a file that is not there.
 pub fn excerpt_file(span: Span, path: &str, nearest: Option<&str>) -> Diagnostic {
-    error("excerpt_file", Place::At(span), format!("`data/{path}` does not exist")).hint(did_you_mean(nearest))
+    error("excerpt_file", Place::At(span), format!("`data/{path}` does not exist"))
+        .hint(did_you_mean(nearest))
 }
 
 /// A region that the file does not mark.
@@ -156,9 +163,13 @@ pub fn unknown_snapshot(span: Span, name: &str, nearest: Option<&str>) -> Diagno
 pub fn unknown_language(span: Span, language: &str, nearest: &[String]) -> Diagnostic {
     let names: Vec<String> = nearest.iter().map(|name| format!("`{name}`")).collect();
     let hint = (!names.is_empty()).then(|| format!("did you mean {}?", names.join(" or ")));
-    warning("unknown_language", Place::At(span), format!("no highlighting for language `{language}`; shown plain"))
-        .hint(hint)
-        .hint("`text` is the name for plain text".to_owned())
+    warning(
+        "unknown_language",
+        Place::At(span),
+        format!("no highlighting for language `{language}`; shown plain"),
+    )
+    .hint(hint)
+    .hint("`text` is the name for plain text".to_owned())
 }
 
 /// A block that is too large to be highlighted.
@@ -193,7 +204,8 @@ pub fn duplicate_heading_id(span: Span, id: &str) -> Diagnostic {
 
 /// A link to something that the site does not have.
 pub fn dead_link(span: Span, target: &str, nearest: Option<&str>) -> Diagnostic {
-    error("dead_link", Place::At(span), format!("link to `{target}` leads nowhere")).hint(did_you_mean(nearest))
+    error("dead_link", Place::At(span), format!("link to `{target}` leads nowhere"))
+        .hint(did_you_mean(nearest))
 }
 
 /// A link to a place on a page that the page does not have.
@@ -207,12 +219,6 @@ pub fn dead_template_link(page: &str, target: &str, file: &SitePath) -> Diagnost
     let message = format!("page `/{page}` links to `{target}`, which leads nowhere");
     error("dead_template_link", Place::File(file.clone()), message)
         .hint("the link comes from a template or from raw HTML".to_owned())
-}
-
-/// A footnote reference without its note.
-pub fn unknown_footnote(span: Span, label: &str) -> Diagnostic {
-    error("unknown_footnote", Place::At(span), format!("there is no footnote `[^{label}]`"))
-        .hint(format!("add a line `[^{label}]: …`"))
 }
 
 /// A footnote that nothing refers to.

@@ -28,7 +28,9 @@ pub fn missing_key(span: Span, key: &str) -> Diagnostic {
 pub fn wrong_type(span: Span, key: &str, wanted: &str, found: &str) -> Diagnostic {
     let hint = match (wanted, found) {
         ("a list", "a table") => Some(format!("write `[[{key}]]` with double brackets")),
-        ("a string", "a whole number" | "a number") => Some("put it in quotes, with its unit if it has one".into()),
+        ("a string", "a whole number" | "a number") => {
+            Some("put it in quotes, with its unit if it has one".into())
+        }
         _ => None,
     };
     error("wrong_type", Place::At(span), format!("`{key}` takes {wanted}, not {found}")).hint(hint)
@@ -82,7 +84,8 @@ pub fn empty_name(span: Span) -> Diagnostic {
 
 /// A name that something else has already.
 pub fn duplicate_name(span: Span, name: &str, first: Span) -> Diagnostic {
-    error("duplicate_name", Place::At(span), format!("name `{name}` is taken")).related(first, "first used here")
+    error("duplicate_name", Place::At(span), format!("name `{name}` is taken"))
+        .related(first, "first used here")
 }
 
 /// A node id that another node has already.
@@ -104,15 +107,24 @@ pub fn no_votes(span: Span) -> Diagnostic {
 }
 
 /// A stated vote count of the QDevice that is not what its algorithm gives.
-pub fn qdevice_votes_differ(span: Span, stated: u32, algorithm: &str, derived: u32, nodes: usize) -> Diagnostic {
-    let message = format!("QDevice states {stated} votes, but `{algorithm}` gives {derived} to {nodes} nodes");
+pub fn qdevice_votes_differ(
+    span: Span,
+    stated: u32,
+    algorithm: &str,
+    derived: u32,
+    nodes: usize,
+) -> Diagnostic {
+    let message =
+        format!("QDevice states {stated} votes, but `{algorithm}` gives {derived} to {nodes} nodes");
     warning("qdevice_votes_differ", Place::At(span), message)
         .hint("leave `votes` out, unless corosync.conf has the same line".to_owned())
 }
 
 /// A QDevice whose host is itself a member.
 pub fn qdevice_on_member(span: Span, name: &str) -> Diagnostic {
-    let message = format!("QDevice runs on `{name}`, which is a cluster member and takes its votes along when it fails");
+    let message = format!(
+        "QDevice runs on `{name}`, which is a cluster member and takes its votes along when it fails"
+    );
     warning("qdevice_on_member", Place::At(span), message)
         .hint("run corosync-qnetd on a machine outside of the cluster".to_owned())
 }

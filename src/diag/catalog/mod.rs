@@ -7,6 +7,7 @@
 mod content;
 mod data;
 mod template;
+pub mod world;
 
 pub use content::*;
 pub use data::*;

@@ -21,7 +21,11 @@ pub fn page_too_large(place: Place, page: &SitePath, limit: usize) -> Diagnostic
 
 /// A template that includes itself.
 pub fn circular_include(file: &SitePath, chain: &[String]) -> Diagnostic {
-    error("circular_include", Place::File(file.clone()), format!("template includes itself: {}", chain.join(" → ")))
+    error(
+        "circular_include",
+        Place::File(file.clone()),
+        format!("template includes itself: {}", chain.join(" → ")),
+    )
 }
 
 /// A template that extends one that is not there.

@@ -1,0 +1,213 @@
+//! Where everything stands: addresses of pages and files, and how one page refers to another.
+//!
+//! Comes in: the parsed site. Goes out: what a link of the Markdown means, and relative references, so that the built
+//! site works below any path. Only the page for "not found" uses absolute ones: it is shown at every depth.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::parse::content::{Page, Site, category_url};
+use crate::source::SitePath;
+
+/// The addresses of a site.
+#[derive(Debug, Default)]
+pub struct Addresses {
+    /// The pages' addresses by their Markdown file.
+    pages: BTreeMap<SitePath, String>,
+    /// The output paths of files beside pages.
+    assets: BTreeMap<SitePath, SitePath>,
+    /// Every address that something is at, without a leading `/`; pages with their last `/`.
+    known: BTreeSet<String>,
+}
+
+/// What a link leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Another site, a mail address, …: left as it is.
+    External,
+    /// Something of this site.
+    Internal(Internal),
+    /// Nothing.
+    Dead,
+}
+
+/// A place on this site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Internal {
+    /// Its address, without a leading `/`.
+    pub url: String,
+    /// The id on the page, decoded, if one is named.
+    pub fragment: Option<String>,
+}
+
+impl Addresses {
+    /// All addresses: pages, category pages, files beside pages, and `files` (static files and generated ones).
+    pub fn new(site: &Site, files: impl IntoIterator<Item = SitePath>) -> Self {
+        let pages: BTreeMap<SitePath, String> =
+            site.pages.iter().map(|page| (page.source.clone(), page.url.clone())).collect();
+        let mut known: BTreeSet<String> = pages.values().cloned().collect();
+        known.extend(site.categories().keys().map(|category| category_url(category)));
+        known.extend(site.assets.values().map(|path| path.to_string()));
+        known.extend(files.into_iter().map(|path| path.to_string()));
+        let indexes: Vec<String> = known
+            .iter()
+            .filter(|url| url.is_empty() || url.ends_with('/'))
+            .map(|url| format!("{url}index.html"))
+            .collect();
+        known.extend(indexes);
+        Addresses { pages, assets: site.assets.clone(), known }
+    }
+
+    /// What `link` means in the Markdown of `page`.
+    ///
+    /// A relative link is read as an editor reads it, from the file's folder: `../other.md`, `photo.png`. One that
+    /// begins with `/` is an address of the site.
+    pub fn resolve(&self, page: &Page, link: &str) -> Target {
+        if link.contains(':') && link.split([':', '/', '?', '#']).next().is_some_and(is_scheme) {
+            return Target::External;
+        }
+        if link.starts_with("//") {
+            return Target::External;
+        }
+        let (path, fragment) = match link.split_once('#') {
+            Some((path, fragment)) => (path, Some(decode(fragment)).filter(|fragment| !fragment.is_empty())),
+            None => (link, None),
+        };
+        let path = decode(path.split('?').next().unwrap_or_default());
+        let url = match path.strip_prefix('/') {
+            _ if path.is_empty() => Some(page.url.clone()),
+            Some(absolute) => self.absolute(absolute),
+            None => self.beside(page, &path),
+        };
+        url.map_or(Target::Dead, |url| Target::Internal(Internal { url, fragment }))
+    }
+
+    /// Whether anything stands at this address.
+    pub fn knows(&self, url: &str) -> bool {
+        self.known.contains(url)
+    }
+
+    /// All addresses, for suggestions.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.known.iter().map(String::as_str)
+    }
+
+    /// Links as an author could have written them in `page`'s folder, for suggestions.
+    pub fn files_beside(&self, page: &Page) -> Vec<&str> {
+        let folder = page.source.folder();
+        self.pages.keys().chain(self.assets.keys()).filter_map(|path| path.inside(folder)).collect()
+    }
+
+    fn absolute(&self, path: &str) -> Option<String> {
+        let with_slash = format!("{path}/");
+        let found = [path, &with_slash].into_iter().find(|url| self.known.contains(*url))?;
+        Some(found.to_owned())
+    }
+
+    fn beside(&self, page: &Page, path: &str) -> Option<String> {
+        let file =
+            SitePath::join(page.source.folder(), path).filter(|file| file.inside("content").is_some())?;
+        let asset = || self.assets.get(&file).map(|path| path.to_string());
+        self.pages.get(&file).cloned().or_else(asset)
+    }
+}
+
+/// How a page writes references to others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Base {
+    /// Relative to a page at this address.
+    Page(String),
+    /// Absolute, below this path (`/` or `/cluster/`).
+    Root(String),
+}
+
+impl Base {
+    /// The reference to `url` (an address of the site without its leading `/`, perhaps with a fragment).
+    pub fn href(&self, url: &str) -> String {
+        let from = match self {
+            Base::Root(root) => return format!("{root}{}", encode(url)),
+            Base::Page(from) => from,
+        };
+        let from: Vec<&str> = from.split('/').filter(|segment| !segment.is_empty()).collect();
+        let folder = url.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let to: Vec<&str> = folder.split('/').filter(|segment| !segment.is_empty()).collect();
+        let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+        let shared: usize = to.iter().take(common).map(|segment| segment.len() + 1).sum();
+        let relative =
+            format!("{}{}", "../".repeat(from.len() - common), encode(url.get(shared..).unwrap_or_default()));
+        if relative.is_empty() || relative.starts_with('#') { format!("./{relative}") } else { relative }
+    }
+}
+
+/// An address with everything but plain characters written as `%XX`, for XML and attributes; `/` and `#` stay.
+pub fn encode(url: &str) -> String {
+    let mut encoded = String::with_capacity(url.len());
+    for byte in url.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b'#' => {
+                encoded.push(char::from(byte));
+            }
+            byte => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
+/// `%XX` turned back; what is no UTF-8 then stays as it was.
+pub fn decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let code = (*first == b'%').then(|| text_of_hex(tail)).flatten();
+        match code {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = tail.get(2..).unwrap_or_default();
+            }
+            None => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+fn text_of_hex(bytes: &[u8]) -> Option<u8> {
+    let digits = std::str::from_utf8(bytes.get(..2)?).ok()?;
+    digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u8::from_str_radix(digits, 16).ok()).flatten()
+}
+
+fn is_scheme(text: &str) -> bool {
+    text.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        && text.chars().all(|letter| letter.is_ascii_alphanumeric() || "+-.".contains(letter))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reference_is_relative_to_its_page() {
+        let cases = [
+            ("", "", "./"),
+            ("", "projects/", "projects/"),
+            ("projects/", "", "../"),
+            ("projects/a/", "projects/b/#x", "../b/#x"),
+            ("projects/a/", "projects/a/", "./"),
+            ("projects/a/", "projects/a/#x", "./#x"),
+            ("a/", "style.css", "../style.css"),
+            ("", "ü b/", "%C3%BC%20b/"),
+        ];
+        for (from, to, expected) in cases {
+            assert_eq!(Base::Page(from.into()).href(to), expected, "{from} {to}");
+        }
+        assert_eq!(Base::Root("/cluster/".into()).href("a/"), "/cluster/a/");
+    }
+
+    #[test]
+    fn percent_signs_come_and_go() {
+        assert_eq!(decode(&encode("ü b#ä%")), "ü b#ä%");
+        assert_eq!(decode("100%"), "100%");
+        assert_eq!(decode("%ff%zz"), "%ff%zz");
+    }
+}

@@ -1,0 +1,162 @@
+//! Code blocks: what a fence asks for, and the figure that it becomes.
+//!
+//! Comes in: the text of a block and its info string, ```` ```bash title="…" hl="3-5" linenos ````. Goes out: HTML with
+//! CSS classes only.
+
+use std::ops::Range;
+
+use super::highlight::{Coverage, Highlighter, HtmlOptions, LineNumbers, LineRanges, escaped, write_html};
+use crate::diag::{Diagnostic, Span, catalog, nearest};
+use crate::memo::Memo;
+use crate::source::{Fingerprint, SitePath};
+
+/// What a fence's info string says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FenceInfo {
+    /// The language; empty for plain text.
+    pub language: String,
+    /// What stands above the block.
+    pub title: Option<String>,
+    /// The lines that stand out, as written: `3-5,7`.
+    pub marked: Option<(String, Range<usize>)>,
+    /// Whether lines are numbered.
+    pub numbered: bool,
+}
+
+/// Reads an info string; `offset` is where it begins in `file`.
+pub fn parse_info(
+    file: &SitePath,
+    info: &str,
+    offset: usize,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> FenceInfo {
+    let mut fence = FenceInfo::default();
+    for (index, (word, range)) in words(info).into_iter().enumerate() {
+        let place = offset + range.start..offset + range.end;
+        let (key, value) =
+            word.split_once('=').map_or((word, None), |(key, value)| (key, Some(value.trim_matches('"'))));
+        match (key, value) {
+            ("title", Some(title)) => fence.title = Some(title.to_owned()),
+            ("hl", Some(lines)) => fence.marked = Some((lines.to_owned(), place)),
+            ("linenos", None) => fence.numbered = true,
+            (language, None) if index == 0 => fence.language = language.to_owned(),
+            (key, _) => {
+                let meant = nearest(key, ["title", "hl", "linenos"]);
+                diagnostics.push(catalog::unknown_fence_attribute(Span::new(file, place), word, meant));
+            }
+        }
+    }
+    fence
+}
+
+/// A code block to be drawn.
+pub struct Block<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// What the fence says.
+    pub info: &'a FenceInfo,
+    /// The number of its first line.
+    pub first_line: usize,
+    /// Where to point if something is wrong with it.
+    pub place: Span,
+}
+
+/// Draws a block: `<figure class="code">` with the title as its caption.
+pub fn draw(
+    block: &Block<'_>,
+    highlighter: &Highlighter,
+    memo: &Memo,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> String {
+    let code = draw_lines(block, highlighter, memo, diagnostics);
+    let caption =
+        block.info.title.as_ref().map(|title| format!("<figcaption>{}</figcaption>", escaped(title)));
+    let language = escaped(&block.info.language.to_lowercase());
+    let language = if language.is_empty() { String::new() } else { format!(" data-language=\"{language}\"") };
+    format!("<figure class=\"code\"{language}>{}{code}</figure>\n", caption.unwrap_or_default())
+}
+
+/// Draws the lines of a block only: `<pre><code>`.
+pub fn draw_lines(
+    block: &Block<'_>,
+    highlighter: &Highlighter,
+    memo: &Memo,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> String {
+    let Block { text, info, first_line, place } = block;
+    let count = text.lines().count();
+    let marked = match &info.marked {
+        None => LineRanges::default(),
+        Some((lines, range)) => match LineRanges::parse(lines) {
+            Ok(ranges) if ranges.last().is_none_or(|last| last < first_line + count) => ranges,
+            _ => {
+                diagnostics.push(catalog::bad_lines(Span::new(&place.file, range.clone()), lines, count));
+                LineRanges::default()
+            }
+        },
+    };
+    let language = info.language.as_str();
+    let key = Fingerprint::of([text, language]);
+    let highlighted = memo.get("highlight", key, || highlighter.highlight(text, language));
+    match highlighted.coverage {
+        Coverage::Whole => {}
+        Coverage::UnknownLanguage => {
+            let meant = highlighter.nearest(language);
+            diagnostics.push(catalog::unknown_language(place.clone(), language, &meant));
+        }
+        Coverage::BlockTooLong { .. } | Coverage::BlockTooHeavy | Coverage::LinesTooLong { .. } => {
+            diagnostics.push(catalog::too_large_to_highlight(place.clone()));
+        }
+    }
+    let numbers = if info.numbered { LineNumbers::Shown } else { LineNumbers::Hidden };
+    let options = HtmlOptions { first_line: *first_line, numbers, marked };
+    let class = if info.numbered { " class=\"numbered\"" } else { "" };
+    format!("<pre tabindex=\"0\"{class}><code>{}</code></pre>", write_html(&highlighted.lines, &options))
+}
+
+/// The words of an info string with their bytes; blanks inside of quotes do not separate.
+fn words(info: &str) -> Vec<(&str, Range<usize>)> {
+    let mut words = Vec::new();
+    let (mut start, mut quoted) = (None, false);
+    for (at, letter) in info.char_indices().chain([(info.len(), ' ')]) {
+        match letter {
+            '"' => quoted = !quoted,
+            letter if letter.is_whitespace() && (!quoted || at == info.len()) => {
+                if let Some(from) = start.take() {
+                    words.push((info.get(from..at).unwrap_or_default(), from..at));
+                }
+                continue;
+            }
+            _ => {}
+        }
+        start = start.or(Some(at));
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn info(text: &str) -> (FenceInfo, Vec<&'static str>) {
+        let mut diagnostics = Vec::new();
+        let fence = parse_info(&SitePath::new("a.md").unwrap(), text, 10, &mut diagnostics);
+        (fence, diagnostics.iter().map(|diagnostic| diagnostic.code).collect())
+    }
+
+    #[test]
+    fn a_fence_has_a_language_and_attributes() {
+        let (fence, codes) = info("bash title=\"/etc/a b\" hl=\"3-5\" linenos");
+        assert_eq!(fence.language, "bash");
+        assert_eq!(fence.title.as_deref(), Some("/etc/a b"));
+        assert_eq!(fence.marked, Some(("3-5".into(), 32..40)));
+        assert!(fence.numbered && codes.is_empty());
+    }
+
+    #[test]
+    fn an_attribute_that_does_not_exist_is_an_error() {
+        assert_eq!(info("bash titel=\"x\"").1, ["unknown_fence_attribute"]);
+        assert_eq!(info("bash linenos=1").1, ["unknown_fence_attribute"]);
+        assert_eq!(info("").1, Vec::<&str>::new());
+    }
+}

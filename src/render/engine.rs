@@ -1,0 +1,340 @@
+//! The template engine: templates loaded, functions registered, faults turned into diagnostics.
+//!
+//! Comes in: the merged `templates/` and the names of the assets. Goes out: an [`Engine`] that draws templates and
+//! evaluates expressions, within bounds: a page is at most [`LARGEST_PAGE`], and text that a filter makes at most
+//! [`LARGEST_VALUE`].
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::ops::Range;
+use std::sync::Arc;
+
+use tera::{Context, ErrorKind, Kwargs, State, Tera};
+
+use super::address::Base;
+use crate::diag::{Diagnostic, Place, Span, catalog, nearest};
+use crate::source::{Blob, SitePath};
+
+/// The most that a template may write for one page, in bytes.
+pub const LARGEST_PAGE: usize = 64 << 20;
+/// The longest text that a filter may make of a shorter one, in bytes.
+pub const LARGEST_VALUE: usize = 1 << 20;
+/// What a component call evaluates to begins with this; no text of a site can hold it.
+const CALL_MARK: char = '\u{3}';
+
+/// Templates and functions, ready to draw.
+pub struct Engine {
+    /// Draws templates.
+    templates: Tera,
+    /// Evaluates expressions of the prose: knows the components as functions.
+    prose: Tera,
+    /// The names of all components.
+    pub components: Vec<String>,
+    files: BTreeMap<SitePath, Blob>,
+}
+
+/// What an expression evaluates to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Evaluated {
+    /// Text, as HTML.
+    Html(String),
+    /// A call of a component with its arguments.
+    Call {
+        /// The component.
+        name: String,
+        /// The arguments, in the order of the call.
+        arguments: serde_json::Map<String, serde_json::Value>,
+    },
+}
+
+/// What went wrong while drawing or evaluating.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// In the user's words: lower case, no full stop.
+    pub message: String,
+    /// The template, below `templates/`; `None` for an expression.
+    pub template: Option<String>,
+    /// The bytes in the template or the expression.
+    pub range: Option<Range<usize>>,
+    /// A name that was probably meant.
+    pub nearest: Option<String>,
+    /// Whether the text became too large.
+    pub too_large: bool,
+}
+
+const ONE_OFF: &str = "__tera_one_off";
+
+impl Engine {
+    /// Loads all templates. With faults in any of them there is no engine, and each fault is reported.
+    pub fn load(
+        files: BTreeMap<SitePath, Blob>,
+        assets: &BTreeMap<String, String>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Self> {
+        let name = |path: &SitePath| path.inside("templates").map(str::to_owned);
+        let component = |path: &SitePath| {
+            path.inside("templates/components")?
+                .strip_suffix(".html")
+                .filter(|name| !name.contains('/'))
+                .map(str::to_owned)
+        };
+        let components: Vec<String> = files.keys().filter_map(component).collect();
+        let sources: Vec<(String, &str)> =
+            files.iter().filter_map(|(path, blob)| Some((name(path)?, blob.text()?))).collect();
+        let assets = Arc::new(assets.clone());
+        let mut templates = new_tera(&assets);
+        if let Err(error) =
+            templates.add_raw_templates(sources.iter().map(|(name, text)| (name.as_str(), *text)))
+        {
+            let before = diagnostics.len();
+            report_each(&sources, &assets, diagnostics);
+            if diagnostics.len() == before {
+                diagnostics.push(load_diagnostic(&error, &sources));
+            }
+            return None;
+        }
+        let mut prose = new_tera(&assets);
+        for name in &components {
+            let owned = name.clone();
+            prose.register_function(name.clone(), move |arguments: Kwargs, _: &State<'_>| {
+                let arguments: BTreeMap<String, &tera::Value> =
+                    arguments.iter().map(|(key, value)| (key.to_string(), value)).collect();
+                let json = serde_json::to_string(&arguments).unwrap_or_default();
+                tera::Value::safe_string(&format!("{CALL_MARK}{owned}{CALL_MARK}{json}"))
+            });
+        }
+        Some(Engine { templates, prose, components, files })
+    }
+
+    /// Draws a template, named by its path below `templates/`.
+    pub fn draw(&self, template: &str, context: &Context) -> Result<String, Fault> {
+        let mut page = Capped { text: Vec::new(), room: LARGEST_PAGE };
+        let drawn = self.templates.render_to(template, context, &mut page);
+        drawn.map_err(|error| self.fault(&error))?;
+        Ok(String::from_utf8_lossy(&page.text).into_owned())
+    }
+
+    /// Whether there is a template of this name.
+    pub fn has(&self, template: &str) -> bool {
+        self.templates.contains_template(template)
+    }
+
+    /// The names of all templates, for suggestions.
+    pub fn names(&self) -> Vec<String> {
+        self.templates.get_template_names().map(str::to_owned).collect()
+    }
+
+    /// Evaluates `{{ … }}`, escaped for HTML.
+    pub fn evaluate(&self, expression: &str, context: &Context) -> Result<Evaluated, Fault> {
+        self.evaluate_as(expression, context, true)
+    }
+
+    /// Evaluates `{{ … }}` to plain text, for addresses and attributes.
+    pub fn evaluate_plain(&self, expression: &str, context: &Context) -> Result<Evaluated, Fault> {
+        self.evaluate_as(expression, context, false)
+    }
+
+    fn evaluate_as(&self, expression: &str, context: &Context, escaped: bool) -> Result<Evaluated, Fault> {
+        let mut value = Capped { text: Vec::new(), room: LARGEST_VALUE };
+        let done = self.prose.render_str_to(expression, context, escaped, &mut value);
+        done.map_err(|error| self.fault(&error))?;
+        let text = String::from_utf8_lossy(&value.text).into_owned();
+        let call = text.strip_prefix(CALL_MARK).and_then(|call| call.split_once(CALL_MARK));
+        match call.map(|(name, json)| (name, serde_json::from_str(json))) {
+            Some((name, Ok(arguments))) => Ok(Evaluated::Call { name: name.to_owned(), arguments }),
+            _ => Ok(Evaluated::Html(text)),
+        }
+    }
+
+    /// The place of a fault in a template's text.
+    pub fn place(&self, fault: &Fault) -> Place {
+        let path = fault.template.as_ref().and_then(|name| SitePath::new(&format!("templates/{name}")));
+        match (path, fault.range.clone()) {
+            (Some(path), Some(range)) if self.files.contains_key(&path) => Place::At(Span::new(&path, range)),
+            (Some(path), _) => Place::File(path),
+            _ => Place::None,
+        }
+    }
+
+    fn fault(&self, error: &tera::Error) -> Fault {
+        fault(error, |name| {
+            let path = SitePath::new(&format!("templates/{name}"))?;
+            self.files.get(&path).and_then(Blob::text).map(str::to_owned)
+        })
+    }
+}
+
+fn new_tera(assets: &Arc<BTreeMap<String, String>>) -> Tera {
+    let mut tera = Tera::new();
+    tera.autoescape_on(vec![".html", ".xml"]);
+    let assets = assets.clone();
+    tera.register_function(
+        "asset",
+        move |arguments: Kwargs, state: &State<'_>| -> tera::TeraResult<String> {
+            let path: String = arguments.must_get("path")?;
+            match assets.get(&path) {
+                Some(placed) => Ok(base(state)?.href(placed)),
+                None => {
+                    let meant = nearest(&path, assets.keys().map(String::as_str));
+                    let hint = meant.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+                    Err(tera::Error::message(format!("there is no file `static/assets/{path}`{hint}")))
+                }
+            }
+        },
+    );
+    tera.register_function("link", |arguments: Kwargs, state: &State<'_>| -> tera::TeraResult<String> {
+        Ok(base(state)?.href(&arguments.must_get::<String>("to")?))
+    });
+    tera.register_filter(
+        "replace",
+        |text: &str, arguments: Kwargs, _: &State<'_>| -> tera::TeraResult<String> {
+            let (from, to): (String, String) = (arguments.must_get("from")?, arguments.must_get("to")?);
+            let count = if from.is_empty() { text.len() + 1 } else { text.matches(&from).count() };
+            if text.len().saturating_add(count.saturating_mul(to.len())) > LARGEST_VALUE {
+                return Err(tera::Error::message("`replace` would make a text of more than 1 MiB"));
+            }
+            Ok(text.replace(&from, &to))
+        },
+    );
+    tera.register_filter(
+        "json",
+        |value: tera::Value, _: Kwargs, _: &State<'_>| -> tera::TeraResult<tera::Value> {
+            let json =
+                serde_json::to_string(&value).map_err(|error| tera::Error::message(error.to_string()))?;
+            // Inside of a script element nothing may look like a tag.
+            let harmless = json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
+            Ok(tera::Value::safe_string(&harmless))
+        },
+    );
+    tera
+}
+
+/// How the page that is being drawn writes references.
+fn base(state: &State<'_>) -> tera::TeraResult<Base> {
+    let here: String = state.get("here")?.unwrap_or_default();
+    let root: Option<String> = state.get("root")?;
+    Ok(root.map_or(Base::Page(here), Base::Root))
+}
+
+/// Loads every template by itself, so that one fault does not hide the others.
+fn report_each(
+    sources: &[(String, &str)],
+    assets: &Arc<BTreeMap<String, String>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for (name, text) in sources {
+        let mut tera = new_tera(assets);
+        // What a template refers to elsewhere is looked at when all are loaded.
+        if let Err(error) = tera.add_raw_template(name, text)
+            && matches!(error.kind(), ErrorKind::SyntaxError(_) | ErrorKind::Msg(_))
+            && !mentions_other_template(&error)
+        {
+            diagnostics.push(load_diagnostic(&error, sources));
+        }
+    }
+}
+
+fn mentions_other_template(error: &tera::Error) -> bool {
+    matches!(error.kind(), ErrorKind::Msg(text) if text.contains("nknown template") || text.contains("nknown component"))
+}
+
+fn load_diagnostic(error: &tera::Error, sources: &[(String, &str)]) -> Diagnostic {
+    let path = |name: &str| SitePath::new(&format!("templates/{name}"));
+    let names = sources.iter().map(|(name, _)| name.as_str());
+    match error.kind() {
+        ErrorKind::CircularInclude { tpl, include_chain } => {
+            path(tpl).map(|file| catalog::circular_include(&file, include_chain))
+        }
+        ErrorKind::CircularExtend { tpl, inheritance_chain } => {
+            path(tpl).map(|file| catalog::circular_include(&file, inheritance_chain))
+        }
+        ErrorKind::MissingParent { current, parent } => {
+            path(current).map(|file| catalog::missing_parent(&file, parent, nearest(parent, names)))
+        }
+        _ => None,
+    }
+    .unwrap_or_else(|| {
+        let fault = fault(error, |name| {
+            sources.iter().find(|(known, _)| known == name).map(|(_, text)| (*text).to_owned())
+        });
+        let place = match (fault.template.as_deref().and_then(path), fault.range) {
+            (Some(path), Some(range)) => Place::At(Span::new(&path, range)),
+            (Some(path), None) => Place::File(path),
+            _ => Place::None,
+        };
+        catalog::template_syntax(place, &fault.message)
+    })
+}
+
+fn fault(error: &tera::Error, text_of: impl Fn(&str) -> Option<String>) -> Fault {
+    let mut fault =
+        Fault { message: String::new(), template: None, range: None, nearest: None, too_large: false };
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            fault.message = report.message().to_owned();
+            fault.range = Some(report.span().range.clone());
+            fault.template = Some(report.filename().to_owned()).filter(|name| name != ONE_OFF);
+        }
+        ErrorKind::Msg(text) => read_report(text, &text_of, &mut fault),
+        ErrorKind::Io(_) => {
+            fault.message = "writes too much".to_owned();
+            fault.too_large = true;
+        }
+        other => fault.message = other.to_string(),
+    }
+    let (message, candidates) = split_candidates(&fault.message);
+    let unknown = message.split('`').nth(1).unwrap_or_default();
+    fault.nearest = nearest(unknown, candidates.split(", ").map(str::trim)).map(str::to_owned);
+    fault.message = lower_first(message.trim().trim_end_matches('.'));
+    fault
+}
+
+/// Reads a fault that the engine gives as a drawn report: `error: …`, then ` --> FILE:LINE:COLUMN`, then carets.
+fn read_report(report: &str, text_of: &impl Fn(&str) -> Option<String>, fault: &mut Fault) {
+    let first = report.lines().next().unwrap_or_default();
+    fault.message = first.strip_prefix("error: ").unwrap_or(first).to_owned();
+    let Some(place) = report.lines().find_map(|line| line.trim_start().strip_prefix("--> ")) else { return };
+    let mut parts = place.rsplitn(3, ':');
+    let column = parts.next().and_then(|text| text.trim().parse::<usize>().ok());
+    let line = parts.next().and_then(|text| text.parse::<usize>().ok());
+    let name = parts.next().unwrap_or_default();
+    let carets = report.lines().map(|line| line.matches('^').count()).find(|count| *count > 0).unwrap_or(1);
+    fault.template = Some(name.to_owned()).filter(|name| name != ONE_OFF);
+    let (Some(line), Some(column)) = (line, column) else { return };
+    let text = if name == ONE_OFF { None } else { text_of(name) };
+    let start =
+        text.as_deref().unwrap_or_default().split_inclusive('\n').take(line - 1).map(str::len).sum::<usize>();
+    fault.range = Some(start + column - 1..start + column - 1 + carets);
+}
+
+/// Splits `Variable … is not defined. Available variables: a, b` into what is wrong and what there is.
+fn split_candidates(message: &str) -> (&str, &str) {
+    let at = ["Available variables:", "Available fields:"].iter().find_map(|mark| message.find(mark));
+    let (message, rest) = message.split_at(at.unwrap_or(message.len()));
+    (message, rest.split_once(':').map_or("", |(_, names)| names.trim()))
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// A buffer that refuses to grow beyond its room.
+struct Capped {
+    text: Vec<u8>,
+    room: usize,
+}
+
+impl Write for Capped {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.text.len() + bytes.len() > self.room {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.text.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,62 @@
+//! A shell session in classes: the prompt apart, the command as bash, the output in its own syntax.
+//!
+//! In: the entries of a session. Out: its lines. Which line is what has been decided before.
+
+use super::class::Class;
+use super::language::{Language, language};
+use super::line::Line;
+use super::paint::{Grammar, Painted, Painter};
+use super::program::output_language;
+use super::session::{Entry, Role};
+use super::syntaxes::Syntaxes;
+
+/// Paints a session. `output` is the syntax of all output; without one, each command decides about its own.
+///
+/// Returns the lines, and the indices of those too long to be parsed.
+pub(super) fn paint_session(
+    entries: &[Entry],
+    output: Option<Grammar>,
+    syntaxes: &Syntaxes,
+) -> (Vec<Line>, Vec<usize>) {
+    let shell = syntaxes.token("bash");
+    let mut lines = Vec::with_capacity(entries.len());
+    let mut too_long = Vec::new();
+    let mut typed = painter(shell, Class::Command);
+    let mut printed = painter(output, Class::Output);
+    for (index, entry) in entries.iter().enumerate() {
+        let mut line = Line::default();
+        line.push(Some(Class::Prompt), entry.prompt);
+        if entry.role == Role::Command {
+            typed = painter(shell, Class::Command);
+            printed = painter(output.or_else(|| grammar_of_output(entry.text, syntaxes)), Class::Output);
+        }
+        let (painter, class) = match entry.role {
+            Role::Command | Role::Continuation => (&mut typed, Class::Command),
+            Role::Output => (&mut printed, Class::Output),
+        };
+        let painted = match painter {
+            Some(painter) => painter.paint(entry.text, &mut line),
+            None => {
+                line.push(Some(class), entry.text);
+                Painted::Parsed
+            }
+        };
+        if painted == Painted::TooLong {
+            too_long.push(index);
+        }
+        lines.push(line);
+    }
+    (lines, too_long)
+}
+
+fn painter(grammar: Option<Grammar>, base: Class) -> Option<Painter> {
+    grammar.map(|grammar| Painter::new(grammar, Some(base)))
+}
+
+fn grammar_of_output<'a>(command: &str, syntaxes: &'a Syntaxes) -> Option<Grammar<'a>> {
+    match language(output_language(command)?) {
+        Language::Own(name) => syntaxes.own(name),
+        Language::Token(token) => syntaxes.token(token),
+        Language::Plain | Language::Console => None,
+    }
+}

@@ -1,0 +1,248 @@
+//! A shell session as text: which lines are commands and which are what the commands printed.
+//!
+//! In: the text of a `console` fence. Out: its entries in order, and the commands alone for the copy button.
+//!
+//! The rules, because a `# ` line may be a command of root's, a remark, or output:
+//! - A prompt with user and host (`root@pvehp:~# `) is a prompt wherever it stands.
+//! - Of the other forms, the first one in the session is the only one: after `$ ls` a line `# …` is output. `pvehp# `
+//!   counts for that host only.
+//! - `# ` alone is the prompt only of a session that has no other one, so a remark above `$ ls` is no command.
+//! - The line after a command that ends in `\` continues it, with or without `> ` in front.
+//! - A line `> …` after a command that is visibly unfinished (an open quote, `|`, `do`, `<<EOF`) continues it, and so
+//!   does every such line directly below.
+//! - The lines of a here-document belong to the command, with or without `> `, if its end is in the session.
+
+use super::prompt::{Form, Prompt, prompt};
+
+/// What a line of a session is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Command,
+    Continuation,
+    Output,
+}
+
+/// A line of a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Entry<'a> {
+    pub(super) role: Role,
+    /// The prompt with the space after it; empty where the line has none.
+    pub(super) prompt: &'a str,
+    pub(super) text: &'a str,
+}
+
+/// How far below a command the end of its here-document is looked for, in lines; bounds the cost of a hostile text.
+const LONGEST_HERE_DOCUMENT: usize = 500;
+
+/// The commands of a session without prompts and output, one a line, as a reader would type them.
+///
+/// Line ends are line feeds, and characters that HTML does not allow are U+FFFD, as on the page.
+pub fn commands(source: &str) -> String {
+    let source = super::with_line_feeds(source);
+    let lines = super::lines_of(&source);
+    let entries = read_session(&lines);
+    let typed = entries.iter().filter(|entry| entry.role != Role::Output);
+    // A prompt with nothing behind it is where the reader was left waiting, not a command.
+    let typed = typed.filter(|entry| entry.role == Role::Continuation || !entry.text.trim().is_empty());
+    let commands: Vec<&str> = typed.map(|entry| entry.text).collect();
+    super::html::visible(&commands.join("\n"))
+}
+
+/// Tells the lines of a session apart.
+pub(super) fn read_session<'a>(lines: &[&'a str]) -> Vec<Entry<'a>> {
+    let form = prompt_form(lines);
+    let mut entries: Vec<Entry<'a>> = Vec::with_capacity(lines.len());
+    let mut here_document = 0;
+    for (at, line) in lines.iter().enumerate() {
+        let found = prompt(line).filter(|found| is_prompt(found, form));
+        let entry = match found {
+            _ if here_document > 0 => continuation(line),
+            Some(found) => command(line, found.length),
+            None if continues(line, entries.last()) => continuation(line),
+            None => Entry { role: Role::Output, prompt: "", text: line },
+        };
+        here_document = match here_document {
+            0 if entry.role != Role::Output => {
+                here_document_length(entry.text, lines.get(at + 1..).unwrap_or_default())
+            }
+            open => open.saturating_sub(1),
+        };
+        entries.push(entry);
+    }
+    entries
+}
+
+/// Whether a session has any prompt.
+pub(super) fn has_prompt(lines: &[&str]) -> bool {
+    prompt_form(lines).is_some()
+}
+
+fn prompt_form<'a>(lines: &[&'a str]) -> Option<Form<'a>> {
+    let mut only_signs = None;
+    for found in lines.iter().filter_map(|line| prompt(line)) {
+        match found.form {
+            Form::Bare('#') => only_signs = Some(found.form),
+            form => return Some(form),
+        }
+    }
+    only_signs
+}
+
+fn is_prompt(found: &Prompt, form: Option<Form>) -> bool {
+    found.form == Form::Named || Some(found.form) == form
+}
+
+fn command(line: &str, length: usize) -> Entry<'_> {
+    let (prompt, text) = line.split_at_checked(length).unwrap_or(("", line));
+    Entry { role: Role::Command, prompt, text }
+}
+
+fn continuation(line: &str) -> Entry<'_> {
+    let text = line.strip_prefix("> ").or_else(|| line.strip_prefix('>').filter(|rest| rest.is_empty()));
+    let text = text.unwrap_or(line);
+    let prompt = line.strip_suffix(text).unwrap_or_default();
+    Entry { role: Role::Continuation, prompt, text }
+}
+
+fn continues(line: &str, before: Option<&Entry>) -> bool {
+    let Some(before) = before.filter(|before| before.role != Role::Output) else { return false };
+    let has_sign = line == ">" || line.starts_with("> ");
+    let goes_on = before.role == Role::Continuation && !before.prompt.is_empty();
+    ends_in_backslash(before.text) || has_sign && (goes_on || is_unfinished(before.text))
+}
+
+fn ends_in_backslash(command: &str) -> bool {
+    let backslashes = command.len() - command.trim_end_matches('\\').len();
+    backslashes % 2 == 1
+}
+
+fn is_unfinished(command: &str) -> bool {
+    let (bare, quote) = without_quotes(command);
+    let bare = bare.trim_end();
+    let last_word = bare.rsplit([' ', ';']).next().unwrap_or_default();
+    quote.is_some()
+        || bare.ends_with(['|', '(', '{'])
+        || bare.ends_with("&&")
+        || bare.contains("<<")
+        || matches!(last_word, "do" | "then" | "else" | "in")
+}
+
+/// The command without its quoted text and its remark, and the quote that is still open at its end.
+fn without_quotes(command: &str) -> (String, Option<char>) {
+    let mut bare = String::new();
+    let mut quote = None;
+    let mut escaped = false;
+    for letter in command.chars() {
+        let literal = std::mem::take(&mut escaped);
+        match (quote, letter) {
+            _ if literal => {}
+            (None | Some('"'), '\\') => escaped = true,
+            (None, '\'' | '"') => quote = Some(letter),
+            (Some(open), _) if open == letter => quote = None,
+            (Some(_), _) => {}
+            (None, '#') if bare.is_empty() || bare.ends_with([' ', '\t']) => break,
+            (None, _) => bare.push(letter),
+        }
+    }
+    (bare, quote)
+}
+
+/// How many of the lines `below` a command are its here-document, the end mark included; 0 without one.
+fn here_document_length(command: &str, below: &[&str]) -> usize {
+    let Some((_, mark)) = command.split_once("<<").filter(|(_, mark)| !mark.starts_with('<')) else {
+        return 0;
+    };
+    let mark = mark.trim_start_matches('-').trim_start().trim_start_matches(['\'', '"', '\\']);
+    let end = mark.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(mark.len());
+    let Some(mark) = mark.get(..end).filter(|mark| !mark.is_empty()) else { return 0 };
+    let is_end = |line: &&str| line.strip_prefix("> ").unwrap_or(line).trim_start_matches('\t') == mark;
+    let end = below.iter().take(LONGEST_HERE_DOCUMENT).position(is_end);
+    end.map_or(0, |end| end + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Compares a session with its lines marked `$` command, `>` continuation, ` ` output.
+    fn check(source: &str, expected: &[&str]) {
+        let lines: Vec<&str> = source.lines().collect();
+        let marked: Vec<String> = read_session(&lines)
+            .iter()
+            .map(|entry| match entry.role {
+                Role::Command => format!("$ {}", entry.text),
+                Role::Continuation => format!("> {}", entry.text),
+                Role::Output => format!("  {}", entry.text),
+            })
+            .collect();
+        assert_eq!(marked, expected);
+    }
+
+    #[test]
+    fn what_follows_a_command_is_its_output() {
+        check("root@pvehp:~# pvecm status\nQuorate: Yes\n", &["$ pvecm status", "  Quorate: Yes"]);
+    }
+
+    #[test]
+    fn the_first_form_is_the_only_one() {
+        check("$ cat /etc/hosts\n# local\npvehp# ls\n", &["$ cat /etc/hosts", "  # local", "  pvehp# ls"]);
+        check("pvehp# cat x\n$ y\npi# z\n", &["$ cat x", "  $ y", "  pi# z"]);
+    }
+
+    #[test]
+    fn a_prompt_with_user_and_host_counts_everywhere() {
+        check(
+            "$ ssh root@pvehp\nroot@pvehp:~# id\nuid=0(root)\n# no\n",
+            &["$ ssh root@pvehp", "$ id", "  uid=0(root)", "  # no"],
+        );
+    }
+
+    #[test]
+    fn a_hash_is_the_prompt_of_a_session_without_another() {
+        check("# id\nuid=0(root)\n# ls\n", &["$ id", "  uid=0(root)", "$ ls"]);
+        check("# On the node:\nroot@pvehp:~# id\n", &["  # On the node:", "$ id"]);
+    }
+
+    #[test]
+    fn a_session_without_prompt_is_all_output() {
+        check("Quorate: Yes\n> quoted\n", &["  Quorate: Yes", "  > quoted"]);
+    }
+
+    #[test]
+    fn a_backslash_continues_with_or_without_a_sign() {
+        check("$ a \\\n> b \\\n  c\nd\n", &["$ a \\", "> b \\", ">   c", "  d"]);
+        check("$ a \\\\\nb\n", &["$ a \\\\", "  b"]);
+    }
+
+    #[test]
+    fn a_sign_continues_an_unfinished_command_only() {
+        check(
+            "$ for i in 1 2; do\n> echo $i\n> done\n1\n",
+            &["$ for i in 1 2; do", "> echo $i", "> done", "  1"],
+        );
+        check("$ echo 'a\n> b'\n", &["$ echo 'a", "> b'"]);
+        check("$ grep '>' mail # don't\n> quoted\n", &["$ grep '>' mail # don't", "  > quoted"]);
+    }
+
+    #[test]
+    fn a_here_document_belongs_to_its_command() {
+        check(
+            "$ cat <<'EOF' >x\n# a\n$ b\nEOF\nout\n",
+            &["$ cat <<'EOF' >x", "> # a", "> $ b", "> EOF", "  out"],
+        );
+        check("$ cat <<EOF\n> a\n> EOF\n$ ls\n", &["$ cat <<EOF", "> a", "> EOF", "$ ls"]);
+        check("$ cat <<<EOF\nEOF\n", &["$ cat <<<EOF", "  EOF"]);
+        check("$ cat <<EOF\nnever ends\n", &["$ cat <<EOF", "  never ends"]);
+    }
+
+    #[test]
+    fn commands_are_joined_without_prompts_and_output() {
+        let session = "root@pvehp:~# apt install \\\r\n>   corosync\r\ndone\r\nroot@pvehp:~# pvecm status\r\nroot@pvehp:~# ";
+        assert_eq!(commands(session), "apt install \\\n  corosync\npvecm status");
+    }
+
+    #[test]
+    fn a_command_is_copied_as_it_is_shown() {
+        assert_eq!(commands("$ printf 'a\u{1b}b'\n"), "printf 'a\u{fffd}b'");
+    }
+}

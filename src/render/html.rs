@@ -1,0 +1,201 @@
+//! Finished HTML: blanks taken out, and what it refers to.
+//!
+//! Comes in: a page's HTML. Goes out: the same page with fewer bytes, or its ids and references. Read with the WHATWG
+//! tokeniser, so what a browser sees is what is seen here.
+
+use html5gum::{Token, Tokenizer};
+
+/// What a page offers and asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct References {
+    /// All ids, in order.
+    pub ids: Vec<String>,
+    /// The values of `href` and `src`, in order.
+    pub links: Vec<String>,
+}
+
+/// The ids and links of a page.
+pub fn references(html: &str) -> References {
+    let mut references = References::default();
+    let Ok(tokens) = Tokenizer::new(html).collect::<Result<Vec<_>, _>>();
+    for token in tokens {
+        let Token::StartTag(tag) = token else { continue };
+        for (name, value) in &tag.attributes {
+            let value = String::from_utf8_lossy(value).into_owned();
+            match name.as_slice() {
+                b"id" => references.ids.push(value),
+                b"href" | b"src" => references.links.push(value),
+                _ => {}
+            }
+        }
+    }
+    references
+}
+
+/// Elements whose text is kept as it is.
+const VERBATIM: [&str; 5] = ["pre", "textarea", "script", "style", "svg"];
+
+/// Folds runs of blanks into one and takes out those between block elements, and comments. Text in `pre`, `textarea`,
+/// `script`, `style` and `svg` stays as it is.
+///
+/// A scanner over the text and not over tokens, so that everything else stays exactly as the template wrote it.
+pub fn minify(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        let (text, tag) = rest.split_at(at);
+        push_folded(text, &mut out);
+        if tag.starts_with("<!--") {
+            rest = tag.find("-->").and_then(|end| tag.get(end + 3..)).unwrap_or_default();
+            continue;
+        }
+        let (tag, after) = split_tag(tag);
+        let name = tag_name(tag);
+        if is_block(&name) && out.ends_with(' ') {
+            out.pop();
+        }
+        out.push_str(tag);
+        rest = after;
+        if !tag.starts_with("</") && VERBATIM.contains(&name.as_str()) {
+            let close = format!("</{name}");
+            let end = find_ignoring_case(rest, &close).unwrap_or(rest.len());
+            out.push_str(rest.get(..end).unwrap_or_default());
+            rest = rest.get(end..).unwrap_or_default();
+        } else if is_block(&name) {
+            rest = rest.trim_start();
+        }
+    }
+    push_folded(rest, &mut out);
+    out.truncate(out.trim_end().len());
+    out.push('\n');
+    out
+}
+
+fn push_folded(text: &str, out: &mut String) {
+    for part in text.split_inclusive([' ', '\n', '\t', '\r', '\u{c}']) {
+        let word = part.trim_end_matches([' ', '\n', '\t', '\r', '\u{c}']);
+        out.push_str(word);
+        if word.len() < part.len() && !out.ends_with([' ', '\n']) {
+            out.push(' ');
+        }
+    }
+}
+
+/// Splits off the tag that the text begins with; a `>` in quotes does not end it.
+fn split_tag(text: &str) -> (&str, &str) {
+    let mut quote = None;
+    for (at, letter) in text.char_indices() {
+        match (quote, letter) {
+            (None, '>') => return text.split_at(at + 1),
+            (None, '"' | '\'') if at > 0 => quote = Some(letter),
+            (Some(open), letter) if open == letter => quote = None,
+            _ => {}
+        }
+    }
+    (text, "")
+}
+
+fn tag_name(tag: &str) -> String {
+    let name = tag.trim_start_matches(['<', '/']);
+    let end = name.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(name.len());
+    name.get(..end).unwrap_or_default().to_ascii_lowercase()
+}
+
+fn find_ignoring_case(text: &str, wanted: &str) -> Option<usize> {
+    let ends = text.match_indices('<').map(|(at, _)| at);
+    ends.into_iter()
+        .find(|at| text.get(*at..*at + wanted.len()).is_some_and(|part| part.eq_ignore_ascii_case(wanted)))
+}
+
+/// Elements beside which blanks are not shown.
+fn is_block(name: &str) -> bool {
+    const BLOCKS: [&str; 58] = [
+        "html",
+        "head",
+        "body",
+        "meta",
+        "link",
+        "title",
+        "script",
+        "style",
+        "base",
+        "header",
+        "footer",
+        "main",
+        "nav",
+        "section",
+        "article",
+        "aside",
+        "div",
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "caption",
+        "colgroup",
+        "col",
+        "figure",
+        "figcaption",
+        "blockquote",
+        "pre",
+        "hr",
+        "details",
+        "summary",
+        "form",
+        "fieldset",
+        "legend",
+        "address",
+        "br",
+        "hgroup",
+        "search",
+        "template",
+        "noscript",
+        "dialog",
+        "doctype",
+    ];
+    BLOCKS.contains(&name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_that_are_not_shown_go() {
+        let cases = [
+            ("<p>\n  a\n  <b>b</b> c </p>\n\n<p>d</p>", "<p>a <b>b</b> c</p><p>d</p>\n"),
+            ("<pre>  a\n  <span>b</span>\n</pre>  x", "<pre>  a\n  <span>b</span>\n</pre>x\n"),
+            ("<a title=\"x > y\">  b</a> <!-- gone --> <i>c</i>", "<a title=\"x > y\"> b</a> <i>c</i>\n"),
+            ("<script>if (a  <  b) {}</script>", "<script>if (a  <  b) {}</script>\n"),
+            ("<!DOCTYPE html>\n<html>\n", "<!DOCTYPE html><html>\n"),
+            ("a < b", "a < b\n"),
+        ];
+        for (html, expected) in cases {
+            assert_eq!(minify(html), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn ids_and_links_are_read_as_a_browser_does() {
+        let found =
+            references("<a id=x href='/a&amp;b'></a><!-- <a id=no> --><img SRC=\"p.png\"><p id=\"y\">");
+        assert_eq!(found.ids, ["x", "y"]);
+        assert_eq!(found.links, ["/a&b", "p.png"]);
+    }
+}

@@ -1,0 +1,479 @@
+//! A page's Markdown as HTML.
+//!
+//! Comes in: a parsed [`Document`] and its [`Prose`]. Goes out: a [`Body`]: the HTML, the headings for a table of
+//! contents, and the links with their places, to be checked when all pages are there. pulldown-cmark writes the
+//! common elements; headings, code, tables, alerts, notes and links are written here.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, Tag, TagEnd, html};
+use serde::Serialize;
+
+use super::address::{Addresses, Base, Internal, Target};
+use super::code::{Block, FenceInfo, draw, parse_info};
+use super::highlight::escaped;
+use super::prose::Prose;
+use crate::diag::{Diagnostic, Span, catalog, nearest};
+use crate::parse::content::{Page, slugify};
+use crate::parse::markdown::{Document, Piece, has_expressions, pieces};
+
+/// A page's Markdown, drawn.
+#[derive(Clone, Debug, Default)]
+pub struct Body {
+    /// The HTML.
+    pub html: String,
+    /// The headings, in order.
+    pub headings: Vec<Heading>,
+    /// The links to this site.
+    pub links: Vec<Link>,
+}
+
+/// A heading, for the table of contents.
+#[derive(Clone, Debug, Serialize)]
+pub struct Heading {
+    /// 2 to 6.
+    pub level: usize,
+    /// Its id on the page.
+    pub id: String,
+    /// Its text, as HTML.
+    pub html: String,
+}
+
+/// A link to this site.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// Where it stands in the Markdown.
+    pub span: Span,
+    /// What it leads to.
+    pub target: Internal,
+}
+
+type Events<'d> = &'d [(Event<'static>, Range<usize>)];
+
+/// Draws a page's Markdown. `text` is the page's file.
+pub fn draw_markdown(
+    prose: &Prose<'_>,
+    addresses: &Addresses,
+    base: &Base,
+    text: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Body {
+    let document = &prose.page.document;
+    let mut writer = Writer {
+        prose,
+        addresses,
+        base,
+        text,
+        document,
+        page: prose.page,
+        diagnostics,
+        headings: Vec::new(),
+        links: Vec::new(),
+        ids: HashMap::new(),
+        stated_ids: stated_ids(document),
+        notes: Notes::default(),
+        last_level: 1,
+    };
+    let mut html = writer.events_to_html(&document.events);
+    writer.notes_to_html(&mut html);
+    Body { html, headings: writer.headings, links: writer.links }
+}
+
+struct Writer<'a> {
+    prose: &'a Prose<'a>,
+    addresses: &'a Addresses,
+    base: &'a Base,
+    text: &'a str,
+    document: &'a Document,
+    page: &'a Page,
+    diagnostics: &'a mut Vec<Diagnostic>,
+    headings: Vec<Heading>,
+    links: Vec<Link>,
+    ids: HashMap<String, usize>,
+    stated_ids: HashSet<String>,
+    notes: Notes<'a>,
+    last_level: usize,
+}
+
+/// Footnotes: numbered by their first reference, written at the end.
+#[derive(Default)]
+struct Notes<'a> {
+    order: Vec<String>,
+    references: HashMap<String, usize>,
+    definitions: HashMap<String, (Events<'a>, Range<usize>)>,
+    defined: Vec<String>,
+}
+
+impl<'a> Writer<'a> {
+    fn span(&self, range: &Range<usize>) -> Span {
+        Span::new(&self.page.source, range.clone())
+    }
+
+    fn events_to_html(&mut self, events: Events<'a>) -> String {
+        let mut out: Vec<Event<'a>> = Vec::with_capacity(events.len());
+        let mut quotes: Vec<bool> = Vec::new();
+        let mut in_image = 0usize;
+        let mut at = 0;
+        while let Some((event, range)) = events.get(at) {
+            let rest = events.get(at..).unwrap_or_default();
+            match event {
+                Event::Start(Tag::Paragraph) => {
+                    if let Some((html, used)) = self.component(rest) {
+                        out.push(Event::Html(html.into()));
+                        at += used;
+                        continue;
+                    }
+                    out.push(event.clone());
+                }
+                Event::Start(Tag::Heading { .. }) => {
+                    let used = element_length(rest);
+                    out.push(Event::Html(self.heading(rest.get(..used).unwrap_or_default()).into()));
+                    at += used;
+                    continue;
+                }
+                Event::Start(Tag::CodeBlock(kind)) => {
+                    let used = element_length(rest);
+                    let html =
+                        self.code(kind, rest.get(1..used.saturating_sub(1)).unwrap_or_default(), range);
+                    out.push(Event::Html(html.into()));
+                    at += used;
+                    continue;
+                }
+                Event::Start(Tag::FootnoteDefinition(label)) => {
+                    let used = element_length(rest);
+                    let inner = rest.get(1..used.saturating_sub(1)).unwrap_or_default();
+                    self.notes.defined.push(label.to_string());
+                    self.notes.definitions.entry(label.to_string()).or_insert((inner, range.clone()));
+                    at += used;
+                    continue;
+                }
+                Event::FootnoteReference(label) => {
+                    let html = self.note_reference(label, range);
+                    out.push(Event::InlineHtml(html.into()));
+                }
+                Event::Start(Tag::BlockQuote(kind)) => {
+                    quotes.push(kind.is_some());
+                    out.push(
+                        kind.map_or_else(|| event.clone(), |kind| Event::Html(alert_start(kind).into())),
+                    );
+                }
+                Event::End(TagEnd::BlockQuote(_)) => {
+                    let is_alert = quotes.pop().unwrap_or(false);
+                    out.push(if is_alert { Event::Html("</div>\n".into()) } else { event.clone() });
+                }
+                Event::Start(Tag::Table(_)) => {
+                    out.push(Event::Html(
+                        "<div class=\"scroll\" role=\"group\" aria-label=\"Table\" tabindex=\"0\">".into(),
+                    ));
+                    out.push(event.clone());
+                }
+                Event::End(TagEnd::Table) => {
+                    out.push(event.clone());
+                    out.push(Event::Html("</div>\n".into()));
+                }
+                Event::TaskListMarker(done) => out.push(Event::InlineHtml(task_marker(*done).into())),
+                Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+                    let dest_url = self.destination(dest_url, range).into();
+                    let title = self.expand_plain(title).into();
+                    out.push(Event::Start(Tag::Link {
+                        link_type: *link_type,
+                        dest_url,
+                        title,
+                        id: id.clone(),
+                    }));
+                }
+                Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
+                    in_image += 1;
+                    let dest_url = self.destination(dest_url, range).into();
+                    let title = self.expand_plain(title).into();
+                    out.push(Event::Start(Tag::Image {
+                        link_type: *link_type,
+                        dest_url,
+                        title,
+                        id: id.clone(),
+                    }));
+                }
+                Event::End(TagEnd::Image) => {
+                    in_image = in_image.saturating_sub(1);
+                    out.push(event.clone());
+                }
+                Event::Text(text) if has_expressions(text) && in_image > 0 => {
+                    out.push(Event::Text(self.expand_plain(text).into()));
+                }
+                Event::Text(text) if has_expressions(text) => self.expand_text(text, &mut out),
+                Event::Html(text) if has_expressions(text) => {
+                    out.push(Event::Html(self.expand_html(text).into()))
+                }
+                Event::InlineHtml(text) if has_expressions(text) => {
+                    out.push(Event::InlineHtml(self.expand_html(text).into()));
+                }
+                _ => out.push(event.clone()),
+            }
+            at += 1;
+        }
+        let mut html = String::new();
+        html::push_html(&mut html, out.into_iter());
+        html
+    }
+
+    /// A paragraph that is one component call: its HTML, and how many events it takes up.
+    fn component(&mut self, events: Events<'a>) -> Option<(String, usize)> {
+        let [_, (Event::Text(text), _), (Event::End(TagEnd::Paragraph), _), ..] = events else { return None };
+        let parts = pieces(text);
+        let meaningful: Vec<&Piece<'_>> = parts
+            .iter()
+            .filter(|piece| !matches!(piece, Piece::Text(text) if text.trim().is_empty()))
+            .collect();
+        let [Piece::Expression(index)] = meaningful.as_slice() else { return None };
+        let expression = self.document.expressions.get(*index)?;
+        Some((self.prose.component(expression, self.diagnostics)?, 3))
+    }
+
+    fn heading(&mut self, events: Events<'a>) -> String {
+        let [(Event::Start(Tag::Heading { level, id, classes, .. }), range), inner @ .., _] = events else {
+            return String::new();
+        };
+        let level = *level as usize;
+        let html = self.events_to_html(inner);
+        let html = html.trim();
+        if level == 1 {
+            self.diagnostics.push(catalog::second_title(self.span(range)));
+        } else if level > self.last_level + 1 {
+            let diagnostic = catalog::skipped_heading_level(self.span(range), level, self.last_level + 1);
+            self.diagnostics.push(diagnostic);
+        }
+        self.last_level = level;
+        let text = text_of(html);
+        let id = match id {
+            Some(id) => self.stated_id(id, range),
+            None => self.free_id(&slugify(&text)),
+        };
+        let class = if classes.is_empty() {
+            String::new()
+        } else {
+            format!(" class=\"{}\"", escaped(&classes.join(" ")))
+        };
+        self.headings.push(Heading { level, id: id.clone(), html: without_links(html) });
+        let (id, label) = (escaped(&id), escaped(&text));
+        let anchor = format!("<a class=\"anchor\" href=\"#{id}\" aria-label=\"Link to: {label}\">#</a>");
+        format!("<h{level} id=\"{id}\"{class}>{html} {anchor}</h{level}>\n")
+    }
+
+    fn stated_id(&mut self, id: &str, range: &Range<usize>) -> String {
+        let count = self.ids.entry(id.to_owned()).or_default();
+        *count += 1;
+        if *count > 1 {
+            self.diagnostics.push(catalog::duplicate_heading_id(self.span(range), id));
+        }
+        id.to_owned()
+    }
+
+    /// `slug`, or with the next free number behind it; ids stated by hand are never taken.
+    fn free_id(&mut self, slug: &str) -> String {
+        loop {
+            let count = self.ids.entry(slug.to_owned()).or_default();
+            *count += 1;
+            let id = if *count == 1 { slug.to_owned() } else { format!("{slug}-{count}") };
+            let taken = self.stated_ids.contains(&id) || (id != slug && self.ids.contains_key(&id));
+            if !taken {
+                self.ids.entry(id.clone()).or_insert(1);
+                return id;
+            }
+        }
+    }
+
+    fn code(&mut self, kind: &CodeBlockKind<'_>, events: Events<'a>, range: &Range<usize>) -> String {
+        let text: String = events
+            .iter()
+            .filter_map(|(event, _)| match event {
+                Event::Text(text) => Some(text.as_ref()),
+                _ => None,
+            })
+            .collect();
+        let (info, place) = match kind {
+            CodeBlockKind::Indented => (FenceInfo::default(), range.clone()),
+            CodeBlockKind::Fenced(info) => {
+                let line =
+                    self.text.get(range.clone()).and_then(|text| text.lines().next()).unwrap_or_default();
+                let start = range.start + line.find(info.as_ref()).unwrap_or(0);
+                let word = info.split_whitespace().next().unwrap_or_default().len();
+                let fence = parse_info(&self.page.source, info, start, self.diagnostics);
+                (fence, if info.is_empty() { range.start..range.start + 3 } else { start..start + word })
+            }
+        };
+        let block = Block { text: &text, info: &info, first_line: 1, place: self.span(&place) };
+        draw(&block, self.prose.workshop.highlighter, self.prose.workshop.memo, self.diagnostics)
+    }
+
+    /// Where a link leads, as this page writes it; what leads nowhere is reported.
+    fn destination(&mut self, dest: &str, range: &Range<usize>) -> String {
+        let link = self.expand_plain(dest);
+        match self.addresses.resolve(self.page, &link) {
+            Target::External => link,
+            Target::Internal(target) => {
+                let fragment = target.fragment.as_deref().map(|id| format!("#{id}")).unwrap_or_default();
+                let same_page = target.url == self.page.url && link.starts_with('#');
+                let whole = format!("{}{fragment}", target.url);
+                self.links.push(Link { span: self.span(range), target });
+                if same_page { fragment } else { self.base.href(&whole) }
+            }
+            Target::Dead => {
+                let known = self.addresses.files_beside(self.page);
+                let all = self.addresses.all().collect::<Vec<_>>();
+                let meant = match link.strip_prefix('/') {
+                    Some(path) => nearest(path, all).map(|url| format!("/{url}")),
+                    None => nearest(&link, known).map(str::to_owned),
+                };
+                self.diagnostics.push(catalog::dead_link(self.span(range), &link, meant.as_deref()));
+                link
+            }
+        }
+    }
+
+    fn expand_text(&mut self, text: &str, out: &mut Vec<Event<'a>>) {
+        for piece in pieces(text) {
+            out.push(match piece {
+                Piece::Text(text) => Event::Text(CowStr::from(text.to_owned())),
+                Piece::Expression(index) => Event::InlineHtml(self.expression(index).into()),
+            });
+        }
+    }
+
+    fn expand_html(&mut self, text: &str) -> String {
+        let part = |writer: &mut Self, piece: &Piece<'_>| match piece {
+            Piece::Text(text) => (*text).to_owned(),
+            Piece::Expression(index) => writer.expression(*index),
+        };
+        pieces(text).iter().map(|piece| part(self, piece)).collect()
+    }
+
+    fn expand_plain(&mut self, text: &str) -> String {
+        let part = |writer: &mut Self, piece: &Piece<'_>| match piece {
+            Piece::Text(text) => (*text).to_owned(),
+            Piece::Expression(index) => match writer.document.expressions.get(*index) {
+                Some(expression) => writer.prose.plain_value(expression, writer.diagnostics),
+                None => String::new(),
+            },
+        };
+        pieces(text).iter().map(|piece| part(self, piece)).collect()
+    }
+
+    fn expression(&mut self, index: usize) -> String {
+        let expression = self.document.expressions.get(index);
+        expression.map(|expression| self.prose.value(expression, self.diagnostics)).unwrap_or_default()
+    }
+
+    fn note_reference(&mut self, label: &str, _range: &Range<usize>) -> String {
+        let number = match self.notes.order.iter().position(|known| known == label) {
+            Some(index) => index + 1,
+            None => {
+                self.notes.order.push(label.to_owned());
+                self.notes.order.len()
+            }
+        };
+        let count = self.notes.references.entry(label.to_owned()).or_default();
+        *count += 1;
+        let id =
+            if *count == 1 { format!("note-ref-{number}") } else { format!("note-ref-{number}-{count}") };
+        format!(
+            "<sup class=\"note-ref\"><a id=\"{id}\" href=\"#note-{number}\" aria-label=\"Note {number}\">{number}</a></sup>"
+        )
+    }
+
+    fn notes_to_html(&mut self, html: &mut String) {
+        let unused: Vec<String> =
+            self.notes.defined.iter().filter(|label| !self.notes.order.contains(label)).cloned().collect();
+        for label in unused {
+            if let Some((_, range)) = self.notes.definitions.get(&label) {
+                self.diagnostics.push(catalog::unused_footnote(self.span(range), &label));
+            }
+        }
+        let mut items = String::new();
+        let mut index = 0;
+        // A note may refer to a further note, so the list grows while it is written.
+        while let Some(label) = self.notes.order.get(index).cloned() {
+            index += 1;
+            let inner = self.notes.definitions.get(&label).map(|(inner, _)| *inner).unwrap_or_default();
+            let text = self.events_to_html(inner);
+            let back = format!(
+                " <a href=\"#note-ref-{index}\" aria-label=\"Back to the text of note {index}\">↩</a>"
+            );
+            let with_back = match text.trim_end().strip_suffix("</p>") {
+                Some(paragraph) => format!("{paragraph}{back}</p>"),
+                None => format!("{text}<p>{back}</p>"),
+            };
+            items.push_str(&format!("<li id=\"note-{index}\">{with_back}</li>\n"));
+        }
+        if !items.is_empty() {
+            html.push_str(&format!(
+                "<section class=\"notes\" aria-label=\"Notes\"><ol>\n{items}</ol></section>\n"
+            ));
+        }
+    }
+}
+
+fn stated_ids(document: &Document) -> HashSet<String> {
+    let id = |(event, _): &(Event<'static>, Range<usize>)| match event {
+        Event::Start(Tag::Heading { id: Some(id), .. }) => Some(id.to_string()),
+        _ => None,
+    };
+    document.events.iter().filter_map(id).collect()
+}
+
+/// How many events the element takes up that the first one opens.
+fn element_length(events: Events<'_>) -> usize {
+    let mut depth = 0usize;
+    for (index, (event, _)) in events.iter().enumerate() {
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            return index + 1;
+        }
+    }
+    events.len()
+}
+
+/// pulldown-cmark gives alerts without a title: GitHub's names for them.
+fn alert_start(kind: BlockQuoteKind) -> String {
+    let (class, title) = match kind {
+        BlockQuoteKind::Note => ("note", "Note"),
+        BlockQuoteKind::Tip => ("tip", "Tip"),
+        BlockQuoteKind::Important => ("important", "Important"),
+        BlockQuoteKind::Warning => ("warning", "Warning"),
+        BlockQuoteKind::Caution => ("caution", "Caution"),
+    };
+    format!("<div class=\"alert {class}\" role=\"note\">\n<p class=\"alert-title\">{title}</p>\n")
+}
+
+fn task_marker(done: bool) -> String {
+    let (checked, label) = if done { (" checked", "done") } else { ("", "open") };
+    format!("<input type=\"checkbox\" disabled{checked} aria-label=\"{label}\"> ")
+}
+
+/// The text of a piece of HTML: tags taken out, entities resolved.
+fn text_of(html: &str) -> String {
+    let Ok(tokens) = html5gum::Tokenizer::new(html).collect::<Result<Vec<_>, _>>();
+    let text = tokens.into_iter().filter_map(|token| match token {
+        html5gum::Token::String(text) => Some(String::from_utf8_lossy(&text).into_owned()),
+        _ => None,
+    });
+    text.collect()
+}
+
+/// The HTML without `<a>` tags, for use inside of another link.
+fn without_links(html: &str) -> String {
+    let mut out = String::new();
+    let mut rest = html;
+    while let Some(at) = rest.find("<a ").into_iter().chain(rest.find("</a>")).min() {
+        out.push_str(rest.get(..at).unwrap_or_default());
+        rest = rest
+            .get(at..)
+            .and_then(|tag| tag.find('>').and_then(|end| tag.get(end + 1..)))
+            .unwrap_or_default();
+    }
+    out + rest
+}

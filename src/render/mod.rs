@@ -1,0 +1,20 @@
+//! Model to files: pages, stylesheets, feeds, and the checks that need the finished output.
+//!
+//! Comes in: a parsed [`crate::parse::content::Site`]. Goes out: the files of a [`crate::bundle::Bundle`] and what is
+//! wrong with them. The only module that uses serde's `Serialize` (in `view`), Tera and HTML.
+
+pub mod address;
+pub mod assets;
+pub mod code;
+pub mod css;
+pub mod engine;
+pub mod excerpt;
+pub mod highlight;
+pub mod html;
+pub mod links;
+pub mod markdown;
+pub mod output;
+pub mod page;
+pub mod prose;
+pub mod theme;
+pub mod view;

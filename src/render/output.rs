@@ -1,0 +1,116 @@
+//! The files of a site that are not pages: sitemap, robots, feed, web manifest.
+
+use serde::Serialize;
+use serde_json::json;
+use tera::Context;
+
+use super::address::encode;
+use super::prose::Workshop;
+use super::view::SiteView;
+use crate::diag::{Diagnostic, Place, catalog};
+use crate::parse::content::{Site, category_url};
+use crate::source::{Blob, SitePath};
+
+/// The name of the feed.
+pub const FEED: &str = "atom.xml";
+/// The name of the web manifest.
+pub const WEB_MANIFEST: &str = "site.webmanifest";
+const SITEMAP: &str = "sitemap.xml";
+const ROBOTS: &str = "robots.txt";
+
+/// A page in the sitemap or the feed.
+#[derive(Serialize)]
+struct EntryView {
+    title: String,
+    /// The whole address.
+    permalink: String,
+    description: Option<String>,
+    /// The day of the last change, if the page has one: `2026-05-22`.
+    updated: Option<String>,
+    date: Option<String>,
+}
+
+/// Whether the site has a feed: its address is known and a page is dated.
+pub fn has_feed(site: &Site) -> bool {
+    site.config.base_url.is_some() && site.pages.iter().any(|page| page.front.date.is_some())
+}
+
+/// The names of the generated files, so that links to them are known before they are drawn.
+pub fn generated_names(site: &Site) -> Vec<SitePath> {
+    let mut names = vec![WEB_MANIFEST, ROBOTS, "404.html"];
+    if site.config.base_url.is_some() {
+        names.push(SITEMAP);
+    }
+    if has_feed(site) {
+        names.push(FEED);
+    }
+    names.into_iter().filter_map(SitePath::new).collect()
+}
+
+/// Draws the files. Sitemap and feed need whole addresses, so a site without `base_url` has none.
+pub fn draw_outputs(workshop: &Workshop<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<(SitePath, Blob)> {
+    let site = workshop.site;
+    let mut context = Context::new();
+    context.insert("site", &SiteView::new(site));
+    context.insert("here", "");
+    let mut files = vec![(WEB_MANIFEST, web_manifest(site))];
+    let mut names = vec![ROBOTS];
+    if let Some(base) = &site.config.base_url {
+        let entries = entries(site, base.as_str());
+        let mut dated: Vec<&EntryView> = entries.iter().filter(|entry| entry.date.is_some()).collect();
+        dated.sort_by_key(|entry| std::cmp::Reverse(entry.date.clone()));
+        context.insert("updated", &dated.iter().filter_map(|entry| entry.updated.clone()).max());
+        context.insert("entries", &dated);
+        context.insert("pages", &entries);
+        names.push(SITEMAP);
+        names.extend(has_feed(site).then_some(FEED));
+    }
+    for name in names {
+        match workshop.engine.draw(name, &context) {
+            Ok(text) => files.push((name, text)),
+            Err(fault) => {
+                let place = match workshop.engine.place(&fault) {
+                    Place::None => {
+                        SitePath::new(&format!("templates/{name}")).map_or(Place::None, Place::File)
+                    }
+                    place => place,
+                };
+                diagnostics.push(catalog::template_syntax(place, &fault.message));
+            }
+        }
+    }
+    files
+        .into_iter()
+        .filter_map(|(name, text)| Some((SitePath::new(name)?, Blob::new(text.into_bytes()))))
+        .collect()
+}
+
+fn entries(site: &Site, base: &str) -> Vec<EntryView> {
+    let pages = site.pages.iter().map(|page| EntryView {
+        title: page.front.title.value.clone(),
+        permalink: format!("{base}{}", encode(&page.url)),
+        description: page.front.description.clone(),
+        updated: page.front.updated.or(page.front.date).map(|date| date.to_string()),
+        date: page.front.date.map(|date| date.to_string()),
+    });
+    let categories = site.categories().into_keys().map(|category| EntryView {
+        title: category.to_owned(),
+        permalink: format!("{base}{}", encode(&category_url(category))),
+        description: None,
+        updated: None,
+        date: None,
+    });
+    pages.chain(categories).collect()
+}
+
+fn web_manifest(site: &Site) -> String {
+    let manifest = json!({
+        "name": site.config.title,
+        "description": site.config.description.clone().unwrap_or_default(),
+        "lang": site.config.language,
+        "start_url": "./",
+        "display": "browser",
+        "icons": [{ "src": "favicon.svg", "type": "image/svg+xml", "sizes": "any" }],
+    });
+    format!("{manifest:#}\n")
+}

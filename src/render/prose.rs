@@ -1,0 +1,309 @@
+//! The `{{ … }}` of a page: values in the text, components in paragraphs of their own.
+//!
+//! Comes in: an expression and what the page may speak of. Goes out: HTML, or a diagnostic at the expression. The
+//! built-in components get what they draw from here; a template of the site's own gets its arguments as `args`.
+
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+use tera::Context;
+
+use super::code::{Block, FenceInfo, draw_lines};
+use super::engine::{Engine, Evaluated, Fault};
+use super::excerpt;
+use super::highlight::Highlighter;
+use crate::diag::{Diagnostic, Span, catalog, nearest};
+use crate::memo::Memo;
+use crate::parse::content::{Page, Site};
+use crate::parse::markdown::Expression;
+use crate::source::{Inputs, SitePath};
+
+/// What all pages share while they are drawn.
+pub struct Workshop<'a> {
+    /// The source files, for excerpts.
+    pub inputs: &'a Inputs,
+    /// The parsed site.
+    pub site: &'a Site,
+    /// Templates and expressions.
+    pub engine: &'a Engine,
+    /// Highlighting.
+    pub highlighter: &'a Highlighter,
+    /// What earlier builds computed.
+    pub memo: &'a Memo,
+}
+
+/// A built-in component: its name and its arguments, required ones marked.
+struct Signature {
+    name: &'static str,
+    arguments: &'static [(&'static str, Need)],
+    inventory: Need,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Need {
+    Required,
+    Optional,
+}
+
+const SIGNATURES: [Signature; 4] = [
+    Signature { name: "tiles", arguments: &[], inventory: Need::Required },
+    Signature { name: "hardware", arguments: &[], inventory: Need::Required },
+    Signature {
+        name: "excerpt",
+        arguments: &[
+            ("file", Need::Required),
+            ("region", Need::Optional),
+            ("lines", Need::Optional),
+            ("language", Need::Optional),
+        ],
+        inventory: Need::Optional,
+    },
+    Signature { name: "snapshot", arguments: &[("name", Need::Required)], inventory: Need::Optional },
+];
+
+/// What the template of `excerpt` sees.
+#[derive(Serialize)]
+struct ExcerptView {
+    /// The file's path, from the site's root.
+    path: String,
+    name: String,
+    language: String,
+    html: String,
+    first_line: usize,
+    last_line: usize,
+    lines_in_file: usize,
+}
+
+/// What the template of `snapshot` sees.
+#[derive(Serialize)]
+struct SnapshotView {
+    name: String,
+    html: String,
+    captured_at: String,
+    captured_at_iso: String,
+    command: String,
+    host: Option<String>,
+    excerpt: bool,
+    note: Option<String>,
+}
+
+/// The expressions of one page.
+pub struct Prose<'a> {
+    /// What all pages share.
+    pub workshop: &'a Workshop<'a>,
+    /// The page.
+    pub page: &'a Page,
+    /// What the page may speak of.
+    pub context: &'a Context,
+}
+
+impl Prose<'_> {
+    /// The value of an expression inside of a paragraph, as HTML.
+    pub fn value(&self, expression: &Expression, diagnostics: &mut Vec<Diagnostic>) -> String {
+        self.text(expression, self.workshop.engine.evaluate(&expression.source, self.context), diagnostics)
+    }
+
+    /// The value of an expression inside of an address or an attribute, as plain text.
+    pub fn plain_value(&self, expression: &Expression, diagnostics: &mut Vec<Diagnostic>) -> String {
+        self.text(
+            expression,
+            self.workshop.engine.evaluate_plain(&expression.source, self.context),
+            diagnostics,
+        )
+    }
+
+    fn text(
+        &self,
+        expression: &Expression,
+        evaluated: Result<Evaluated, Fault>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> String {
+        match evaluated {
+            Ok(Evaluated::Html(html)) => return html,
+            Ok(Evaluated::Call { name, .. }) => {
+                diagnostics.push(catalog::component_in_text(expression.span.clone(), &name));
+            }
+            Err(fault) => diagnostics.push(self.expression_fault(expression, &fault)),
+        }
+        String::new()
+    }
+
+    /// An expression alone in its paragraph: a component as HTML, or `None` if it is a plain value.
+    pub fn component(&self, expression: &Expression, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
+        match self.workshop.engine.evaluate(&expression.source, self.context) {
+            Ok(Evaluated::Html(_)) => None,
+            Ok(Evaluated::Call { name, arguments }) => {
+                Some(self.draw_component(expression, &name, arguments, diagnostics).unwrap_or_default())
+            }
+            Err(fault) => {
+                diagnostics.push(self.expression_fault(expression, &fault));
+                Some(String::new())
+            }
+        }
+    }
+
+    fn expression_fault(&self, expression: &Expression, fault: &Fault) -> Diagnostic {
+        let whole = expression.span.start..expression.span.end;
+        let inside = |range: std::ops::Range<usize>| whole.start + range.start..whole.start + range.end;
+        let range = fault.range.clone().map(inside).filter(|range| range.end <= whole.end).unwrap_or(whole);
+        let span = Span::new(&expression.span.file, range);
+        let unknown =
+            fault.message.strip_prefix("unknown function `").and_then(|rest| rest.strip_suffix('`'));
+        match unknown {
+            Some(name) => {
+                let known = self.workshop.engine.components.iter().map(String::as_str);
+                catalog::unknown_component(span, name, nearest(name, known))
+            }
+            None => catalog::bad_expression(span, &fault.message, fault.nearest.as_deref()),
+        }
+    }
+
+    fn draw_component(
+        &self,
+        expression: &Expression,
+        name: &str,
+        arguments: Map<String, Json>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<String> {
+        let span = &expression.span;
+        if let Some(signature) = SIGNATURES.iter().find(|signature| signature.name == name) {
+            self.check_arguments(signature, &arguments, span, diagnostics)?;
+        }
+        let mut context = self.context.clone();
+        let argument = |key: &str| arguments.get(key).map(plain);
+        match name {
+            "excerpt" => {
+                let file = argument("file")?;
+                let (region, lines) = (argument("region"), argument("lines"));
+                let view = self.excerpt(&file, region, lines, argument("language"), span, diagnostics)?;
+                context.insert("excerpt", &view);
+            }
+            "snapshot" => context.insert("snapshot", &self.snapshot(&argument("name")?, span, diagnostics)?),
+            _ => {}
+        }
+        context.insert("args", &arguments);
+        match self.workshop.engine.draw(&format!("components/{name}.html"), &context) {
+            Ok(html) => Some(html),
+            Err(fault) => {
+                let place = self.workshop.engine.place(&fault);
+                let nearest = fault.nearest.as_deref();
+                let diagnostic = catalog::template_fault(place, &fault.message, &self.page.source, nearest);
+                diagnostics.push(diagnostic.related(span.clone(), "called here"));
+                None
+            }
+        }
+    }
+
+    fn check_arguments(
+        &self,
+        signature: &Signature,
+        arguments: &Map<String, Json>,
+        span: &Span,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<()> {
+        let before = diagnostics.len();
+        for name in arguments.keys() {
+            if !signature.arguments.iter().any(|(known, _)| known == name) {
+                let meant = nearest(name, signature.arguments.iter().map(|(known, _)| *known));
+                diagnostics.push(catalog::unknown_argument(span.clone(), signature.name, name, meant));
+            }
+        }
+        for (name, need) in signature.arguments {
+            if *need == Need::Required && !arguments.contains_key(*name) {
+                diagnostics.push(catalog::missing_argument(span.clone(), signature.name, name));
+            }
+        }
+        if signature.inventory == Need::Required && !self.context.contains_key("cluster") {
+            diagnostics.push(catalog::no_inventory(span.clone(), signature.name));
+        }
+        (diagnostics.len() == before).then_some(())
+    }
+
+    fn excerpt(
+        &self,
+        file: &str,
+        region: Option<String>,
+        lines: Option<String>,
+        language: Option<String>,
+        span: &Span,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<ExcerptView> {
+        let path = SitePath::join("data", file).filter(|path| path.inside("data").is_some());
+        let text = path.as_ref().and_then(|path| self.workshop.inputs.text(path));
+        let (Some(path), Some(text)) = (path, text) else {
+            let known = self.workshop.inputs.below("data").filter_map(|(path, _)| path.inside("data"));
+            diagnostics.push(catalog::excerpt_file(span.clone(), file, nearest(file, known)));
+            return None;
+        };
+        let cut = match (&region, &lines) {
+            (Some(region), _) => excerpt::region(text, region),
+            (None, Some(lines)) => excerpt::lines(text, lines),
+            (None, None) => Ok(excerpt::whole(text)),
+        };
+        let cut = match cut {
+            Ok(cut) => cut,
+            Err(fault) => {
+                let region = region.unwrap_or_default();
+                diagnostics.push(match fault {
+                    excerpt::Fault::NoRegion(known) => {
+                        let meant = nearest(&region, known.iter().map(String::as_str));
+                        catalog::excerpt_region(span.clone(), file, &region, meant)
+                    }
+                    excerpt::Fault::Unclosed => catalog::excerpt_unclosed(span.clone(), file, &region),
+                    excerpt::Fault::BadLines => {
+                        catalog::bad_lines(span.clone(), &lines.unwrap_or_default(), text.lines().count())
+                    }
+                });
+                return None;
+            }
+        };
+        let language = language.unwrap_or_else(|| language_of(&path, text));
+        let info = FenceInfo { language: language.clone(), ..FenceInfo::default() };
+        let block = Block { text: &cut.text, info: &info, first_line: cut.first_line, place: span.clone() };
+        let html = draw_lines(&block, self.workshop.highlighter, self.workshop.memo, diagnostics);
+        Some(ExcerptView {
+            name: path.file_name().to_owned(),
+            path: path.to_string(),
+            language,
+            html,
+            first_line: cut.first_line,
+            last_line: cut.first_line + cut.text.lines().count().saturating_sub(1),
+            lines_in_file: cut.lines_in_file,
+        })
+    }
+
+    fn snapshot(&self, name: &str, span: &Span, diagnostics: &mut Vec<Diagnostic>) -> Option<SnapshotView> {
+        let snapshots = &self.workshop.site.snapshots;
+        let Some(snapshot) = snapshots.get(name) else {
+            let meant = nearest(name, snapshots.keys().map(String::as_str));
+            diagnostics.push(catalog::unknown_snapshot(span.clone(), name, meant));
+            return None;
+        };
+        let info = FenceInfo { language: snapshot.format.clone(), ..FenceInfo::default() };
+        let block = Block { text: &snapshot.text, info: &info, first_line: 1, place: span.clone() };
+        let html = draw_lines(&block, self.workshop.highlighter, self.workshop.memo, diagnostics);
+        Some(SnapshotView {
+            name: name.to_owned(),
+            html,
+            captured_at: snapshot.captured_at.clone(),
+            captured_at_iso: snapshot.captured_at_iso.clone(),
+            command: snapshot.command.clone(),
+            host: snapshot.host.clone(),
+            excerpt: snapshot.excerpt,
+            note: snapshot.note.clone(),
+        })
+    }
+}
+
+/// An argument as text: `region="health"`, `lines=7`.
+fn plain(value: &Json) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// The language of a file: by its extension, or by the program that its first line names.
+fn language_of(path: &SitePath, text: &str) -> String {
+    let first = text.lines().next().unwrap_or_default();
+    let program =
+        first.strip_prefix("#!").and_then(|line| line.split(['/', ' ']).rfind(|word| !word.is_empty()));
+    let extension = path.extension().filter(|extension| *extension != "txt");
+    extension.or(program).unwrap_or("text").to_owned()
+}

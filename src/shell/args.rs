@@ -1,0 +1,107 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// Builds pages about a cluster from Markdown and a TOML inventory; every figure is computed, measured or marked.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Build the site into a folder that a web server can serve
+    Build(BuildArguments),
+    /// Check everything that a build checks, and write nothing
+    Check(SourceArguments),
+    /// Write a small site of its own into a new folder
+    New {
+        /// The folder to make
+        dir: PathBuf,
+    },
+    /// The files of the default theme
+    #[command(subcommand)]
+    Theme(ThemeCommand),
+    /// Print the JSON Schema of a TOML file, for editors
+    Schema {
+        /// Which file
+        #[arg(value_enum, default_value_t = SchemaName::Inventory)]
+        of: SchemaName,
+    },
+    /// Print the completions for a shell
+    Completions {
+        /// Which shell
+        shell: Shell,
+    },
+}
+
+/// Where the site is and what belongs to it.
+#[derive(Debug, Args)]
+pub struct SourceArguments {
+    /// The site's folder: the one with `content/` and `data/`
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// Build drafts, too
+    #[arg(long)]
+    pub drafts: bool,
+    /// The address where the site will stand, in place of the one in data/site.toml
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Treat warnings as errors
+    #[arg(long)]
+    pub deny_warnings: bool,
+    /// Give up on a build that takes longer than this
+    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
+    pub time_limit: u64,
+}
+
+/// What `build` takes.
+#[derive(Debug, Args)]
+pub struct BuildArguments {
+    #[command(flatten)]
+    pub source: SourceArguments,
+    /// Where to write; default: `dist` in the site's folder
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Write into a folder that holds other files, and leave those alone
+    #[arg(long)]
+    pub keep_foreign: bool,
+}
+
+/// What `theme` takes.
+#[derive(Debug, Subcommand)]
+pub enum ThemeCommand {
+    /// List the theme's files, and which of them the site has its own of
+    List {
+        /// The site's folder
+        #[arg(long, value_name = "DIR", default_value = ".")]
+        root: PathBuf,
+    },
+    /// Copy a file of the theme into the site, to be changed there
+    Eject {
+        /// The file's path as `theme list` shows it
+        path: String,
+        /// The site's folder
+        #[arg(long, value_name = "DIR", default_value = ".")]
+        root: PathBuf,
+    },
+}
+
+/// The files that have a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaName {
+    /// data/inventory.toml
+    Inventory,
+    /// data/site.toml
+    Site,
+    /// The TOML at the top of a page
+    FrontMatter,
+    /// The TOML beside a snapshot
+    Snapshot,
+}

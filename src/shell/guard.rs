@@ -1,0 +1,62 @@
+//! A build with a time limit: a template may loop for longer than anyone waits.
+//!
+//! The library is pure and cannot stop itself; so it runs on a thread of its own, and when its time is over the page
+//! that it is drawing is named and the process ends. Nothing has been written by then.
+
+use std::collections::BTreeSet;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rackdown::memo::Memo;
+use rackdown::source::{Inputs, SitePath};
+use rackdown::{BuildOptions, Built, Observer, build};
+
+/// The pages that are being drawn.
+#[derive(Default)]
+struct Underway(Mutex<BTreeSet<SitePath>>);
+
+impl Observer for Underway {
+    fn begins(&self, page: &SitePath) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(page.clone());
+    }
+
+    fn ends(&self, page: &SitePath) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(page);
+    }
+}
+
+/// Why there is no build.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Stopped {
+    /// It took too long; these pages were being drawn.
+    TimeLimit(Vec<String>),
+    /// A defect of rackdown's own; what the panic said went to standard error.
+    Defect,
+}
+
+/// The stack of the thread that builds: deeply nested Markdown and templates need more than the usual 2 MiB.
+const STACK: usize = 64 << 20;
+
+/// Builds within `limit`.
+pub fn build_within(limit: Duration, inputs: &Arc<Inputs>, options: &BuildOptions) -> Result<Built, Stopped> {
+    let underway = Arc::new(Underway::default());
+    let (sender, receiver) = channel();
+    let (inputs, options, observer) = (inputs.clone(), options.clone(), underway.clone());
+    let work = move || {
+        let built = build(&inputs, &options, &mut Memo::new(), &*observer);
+        // The receiver waits for it, or has ended the process.
+        let _ = sender.send(built);
+    };
+    let started = std::thread::Builder::new().name("build".into()).stack_size(STACK).spawn(work);
+    if started.is_err() {
+        return Err(Stopped::Defect);
+    }
+    receiver.recv_timeout(limit).map_err(|why| match why {
+        RecvTimeoutError::Timeout => {
+            let pages = underway.0.lock().unwrap_or_else(PoisonError::into_inner);
+            Stopped::TimeLimit(pages.iter().map(SitePath::to_string).collect())
+        }
+        RecvTimeoutError::Disconnected => Stopped::Defect,
+    })
+}

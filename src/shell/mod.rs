@@ -1,0 +1,13 @@
+//! All that touches the world: files, processes, the clock, the terminal.
+//!
+//! Comes in: the command line. Goes out: exit codes, files and messages. Declared by `main.rs` only, so that the
+//! library cannot reach it.
+
+pub mod args;
+pub mod guard;
+pub mod new;
+pub mod read;
+pub mod report;
+pub mod run;
+pub mod theme;
+pub mod write;

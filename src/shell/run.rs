@@ -1,0 +1,132 @@
+//! From arguments to an exit code.
+//!
+//! Exit codes: 0 fine; 1 errors, nothing written; 2 usage (clap's own).
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use clap::CommandFactory;
+use rackdown::diag::catalog::world;
+use rackdown::diag::{Diagnostic, has_errors};
+use rackdown::parse::content::Drafts;
+use rackdown::source::Inputs;
+use rackdown::{BuildOptions, Built, parse};
+
+use super::args::{Arguments, BuildArguments, Command, SchemaName, SourceArguments};
+use super::guard::{Stopped, build_within};
+use super::report::{print, say, show};
+use super::write::{Destination, Foreign, write_bundle};
+use super::{new, read, theme};
+
+const FAILED: u8 = 1;
+
+/// Does what the command line asks for.
+pub fn run(arguments: Arguments) -> ExitCode {
+    let done = match arguments.command {
+        Command::Build(arguments) => run_build(&arguments),
+        Command::Check(arguments) => run_check(&arguments),
+        Command::New { dir } => new::write_new_site(&dir).map_err(|diagnostics| show_bare(&diagnostics)),
+        Command::Theme(command) => theme::run_theme(&command).map_err(|diagnostics| show_bare(&diagnostics)),
+        Command::Schema { of } => print_schema(of),
+        Command::Completions { shell } => {
+            let mut text = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "rackdown", &mut text);
+            finish_print(&String::from_utf8_lossy(&text))
+        }
+    };
+    if done.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) }
+}
+
+/// An error that has been shown to the user.
+struct Shown;
+
+fn run_build(arguments: &BuildArguments) -> Result<(), Shown> {
+    let started = Instant::now();
+    let (inputs, built) = build_site(&arguments.source)?;
+    let Some(bundle) = built.bundle else { return Err(Shown) };
+    let root = arguments.source.root.clone();
+    let out = arguments.out.clone().unwrap_or_else(|| in_root(&root, "dist"));
+    let foreign = if arguments.keep_foreign { Foreign::Keep } else { Foreign::Refuse };
+    let written =
+        write_bundle(&bundle, &Destination { root, out: out.clone(), foreign }).map_err(|diagnostics| {
+            show(&diagnostics, &inputs);
+            Shown
+        })?;
+    let removed = if written.removed > 0 { format!(", {} removed", written.removed) } else { String::new() };
+    let (files, pages) = (bundle.files.len(), built.pages);
+    let place = out.display();
+    let time = in_words(started.elapsed());
+    say(&format!(
+        "built {pages} pages, {files} files into {place}: {} written{removed}, in {time}",
+        written.written
+    ));
+    Ok(())
+}
+
+fn run_check(arguments: &SourceArguments) -> Result<(), Shown> {
+    let (_, built) = build_site(arguments)?;
+    if built.bundle.is_none() {
+        return Err(Shown);
+    }
+    say(&format!("checked {} pages: nothing wrong", built.pages));
+    Ok(())
+}
+
+/// Reads and builds, and shows what is wrong. The bundle is `None` where it must not be published.
+fn build_site(arguments: &SourceArguments) -> Result<(Arc<Inputs>, Built), Shown> {
+    let (inputs, mut found) = read::read_site(&arguments.root);
+    let inputs = Arc::new(inputs);
+    if inputs.files.is_empty() && has_errors(&found) {
+        show(&found, &inputs);
+        return Err(Shown);
+    }
+    let drafts = if arguments.drafts { Drafts::Include } else { Drafts::Exclude };
+    let options = BuildOptions { drafts, base_url: arguments.base_url.clone() };
+    let limit = Duration::from_secs(arguments.time_limit);
+    let mut built = build_within(limit, &inputs, &options).map_err(|stopped| match stopped {
+        Stopped::TimeLimit(pages) => show_bare(&[world::time_limit(arguments.time_limit, &pages)]),
+        Stopped::Defect => show_bare(&[world::defect()]),
+    })?;
+    found.append(&mut built.diagnostics);
+    show(&found, &inputs);
+    let denied = arguments.deny_warnings && !found.is_empty();
+    if has_errors(&found) || denied {
+        built.bundle = None;
+    }
+    built.diagnostics = found;
+    Ok((inputs, built))
+}
+
+fn print_schema(of: SchemaName) -> Result<(), Shown> {
+    let schema = match of {
+        SchemaName::Inventory => parse::inventory::inventory_schema(),
+        SchemaName::Site => parse::config::config_schema(),
+        SchemaName::FrontMatter => parse::front_matter::front_matter_schema(),
+        SchemaName::Snapshot => parse::snapshot::snapshot_schema(),
+    };
+    finish_print(&format!("{schema:#}\n"))
+}
+
+fn finish_print(text: &str) -> Result<(), Shown> {
+    if print(text) { Ok(()) } else { Err(Shown) }
+}
+
+fn show_bare(diagnostics: &[Diagnostic]) -> Shown {
+    show(diagnostics, &Inputs::default());
+    Shown
+}
+
+/// `name` in the site's folder, as a person would write it: `dist`, not `./dist`.
+fn in_root(root: &Path, name: &str) -> std::path::PathBuf {
+    if root == Path::new(".") { name.into() } else { root.join(name) }
+}
+
+fn in_words(time: Duration) -> String {
+    if time < Duration::from_secs(1) {
+        format!("{} ms", time.as_millis())
+    } else {
+        format!("{:.1} s", time.as_secs_f64())
+    }
+}

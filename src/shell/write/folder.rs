@@ -1,0 +1,182 @@
+//! Files below an open folder, without ever following a symlink.
+//!
+//! Comes in: a handle of the output folder and paths below it. Each step of a path is opened relative to the one
+//! before, and a symlink is refused by the system itself; so nobody can lead a build elsewhere, not even by putting a
+//! symlink there in the very moment. Errors are the system's.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::ffi::OsStringExt;
+use std::path::Path;
+
+use rackdown::bundle::OutPath;
+use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags};
+use rustix::io::Errno;
+
+/// How temp files begin. A killed build leaves them behind; the next one knows them by that.
+pub const TEMP_PREFIX: &str = ".rackdown-tmp-";
+
+/// The mode of files, before the system takes off the umask.
+const FILE_MODE: u32 = 0o644;
+/// The mode of folders, before the system takes off the umask.
+pub const FOLDER_MODE: u32 = 0o755;
+
+const A_FOLDER: OFlags =
+    OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
+/// A named pipe that takes a file's place is opened without waiting for a writer.
+const A_FILE: OFlags = OFlags::RDONLY.union(OFlags::NOFOLLOW).union(OFlags::NONBLOCK).union(OFlags::CLOEXEC);
+const A_NEW_FILE: OFlags =
+    OFlags::WRONLY.union(OFlags::CREATE).union(OFlags::EXCL).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
+
+/// What lies at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A plain file.
+    File,
+    /// A folder.
+    Folder,
+    /// A symlink, whatever it leads to.
+    Symlink,
+    /// A pipe, socket or device.
+    Special,
+}
+
+/// What lies in an output folder.
+#[derive(Default)]
+pub struct Listing {
+    /// Everything whose name can be an [`OutPath`], but temp files.
+    pub entries: BTreeMap<OutPath, Kind>,
+    /// Paths of what has a name that rackdown would never give.
+    pub odd: Vec<OsString>,
+    /// Temp files of a build that was killed.
+    pub leftovers: Vec<OutPath>,
+    /// Folders that cannot be listed, which are among the entries, too.
+    pub closed: Vec<(OutPath, io::Error)>,
+}
+
+/// Lists everything below `out`.
+pub fn list(out: BorrowedFd<'_>) -> io::Result<Listing> {
+    let mut listing = Listing::default();
+    let mut folders = list_folder(out, "", &mut listing)?;
+    while let Some(folder) = folders.pop() {
+        let path = folder.as_str();
+        match open_folder(out, path).and_then(|opened| list_folder(opened.as_fd(), path, &mut listing)) {
+            Ok(inside) => folders.extend(inside),
+            Err(why) => listing.closed.push((folder, why)),
+        }
+    }
+    Ok(listing)
+}
+
+/// Lists one folder, and gives the folders in it.
+fn list_folder(opened: BorrowedFd<'_>, folder: &str, listing: &mut Listing) -> io::Result<Vec<OutPath>> {
+    let mut folders = Vec::new();
+    for entry in Dir::read_from(opened)? {
+        let entry = entry?;
+        let name = entry.file_name().to_bytes();
+        if matches!(name, b"." | b"..") {
+            continue;
+        }
+        let kind = match entry.file_type() {
+            // Some file systems do not say it in the listing.
+            FileType::Unknown => {
+                match rustix::fs::statat(opened, entry.file_name(), AtFlags::SYMLINK_NOFOLLOW) {
+                    Ok(found) => kind_of(FileType::from_raw_mode(found.st_mode)),
+                    Err(Errno::NOENT) => continue,
+                    Err(why) => return Err(why.into()),
+                }
+            }
+            known => kind_of(known),
+        };
+        let text = std::str::from_utf8(name).ok().filter(|text| !text.contains(char::is_control));
+        let joined = |text| {
+            if folder.is_empty() { OutPath::new(text) } else { OutPath::new(&format!("{folder}/{text}")) }
+        };
+        match text.and_then(joined) {
+            Some(path) if kind == Kind::File && path.file_name().starts_with(TEMP_PREFIX) => {
+                listing.leftovers.push(path);
+            }
+            Some(path) => {
+                folders.extend((kind == Kind::Folder).then(|| path.clone()));
+                listing.entries.insert(path, kind);
+            }
+            None => {
+                let slash = if folder.is_empty() { "" } else { "/" };
+                listing.odd.push(OsString::from_vec([folder.as_bytes(), slash.as_bytes(), name].concat()));
+            }
+        }
+    }
+    Ok(folders)
+}
+
+fn kind_of(found: FileType) -> Kind {
+    match found {
+        FileType::RegularFile => Kind::File,
+        FileType::Directory => Kind::Folder,
+        FileType::Symlink => Kind::Symlink,
+        _ => Kind::Special,
+    }
+}
+
+/// Opens the output folder.
+pub fn open_output(path: &Path) -> io::Result<File> {
+    Ok(File::from(rustix::fs::open(path, A_FOLDER, Mode::empty())?))
+}
+
+/// Opens a folder below `out`; the empty path is `out` itself.
+pub fn open_folder(out: BorrowedFd<'_>, path: &str) -> io::Result<OwnedFd> {
+    let mut folder = rustix::fs::openat(out, ".", A_FOLDER, Mode::empty())?;
+    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
+        folder = rustix::fs::openat(&folder, segment, A_FOLDER, Mode::empty())?;
+    }
+    Ok(folder)
+}
+
+/// Opens a file for reading; fails for what is not a plain file.
+pub fn open_file(out: BorrowedFd<'_>, path: &OutPath) -> io::Result<File> {
+    let folder = open_folder(out, path.folder())?;
+    let file = File::from(rustix::fs::openat(folder, path.file_name(), A_FILE, Mode::empty())?);
+    if file.metadata()?.is_file() { Ok(file) } else { Err(io::ErrorKind::InvalidInput.into()) }
+}
+
+/// Writes a new file; fails if there is one.
+pub fn write_new(out: BorrowedFd<'_>, path: &OutPath, bytes: &[u8]) -> io::Result<File> {
+    let folder = open_folder(out, path.folder())?;
+    let mut file = File::from(rustix::fs::openat(folder, path.file_name(), A_NEW_FILE, FILE_MODE.into())?);
+    file.write_all(bytes)?;
+    Ok(file)
+}
+
+/// Moves a file; a file or symlink at its new path is replaced in one step.
+pub fn rename(out: BorrowedFd<'_>, from: &OutPath, to: &OutPath) -> io::Result<()> {
+    let (from_folder, to_folder) = (open_folder(out, from.folder())?, open_folder(out, to.folder())?);
+    Ok(rustix::fs::renameat(from_folder, from.file_name(), to_folder, to.file_name())?)
+}
+
+/// Removes a file; it is no error that there is none.
+pub fn remove_file(out: BorrowedFd<'_>, path: &OutPath) -> io::Result<()> {
+    let removed = open_folder(out, path.folder())
+        .and_then(|folder| Ok(rustix::fs::unlinkat(folder, path.file_name(), AtFlags::empty())?));
+    removed.or_else(|why| if why.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(why) })
+}
+
+/// Makes a folder in one that exists; fails if there is something at its path.
+pub fn make_folder(out: BorrowedFd<'_>, path: &OutPath) -> io::Result<()> {
+    let parent = open_folder(out, path.folder())?;
+    Ok(rustix::fs::mkdirat(parent, path.file_name(), FOLDER_MODE.into())?)
+}
+
+/// Removes a folder that is empty.
+pub fn remove_folder(out: BorrowedFd<'_>, path: &OutPath) -> io::Result<()> {
+    let parent = open_folder(out, path.folder())?;
+    Ok(rustix::fs::unlinkat(parent, path.file_name(), AtFlags::REMOVEDIR)?)
+}
+
+/// The folders on the way to `path`, the outermost first.
+pub fn folders_above(path: &OutPath) -> impl Iterator<Item = OutPath> {
+    let text = path.as_str();
+    text.match_indices('/').filter_map(|(at, _)| OutPath::new(text.get(..at)?))
+}

@@ -1,0 +1,73 @@
+//! Where a site may be written: nowhere that holds, or could hold, anything of value.
+//!
+//! Comes in: where the output should go. Goes out: the real path of that folder, or why it is refused. Symlinks and
+//! `..` are resolved before anything is compared; folders that do not exist yet are taken as they are named. Nothing
+//! here makes or changes a folder.
+
+use std::env;
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Component, Path, PathBuf};
+
+use rackdown::diag::Diagnostic;
+use rackdown::diag::catalog::world;
+
+use super::Destination;
+use crate::shell::read::SOURCE_FOLDERS;
+
+/// The real path of the output folder, which need not exist.
+pub fn find_place(destination: &Destination, home: Option<&Path>) -> Result<PathBuf, Diagnostic> {
+    let Destination { root, out, .. } = destination;
+    let place = resolve(out).map_err(|why| match why.kind() {
+        ErrorKind::NotADirectory => world::output_is_a_file(out),
+        _ => world::cannot_open_output(out, &why),
+    })?;
+    let holds = |folder: &Path| resolve(folder).is_ok_and(|folder| folder.starts_with(&place));
+    if place.parent().is_none() {
+        return Err(world::output_is_the_root(out));
+    }
+    if home.is_some_and(holds) {
+        return Err(world::output_holds_the_home(out));
+    }
+    if holds(root) {
+        return Err(world::output_holds_the_site(out));
+    }
+    for name in SOURCE_FOLDERS {
+        let sources = root.join(name);
+        let inside = resolve(&sources).is_ok_and(|sources| place.starts_with(sources));
+        if inside || holds(&sources) {
+            return Err(world::output_meets_the_sources(out, &sources));
+        }
+    }
+    match fs::metadata(&place) {
+        Ok(found) if !found.is_dir() => Err(world::output_is_a_file(out)),
+        Err(why) if why.kind() != ErrorKind::NotFound => Err(world::cannot_open_output(out, &why)),
+        _ => Ok(place),
+    }
+}
+
+/// The absolute path without symlinks, `.` and `..`; what does not exist is taken as it is named.
+///
+/// Fails where a symlink leads nowhere or in a circle, where a file is used as a folder, and where the system does not
+/// let us look.
+fn resolve(path: &Path) -> io::Result<PathBuf> {
+    let mut resolved = PathBuf::new();
+    for component in env::current_dir()?.join(path).components() {
+        match component {
+            Component::Prefix(_) | Component::RootDir => resolved.push(component),
+            Component::CurDir => {}
+            Component::ParentDir => {
+                resolved.pop();
+            }
+            Component::Normal(name) => {
+                resolved.push(name);
+                match fs::symlink_metadata(&resolved) {
+                    Ok(found) if found.is_symlink() => resolved = fs::canonicalize(&resolved)?,
+                    Err(why) if why.kind() != ErrorKind::NotFound => return Err(why),
+                    _ => {}
+                }
+            }
+        }
+    }
+    Ok(resolved)
+}
