@@ -4,32 +4,35 @@
 # The password comes from a file that only root can read; it is on no command line and in no log.
 set -euo pipefail
 
+# region: health
 battery=${BATTERY_DIR:-/sys/class/power_supply/BAT1}
-mains=${MAINS_ONLINE:-/sys/class/power_supply/ADP1/online}
-url=${INFLUX_URL:-http://192.168.1.118:8086}
-database=proxmox
-credentials=${INFLUX_CREDENTIALS:-/etc/push-battery-metrics.conf}
 
-# A file that is missing or holds no integer stops the script: a point with a made-up value is worse than none.
+# A file that holds no integer stops the script: no point is better than one with a made-up value.
 integer() {
     local value
-    value=$(<"$1")
-    [[ $value =~ ^-?[0-9]+$ ]] || { echo "no integer in $1: $value" >&2; exit 1; }
+    value=$(<"$battery/$1")
+    [[ $value =~ ^-?[0-9]+$ ]] || { echo "no integer in $battery/$1: $value" >&2; exit 1; }
     echo "$value"
 }
 
-# region: health
-charge_full=$(integer "$battery/charge_full")
-charge_full_design=$(integer "$battery/charge_full_design")
-# Per cent of the design capacity, in hundredths and rounded, as bash has no fractions.
+charge_full=$(integer charge_full)
+charge_full_design=$(integer charge_full_design)
+# Bash has no fractions: hundredths of a per cent, rounded, and then the point put in.
 hundredths=$(( (10000 * charge_full + charge_full_design / 2) / charge_full_design ))
 health_pct=$(printf '%d.%02d' $(( hundredths / 100 )) $(( hundredths % 100 )))
 # endregion: health
 
-capacity=$(integer "$battery/capacity")
-voltage_uv=$(integer "$battery/voltage_now")
-cycles=$(integer "$battery/cycle_count")
-ac_online=$(integer "$mains")
+capacity=$(integer capacity)
+voltage_uv=$(integer voltage_now)
+cycles=$(integer cycle_count)
+# The name of the mains adapter differs between machines; the first one that says whether it is on line counts.
+mains=(${MAINS_ONLINE:-/sys/class/power_supply/A*/online})
+ac_online=$(<"${mains[0]}")
+[[ $ac_online =~ ^[01]$ ]] || { echo "no AC-online state in ${mains[0]}: $ac_online" >&2; exit 1; }
+
+url=${INFLUX_URL:-http://192.168.1.118:8086}
+database=proxmox
+credentials=${INFLUX_CREDENTIALS:-/etc/push-battery-metrics.conf}
 
 tags="host=pvelaptop,model=PA5185U-1BRS"
 fields="health_pct=$health_pct,capacity=${capacity}i,voltage_uv=${voltage_uv}i,cycle_count=${cycles}i,ac_online=${ac_online}i"

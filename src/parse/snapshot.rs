@@ -21,10 +21,10 @@ pub struct Snapshot {
     pub file: SitePath,
     /// What was printed.
     pub text: String,
-    /// When, as `2026-05-22 21:47:50`; the zone stands behind it where it is known.
-    pub captured_at: String,
+    /// When, as `2026-05-22 21:47:50`; the zone stands behind it where it is known. `None`: nobody wrote it down.
+    pub captured_at: Option<String>,
     /// The machine-readable form of `captured_at`.
-    pub captured_at_iso: String,
+    pub captured_at_iso: Option<String>,
     /// The command line, for people.
     pub command: String,
     /// What the text is: `pvecm`, `iperf3`, `text`; also the language it is highlighted as.
@@ -42,8 +42,8 @@ pub struct Snapshot {
 #[serde(deny_unknown_fields)]
 #[schemars(title = "rackdown snapshot")]
 struct SnapshotTable {
-    /// When the command ran: `2026-05-22T21:47:50`, with a zone where it is known.
-    captured_at: At<MomentText>,
+    /// When the command ran: `2026-05-22T21:47:50`, with a zone where it is known. Left out if nobody wrote it down.
+    captured_at: Option<At<MomentText>>,
     /// The command as a list of arguments.
     command: Vec<String>,
     /// What the text is.
@@ -119,13 +119,9 @@ fn parse_snapshot(inputs: &Inputs, name: &str, diagnostics: &mut Vec<Diagnostic>
         }
     };
     let table: SnapshotTable = read(&table_file, inputs.text(&table_file)?, diagnostics)?;
-    let captured_at_iso = match &table.captured_at.value().0 {
-        toml::Value::Datetime(moment) if moment.date.is_some() => moment.to_string(),
-        toml::Value::String(text) if is_moment(text) => text.clone(),
-        other => {
-            diagnostics.push(catalog::not_a_date(table.captured_at.span(&table_file), &other.to_string()));
-            return None;
-        }
+    let captured_at_iso = match &table.captured_at {
+        None => None,
+        Some(moment) => Some(read_moment(&table_file, moment, diagnostics)?),
     };
     let format = match table.format {
         FormatWord::Pvecm => "pvecm",
@@ -136,7 +132,7 @@ fn parse_snapshot(inputs: &Inputs, name: &str, diagnostics: &mut Vec<Diagnostic>
         name: name.to_owned(),
         text: inputs.text(&file)?.to_owned(),
         file,
-        captured_at: captured_at_iso.replacen('T', " ", 1),
+        captured_at: captured_at_iso.as_ref().map(|moment| moment.replacen('T', " ", 1)),
         captured_at_iso,
         command: table.command.join(" "),
         format: format.to_owned(),
@@ -144,6 +140,21 @@ fn parse_snapshot(inputs: &Inputs, name: &str, diagnostics: &mut Vec<Diagnostic>
         excerpt: table.excerpt,
         note: table.note,
     })
+}
+
+fn read_moment(
+    file: &SitePath,
+    moment: &At<MomentText>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    match &moment.value().0 {
+        toml::Value::Datetime(date) if date.date.is_some() => Some(date.to_string()),
+        toml::Value::String(text) if is_moment(text) => Some(text.clone()),
+        other => {
+            diagnostics.push(catalog::not_a_date(moment.span(file), &other.to_string()));
+            None
+        }
+    }
 }
 
 fn is_moment(text: &str) -> bool {

@@ -78,8 +78,8 @@ struct ExcerptView {
 struct SnapshotView {
     name: String,
     html: String,
-    captured_at: String,
-    captured_at_iso: String,
+    captured_at: Option<String>,
+    captured_at_iso: Option<String>,
     command: String,
     host: Option<String>,
     excerpt: bool,

@@ -9,5 +9,7 @@ pub mod new;
 pub mod read;
 pub mod report;
 pub mod run;
+#[cfg(test)]
+mod testing;
 pub mod theme;
 pub mod write;

@@ -46,23 +46,22 @@ pub fn read_site(root: &Path) -> (Inputs, Vec<Diagnostic>) {
 fn read_site_within(root: &Path, limits: &Limits) -> (Inputs, Vec<Diagnostic>) {
     let mut survey = match survey(root, limits) {
         Ok(survey) => survey,
-        Err(problem) => return (Inputs::default(), vec![problem]),
+        Err(problems) => return (Inputs::default(), problems),
     };
     let read = |found: &Entry| match read_file(&found.real, limits.bytes) {
         Ok(Content::All(blob)) => Ok(Some((found.path.clone(), blob))),
         Ok(Content::TooLarge(size)) => {
-            Err(world::file_too_large(&found.path, &shown(root, &found.path), size, limits.bytes))
+            Err(vec![world::file_too_large(&found.path, &shown(root, &found.path), size, limits.bytes)])
         }
         Err(why) if vanished(&why) => Ok(None),
-        Err(why) => Err(cannot_read(root, &found.path, &why)),
+        Err(why) => Err(vec![cannot_read(root, &found.path, &why)]),
     };
-    let results: Vec<Result<Option<(SitePath, Blob)>, Diagnostic>> =
-        survey.files.par_iter().map(read).collect();
+    let results: Vec<_> = survey.files.par_iter().map(read).collect();
     let mut inputs = Inputs::default();
     for result in results {
         match result {
             Ok(file) => inputs.files.extend(file),
-            Err(problem) => survey.problems.push(problem),
+            Err(problems) => survey.problems.extend(problems),
         }
     }
     survey.problems.sort();
@@ -87,15 +86,15 @@ struct Survey {
 }
 
 /// Lists all files of the site; fails where there is no site.
-fn survey(root: &Path, limits: &Limits) -> Result<Survey, Diagnostic> {
+fn survey(root: &Path, limits: &Limits) -> Result<Survey, Vec<Diagnostic>> {
     let whole = if root.as_os_str().is_empty() { Path::new(".") } else { root };
     let real_root = fs::canonicalize(whole).map_err(|why| match why.kind() {
-        ErrorKind::NotFound => world::site_folder_missing(root),
-        ErrorKind::NotADirectory => world::site_folder_is_a_file(root),
-        _ => world::cannot_read(Place::None, root, &why),
+        ErrorKind::NotFound => vec![world::site_folder_missing(root)],
+        ErrorKind::NotADirectory => vec![world::site_folder_is_a_file(root)],
+        _ => vec![world::cannot_read(Place::None, root, &why)],
     })?;
     if !real_root.is_dir() {
-        return Err(world::site_folder_is_a_file(root));
+        return Err(vec![world::site_folder_is_a_file(root)]);
     }
     let mut survey = Survey::default();
     for folder in SOURCE_FOLDERS {
@@ -122,7 +121,7 @@ fn survey(root: &Path, limits: &Limits) -> Result<Survey, Diagnostic> {
                     let entry = Entry { path, real: folder.real.join(name), via: folder.via.clone() };
                     add(entry, root, &real_root, &mut survey);
                 }
-                Err(problem) => survey.problems.push(problem),
+                Err(problems) => survey.problems.extend(problems),
             }
         }
     }
@@ -200,7 +199,7 @@ fn follow(entry: &mut Entry, root: &Path, real_root: &Path) -> io::Result<Target
     Ok(Target::Found(fs::symlink_metadata(&entry.real)?))
 }
 
-/// The names in a folder, sorted.
+/// The names in a folder, sorted, so that what is found before a limit is reached is always the same.
 fn names_in(folder: &Path) -> io::Result<Vec<std::ffi::OsString>> {
     let mut names =
         fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name())).collect::<io::Result<Vec<_>>>()?;
@@ -221,12 +220,12 @@ fn is_left_out(folder: &SitePath, name: &OsStr) -> bool {
 }
 
 /// The path of `name` in `folder`, if it can be one.
-fn site_path(root: &Path, folder: &SitePath, name: &OsStr) -> Result<SitePath, Diagnostic> {
+fn site_path(root: &Path, folder: &SitePath, name: &OsStr) -> Result<SitePath, Vec<Diagnostic>> {
     let shown = || shown(root, folder).join(name);
-    let text = name.to_str().ok_or_else(|| world::name_not_utf8(folder, &shown()))?;
+    let text = name.to_str().ok_or_else(|| vec![world::name_not_utf8(folder, &shown())])?;
     // A line break in a path would break the manifest of the output, which has a line for each file.
     let usable = SitePath::new(&format!("{folder}/{text}")).filter(|_| !text.contains(char::is_control));
-    usable.ok_or_else(|| world::name_not_usable(folder, &shown()))
+    usable.ok_or_else(|| vec![world::name_not_usable(folder, &shown())])
 }
 
 /// What a file holds, or how large it is if that is too much.

@@ -16,6 +16,9 @@ use rackdown::bundle::OutPath;
 use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags};
 use rustix::io::Errno;
 
+/// How names begin that no file of a site may have.
+pub const RESERVED_PREFIX: &str = ".rackdown-";
+
 /// How temp files begin. A killed build leaves them behind; the next one knows them by that.
 pub const TEMP_PREFIX: &str = ".rackdown-tmp-";
 

@@ -16,32 +16,32 @@ use super::Destination;
 use crate::shell::read::SOURCE_FOLDERS;
 
 /// The real path of the output folder, which need not exist.
-pub fn find_place(destination: &Destination, home: Option<&Path>) -> Result<PathBuf, Diagnostic> {
+pub fn find_place(destination: &Destination, home: Option<&Path>) -> Result<PathBuf, Vec<Diagnostic>> {
     let Destination { root, out, .. } = destination;
     let place = resolve(out).map_err(|why| match why.kind() {
-        ErrorKind::NotADirectory => world::output_is_a_file(out),
-        _ => world::cannot_open_output(out, &why),
+        ErrorKind::NotADirectory => vec![world::output_is_a_file(out)],
+        _ => vec![world::cannot_open_output(out, &why)],
     })?;
     let holds = |folder: &Path| resolve(folder).is_ok_and(|folder| folder.starts_with(&place));
     if place.parent().is_none() {
-        return Err(world::output_is_the_root(out));
+        return Err(vec![world::output_is_the_root(out)]);
     }
     if home.is_some_and(holds) {
-        return Err(world::output_holds_the_home(out));
+        return Err(vec![world::output_holds_the_home(out)]);
     }
     if holds(root) {
-        return Err(world::output_holds_the_site(out));
+        return Err(vec![world::output_holds_the_site(out)]);
     }
     for name in SOURCE_FOLDERS {
         let sources = root.join(name);
         let inside = resolve(&sources).is_ok_and(|sources| place.starts_with(sources));
         if inside || holds(&sources) {
-            return Err(world::output_meets_the_sources(out, &sources));
+            return Err(vec![world::output_meets_the_sources(out, Path::new(name))]);
         }
     }
     match fs::metadata(&place) {
-        Ok(found) if !found.is_dir() => Err(world::output_is_a_file(out)),
-        Err(why) if why.kind() != ErrorKind::NotFound => Err(world::cannot_open_output(out, &why)),
+        Ok(found) if !found.is_dir() => Err(vec![world::output_is_a_file(out)]),
+        Err(why) if why.kind() != ErrorKind::NotFound => Err(vec![world::cannot_open_output(out, &why)]),
         _ => Ok(place),
     }
 }

@@ -1,0 +1,188 @@
+//! Carries out a plan: temp files first, and when all of them are written, the renames.
+//!
+//! Comes in: the plan and the finished site. Goes out: a folder that holds it. Until every temp file is written, nothing
+//! that a visitor of the site could see has changed; if one cannot be written, none is left.
+
+use std::os::fd::BorrowedFd;
+use std::process;
+
+use rackdown::bundle::{Bundle, Manifest, OutPath, Plan};
+use rackdown::diag::Diagnostic;
+use rackdown::diag::catalog::world;
+use rackdown::source::Blob;
+use rayon::prelude::*;
+
+use super::folder::{self, Kind, TEMP_PREFIX, folders_above};
+use super::output::{Output, manifest_path, unfinished_path};
+
+/// Carries out the plan: temp files, manifest of before and now, renames, removals, manifest of now.
+pub fn apply(plan: &Plan, bundle: &Bundle, output: &mut Output<'_>) -> Result<(), Vec<Diagnostic>> {
+    let staged = stage(plan, bundle, output)?;
+    let replaced = replace(&staged, plan, output);
+    if replaced.is_err() {
+        staged.undo(output.handle);
+    }
+    replaced
+}
+
+/// All that is ready to be renamed.
+#[derive(Default)]
+struct Staged<'a> {
+    /// Temp files with the paths that they are for, in the plan's order.
+    files: Vec<(OutPath, &'a OutPath)>,
+    /// The temp file of the manifest that names the files of before and of now; none if the present one does that.
+    union: Option<OutPath>,
+    /// The temp file of the manifest of now.
+    manifest: Option<OutPath>,
+    /// Folders made for them, the outer ones first.
+    folders: Vec<OutPath>,
+}
+
+impl Staged<'_> {
+    /// Removes the temp files that were not renamed yet, and folders that are empty without them.
+    ///
+    /// Whatever cannot be removed is left to the next build; the failure that led here is the one to tell.
+    fn undo(&self, out: BorrowedFd<'_>) {
+        let temps = self.files.iter().map(|(temp, _)| temp).chain(&self.manifest);
+        temps.for_each(|temp| drop(folder::remove_file(out, temp)));
+        self.folders.iter().rev().for_each(|made| drop(folder::remove_folder(out, made)));
+        self.union.iter().for_each(|temp| drop(folder::remove_file(out, temp)));
+    }
+}
+
+/// Writes every temp file that there will be; if one fails, none is left.
+fn stage<'a>(
+    plan: &'a Plan,
+    bundle: &Bundle,
+    output: &mut Output<'_>,
+) -> Result<Staged<'a>, Vec<Diagnostic>> {
+    let mut staged = Staged::default();
+    let written = fill(&mut staged, plan, bundle, output);
+    if written.is_err() {
+        staged.undo(output.handle);
+    }
+    written.map(|()| staged)
+}
+
+fn fill<'a>(
+    staged: &mut Staged<'a>,
+    plan: &'a Plan,
+    bundle: &Bundle,
+    output: &mut Output<'_>,
+) -> Result<(), Vec<Diagnostic>> {
+    let wanted = Manifest::of(bundle);
+    let mut union = wanted.clone();
+    union.files.extend(output.earlier.files.clone());
+    if !output.has_manifest || union.files.len() > output.earlier.files.len() {
+        // Before the first folder is made: this list is how the next build knows the folders of a killed one.
+        write_manifest(output, staged.union.insert(unfinished_path()), &union)?;
+    }
+    for path in &plan.write {
+        let folder = make_folders(path, output, &mut staged.folders)?;
+        staged.files.push((temp_path(folder.as_ref(), staged.files.len()), path));
+    }
+    write_files(&staged.files, bundle, output)?;
+    write_manifest(output, staged.manifest.insert(temp_path(None, plan.write.len())), &wanted)
+}
+
+fn write_files(
+    files: &[(OutPath, &OutPath)],
+    bundle: &Bundle,
+    output: &Output<'_>,
+) -> Result<(), Vec<Diagnostic>> {
+    let failure = files.par_iter().find_map_first(|(temp, path)| {
+        let bytes = bundle.files.get(path).map_or(&[][..], Blob::bytes);
+        let written = folder::write_new(output.handle, temp, bytes);
+        written.err().map(|why| vec![world::cannot_write(&output.shown(path), &why)])
+    });
+    failure.map_or(Ok(()), Err)
+}
+
+fn write_manifest(output: &Output<'_>, temp: &OutPath, manifest: &Manifest) -> Result<(), Vec<Diagnostic>> {
+    let written = folder::write_new(output.handle, temp, manifest.to_text().as_bytes());
+    let kept = written.and_then(|file| file.sync_data());
+    kept.map_err(|why| vec![world::cannot_write(&output.shown(&manifest_path()), &why)])
+}
+
+/// Makes the folders on the way to `path`, down to where a stale file stands in the way; gives the innermost there is.
+fn make_folders(
+    path: &OutPath,
+    output: &mut Output<'_>,
+    made: &mut Vec<OutPath>,
+) -> Result<Option<OutPath>, Vec<Diagnostic>> {
+    let mut innermost = None;
+    for folder in folders_above(path) {
+        match output.kind(&folder) {
+            Some(Kind::Folder) => {}
+            None => {
+                output.make_folder(&folder)?;
+                made.push(folder.clone());
+            }
+            Some(_) => break,
+        }
+        innermost = Some(folder);
+    }
+    Ok(innermost)
+}
+
+/// A temp file's path. Only one build at a time writes into a folder; the process's id is for where locks don't work.
+fn temp_path(folder: Option<&OutPath>, number: usize) -> OutPath {
+    let name = format!("{TEMP_PREFIX}{}-{number}", process::id());
+    let path = folder.map_or_else(|| name.clone(), |folder| format!("{folder}/{name}"));
+    OutPath::new(&path).expect("a temp file's name has no slash")
+}
+
+/// Renames the temp files, removes what is stale, and leaves the manifest of now.
+fn replace(staged: &Staged<'_>, plan: &Plan, output: &mut Output<'_>) -> Result<(), Vec<Diagnostic>> {
+    if let Some(union) = &staged.union {
+        rename(output, union, &manifest_path())?;
+    }
+    for (temp, path) in &staged.files {
+        clear_the_way(path, output)?;
+        rename(output, temp, path)?;
+    }
+    let mut problems = Vec::new();
+    for path in &plan.remove {
+        if output.kind(path) == Some(Kind::File) {
+            problems.extend(output.remove_file(path).err().unwrap_or_default());
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    // Also the folders of files that are gone already: the build that removed them may have been killed.
+    let gone: Vec<OutPath> =
+        output.earlier.files.keys().filter(|path| output.kind(path).is_none()).cloned().collect();
+    output.remove_empty_folders(&gone);
+    staged.manifest.iter().try_for_each(|manifest| rename(output, manifest, &manifest_path()))
+}
+
+fn rename(output: &Output<'_>, temp: &OutPath, path: &OutPath) -> Result<(), Vec<Diagnostic>> {
+    folder::rename(output.handle, temp, path)
+        .map_err(|why| vec![world::cannot_write(&output.shown(path), &why)])
+}
+
+/// Removes stale files where `path` needs a folder, and a folder of stale files where it needs a file.
+fn clear_the_way(path: &OutPath, output: &mut Output<'_>) -> Result<(), Vec<Diagnostic>> {
+    for folder in folders_above(path) {
+        if output.kind(&folder) == Some(Kind::File) {
+            output.remove_file(&folder)?;
+        }
+        if output.kind(&folder).is_none() {
+            output.make_folder(&folder)?;
+        }
+    }
+    if output.kind(path) == Some(Kind::Folder) {
+        let inside: Vec<(OutPath, Kind)> =
+            output.below(path).map(|(path, kind)| (path.clone(), kind)).collect();
+        // Backwards, what a folder holds comes before the folder itself.
+        for (path, kind) in inside.iter().rev() {
+            match kind {
+                Kind::Folder => output.remove_folder(path)?,
+                _ => output.remove_file(path)?,
+            }
+        }
+        output.remove_folder(path)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! The output folder as a build finds it, and as it is while the build changes it.
+//!
+//! Comes in: an open folder. Goes out: an [`Output`], which knows what lies there and whose it is. All changes to
+//! folders go through it, so that what it knows stays true.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
+use std::mem;
+use std::os::fd::BorrowedFd;
+use std::path::{Path, PathBuf};
+
+use rackdown::bundle::{Bundle, MANIFEST_NAME, Manifest, OutPath};
+use rackdown::diag::Diagnostic;
+use rackdown::diag::catalog::world;
+use rackdown::source::{Blob, Fingerprint};
+use rayon::prelude::*;
+
+use super::folder::{self, Kind, Listing, TEMP_PREFIX, folders_above};
+
+/// The output folder, as it is now.
+pub struct Output<'a> {
+    /// The folder itself, open.
+    pub handle: BorrowedFd<'a>,
+    /// Its path as the user gave it.
+    pub shown: &'a Path,
+    /// What lies in it.
+    pub listing: Listing,
+    /// Whether an earlier build left a manifest.
+    pub has_manifest: bool,
+    /// What an earlier build wrote; empty without a manifest.
+    pub earlier: Manifest,
+    /// What a killed build was about to write; empty if there was none, or if it got as far as its renames.
+    unfinished: Manifest,
+}
+
+impl Output<'_> {
+    /// A path in it as the user would type it.
+    pub fn shown(&self, path: &OutPath) -> PathBuf {
+        self.shown.join(path.as_str())
+    }
+
+    /// What lies at `path`, if anything does.
+    pub fn kind(&self, path: &OutPath) -> Option<Kind> {
+        self.listing.entries.get(path).copied()
+    }
+
+    /// Whether an earlier build wrote what lies at `path`.
+    pub fn is_ours(&self, path: &OutPath) -> bool {
+        self.kind(path) == Some(Kind::File)
+            && (self.earlier.files.contains_key(path) || *path == manifest_path())
+    }
+
+    /// What lies below `folder`.
+    pub fn below(&self, folder: &OutPath) -> impl Iterator<Item = (&OutPath, Kind)> {
+        let inside = move |(path, _): &(&OutPath, &Kind)| path.inside(folder.as_str()).is_some();
+        // Names that go on behind the folder's own, such as `a.css` beside `a`, stand between it and what it holds.
+        let near = self.listing.entries.range(folder.clone()..);
+        let near = near.take_while(move |(path, _)| path.as_str().starts_with(folder.as_str()));
+        near.filter(inside).map(|(path, kind)| (path, *kind))
+    }
+
+    /// Makes a folder in one that exists.
+    pub fn make_folder(&mut self, path: &OutPath) -> Result<(), Vec<Diagnostic>> {
+        let made = folder::make_folder(self.handle, path);
+        made.map_err(|why| vec![world::cannot_make_folder(&self.shown(path), &why)])?;
+        self.listing.entries.insert(path.clone(), Kind::Folder);
+        Ok(())
+    }
+
+    /// Removes a file.
+    pub fn remove_file(&mut self, path: &OutPath) -> Result<(), Vec<Diagnostic>> {
+        let removed = folder::remove_file(self.handle, path);
+        removed.map_err(|why| vec![world::cannot_remove(&self.shown(path), &why)])?;
+        self.listing.entries.remove(path);
+        Ok(())
+    }
+
+    /// Removes a folder, which must be empty.
+    pub fn remove_folder(&mut self, path: &OutPath) -> Result<(), Vec<Diagnostic>> {
+        let removed = folder::remove_folder(self.handle, path);
+        removed.map_err(|why| vec![world::cannot_remove(&self.shown(path), &why)])?;
+        self.listing.entries.remove(path);
+        Ok(())
+    }
+
+    /// Removes the folders on the way to `paths` that are empty.
+    pub fn remove_empty_folders<'p>(&mut self, paths: impl IntoIterator<Item = &'p OutPath>) {
+        let mut folders: BTreeSet<OutPath> = paths.into_iter().flat_map(folders_above).collect();
+        folders.retain(|folder| self.kind(folder) == Some(Kind::Folder));
+        // The system refuses to remove one that is not empty, and one that stays although it is empty harms nobody.
+        folders.iter().rev().for_each(|folder| drop(self.remove_folder(folder)));
+    }
+}
+
+/// Where the manifest lies.
+pub fn manifest_path() -> OutPath {
+    OutPath::new(MANIFEST_NAME).expect("the manifest's name is a path")
+}
+
+/// Where a manifest lies that names the files of before and of now, until all of them are ready to be renamed.
+pub fn unfinished_path() -> OutPath {
+    OutPath::new(&format!("{TEMP_PREFIX}manifest")).expect("a temp file's name is a path")
+}
+
+/// Looks at the folder, which is not changed.
+pub fn look_at<'a>(handle: BorrowedFd<'a>, shown: &'a Path) -> Result<Output<'a>, Vec<Diagnostic>> {
+    let listing = folder::list(handle).map_err(|why| vec![world::cannot_open_output(shown, &why)])?;
+    let manifest = read_manifest(handle, &manifest_path());
+    let unfinished = read_manifest(handle, &unfinished_path()).unwrap_or_default();
+    let (has_manifest, earlier) = (manifest.is_some(), manifest.unwrap_or_default());
+    Ok(Output { handle, shown, listing, has_manifest, earlier, unfinished })
+}
+
+fn read_manifest(handle: BorrowedFd<'_>, path: &OutPath) -> Option<Manifest> {
+    let mut text = String::new();
+    folder::open_file(handle, path).and_then(|mut file| file.read_to_string(&mut text)).ok()?;
+    Manifest::parse(&text)
+}
+
+/// Removes what a killed build left behind: its temp files, and the folders that it made and did not fill.
+pub fn clean_up(output: &mut Output<'_>) -> Result<(), Vec<Diagnostic>> {
+    let leftovers = mem::take(&mut output.listing.leftovers);
+    // The list of what it was about to write goes last: should this build be killed, too, the next one needs it.
+    let (list, files): (Vec<&OutPath>, Vec<&OutPath>) =
+        leftovers.iter().partition(|path| **path == unfinished_path());
+    files.iter().try_for_each(|path| output.remove_file(path))?;
+    let unfinished = mem::take(&mut output.unfinished);
+    output.remove_empty_folders(unfinished.files.keys().chain(files));
+    list.iter().try_for_each(|path| output.remove_file(path))
+}
+
+/// What is on the disk already, as [`bundle::diff`] wants to know it: the bundle's files that are there with the right
+/// content, and the files that it no longer has.
+pub fn same_content(output: &Output<'_>, bundle: &Bundle) -> BTreeMap<OutPath, Fingerprint> {
+    let handle = output.handle;
+    let fingerprint = |(path, kind): (&OutPath, &Kind)| match bundle.files.get(path) {
+        _ if *kind != Kind::File => None,
+        Some(blob) => holds(handle, path, blob).then(|| (path.clone(), blob.fingerprint())),
+        // If it is ours it will be removed, whatever it holds.
+        None => Some((path.clone(), Fingerprint::of([""]))),
+    };
+    output.listing.entries.par_iter().filter_map(fingerprint).collect()
+}
+
+/// Whether a file holds these bytes. One that cannot be read is as good as changed: a rename replaces it.
+fn holds(out: BorrowedFd<'_>, path: &OutPath, blob: &Blob) -> bool {
+    let read = folder::open_file(out, path).and_then(|mut file| {
+        let mut bytes = Vec::new();
+        if file.metadata()?.len() == blob.bytes().len() as u64 {
+            file.read_to_end(&mut bytes)?;
+        }
+        Ok(bytes)
+    });
+    read.is_ok_and(|bytes| bytes == blob.bytes())
+}
