@@ -10,8 +10,9 @@ use super::value::Value;
 
 /// A whole inventory.
 ///
-/// Invariant: names are unique over nodes, machines, switches and UPSes; node ids are unique and not 0; every
-/// reference by name ends at something that exists. `parse::inventory` makes no other.
+/// In a site that is published, names are unique over nodes, machines, switches and UPSes, node ids are unique and not
+/// 0, and every reference by name ends at something that exists: `parse::inventory` reports anything else as an error.
+/// What is computed here is total all the same, as pages are also drawn to find their own mistakes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Inventory {
     /// The cluster itself.

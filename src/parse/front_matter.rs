@@ -108,7 +108,7 @@ pub fn parse_front_matter(
 ) -> (Option<FrontMatter>, usize) {
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let mut lines = lines_with_offsets(text.get(start..).unwrap_or_default(), start);
-    if !lines.next().is_some_and(|(_, line)| line.trim_end() == FENCE) {
+    if lines.next().is_none_or(|(_, line)| line.trim_end() != FENCE) {
         let first_line = start..text.find('\n').unwrap_or(text.len());
         diagnostics.push(catalog::no_front_matter(Span::new(file, first_line)));
         return (None, start);
@@ -141,10 +141,9 @@ fn front_matter(
     if table.title.value().trim().is_empty() {
         diagnostics.push(catalog::empty_title(table.title.span(file)));
     }
-    if let Some(slug) = &table.slug {
-        if SitePath::new(slug.value()).is_none() || slug.value().contains(['/', '?', '#', '%']) {
-            diagnostics.push(catalog::bad_slug(slug.span(file), slug.value()));
-        }
+    let segment = |slug: &str| SitePath::new(slug).is_some() && !slug.contains(['/', '?', '#', '%']);
+    if let Some(slug) = table.slug.as_ref().filter(|slug| !segment(slug.value())) {
+        diagnostics.push(catalog::bad_slug(slug.span(file), slug.value()));
     }
     let date = table.date.and_then(|date| read_date(file, &date, diagnostics));
     let updated = table.updated.and_then(|date| read_date(file, &date, diagnostics));

@@ -284,15 +284,16 @@ inline_schema!(TieBreakerWord, {
     "anyOf": [{ "type": "string", "enum": ["lowest", "highest"] }, { "type": "integer", "minimum": 1 }]
 });
 
-/// Reads an inventory; `None` if anything in it is wrong.
+/// Reads an inventory; `None` if its shape is wrong.
+///
+/// With a fault in names, references or votes there is an error and yet an inventory, so that pages can be drawn
+/// against it and their own mistakes be shown in the same run; a build with errors is never published.
 pub fn parse_inventory(file: &SitePath, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Inventory> {
-    let before = diagnostics.len();
     let tables: InventoryFile = read(file, text, diagnostics)?;
     let mut reader = Reader { file, diagnostics };
     let inventory = reader.inventory(tables);
     check(&inventory, file, diagnostics);
-    let fine = !crate::diag::has_errors(diagnostics.get(before..).unwrap_or_default());
-    fine.then_some(inventory)
+    Some(inventory)
 }
 
 /// The JSON Schema of an inventory, for editors.

@@ -186,11 +186,8 @@ fn expression_length(text: &str) -> Option<usize> {
     for (at, letter) in text.char_indices().skip(2) {
         match (quote, letter) {
             (_, '\n') => return None,
-            (Some(open), letter) => {
-                if letter == open && before != '\\' {
-                    quote = None;
-                }
-            }
+            (Some(open), letter) if letter == open && before != '\\' => quote = None,
+            (Some(_), _) => {}
             (None, '"' | '\'' | '`') => quote = Some(letter),
             (None, '}') if before == '}' => return Some(at + 1),
             _ => {}

@@ -44,7 +44,9 @@ pub fn check_links(pages: &[Drawn], files: &BTreeSet<SitePath>, diagnostics: &mu
             let known = fragment
                 .clone()
                 .is_some_and(|fragment| reported.contains(&(page_of(&url).to_owned(), fragment)));
-            if !(there && fragment_there) && !known && !links_of_markdown(page, &url) {
+            let reported = known || links_of_markdown(page, &url);
+            let fine = there && fragment_there;
+            if !fine && !reported {
                 diagnostics.push(catalog::dead_template_link(&page.url, link, &page.source));
             }
         }

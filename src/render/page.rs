@@ -37,6 +37,9 @@ pub struct Drawn {
     pub links: Vec<Link>,
 }
 
+/// The messages that a missing inventory causes wherever a page speaks of it.
+const FOLLOWS_FROM_INVENTORY: [&str; 3] = ["bad_expression", "no_inventory", "template_fault"];
+
 /// The page shown where there is none.
 const NOT_FOUND: &str = "404.html";
 
@@ -68,6 +71,10 @@ pub fn draw_pages(
             let mut found = Vec::new();
             let context = page.inventory.as_ref().and_then(|path| inventories.get(path)).unwrap_or(&shared);
             let drawn = draw_page(workshop, addresses, page, context.clone(), &mut found);
+            if page.inventory.as_ref().is_some_and(|path| !inventories.contains_key(path)) {
+                // Its inventory cannot be read, which has been reported; what follows from that is noise.
+                found.retain(|diagnostic| !FOLLOWS_FROM_INVENTORY.contains(&diagnostic.code));
+            }
             observer.ends(&page.source);
             (drawn, found)
         })

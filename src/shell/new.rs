@@ -27,7 +27,7 @@ pub fn write_new_site(dir: &Path) -> Result<(), Vec<Diagnostic>> {
         return Err(vec![world::already_there(dir)]);
     }
     for (path, text) in STARTER {
-        write_file(&dir.join(path), text.as_bytes()).map_err(|diagnostic| vec![diagnostic])?;
+        write_file(&dir.join(path), text.as_bytes())?;
     }
     let place = dir.display();
     say(&format!("made a site in {place}: `rackdown build --root {place}` builds it into {place}/dist"));
@@ -35,10 +35,10 @@ pub fn write_new_site(dir: &Path) -> Result<(), Vec<Diagnostic>> {
 }
 
 /// Writes a new file and the folders above it; whole, or not at all.
-pub fn write_file(target: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
+pub fn write_file(target: &Path, bytes: &[u8]) -> Result<(), Vec<Diagnostic>> {
     let folder = target.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(|why| world::cannot_make_folder(folder, &why))?;
-    let failed = |why: std::io::Error| world::cannot_write(target, &why);
+    std::fs::create_dir_all(folder).map_err(|why| vec![world::cannot_make_folder(folder, &why)])?;
+    let failed = |why: std::io::Error| vec![world::cannot_write(target, &why)];
     let mut builder = tempfile::Builder::new();
     // The temp file's own mode (0600) would keep others from reading it; the process's umask still applies.
     #[cfg(unix)]

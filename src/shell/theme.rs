@@ -16,7 +16,7 @@ pub fn run_theme(command: &ThemeCommand) -> Result<(), Vec<Diagnostic>> {
             list(root);
             Ok(())
         }
-        ThemeCommand::Eject { path, root } => eject(root, path).map_err(|diagnostic| vec![diagnostic]),
+        ThemeCommand::Eject { path, root } => eject(root, path),
     }
 }
 
@@ -28,13 +28,13 @@ fn list(root: &Path) {
     print(&THEME.iter().map(line).collect::<String>());
 }
 
-fn eject(root: &Path, path: &str) -> Result<(), Diagnostic> {
+fn eject(root: &Path, path: &str) -> Result<(), Vec<Diagnostic>> {
     let Some((_, bytes)) = THEME.iter().find(|(name, _)| *name == path) else {
-        return Err(world::not_in_theme(path, nearest(path, THEME.iter().map(|(name, _)| *name))));
+        return Err(vec![world::not_in_theme(path, nearest(path, THEME.iter().map(|(name, _)| *name)))]);
     };
     let target = root.join(path);
     if target.symlink_metadata().is_ok() {
-        return Err(world::already_there(&target));
+        return Err(vec![world::already_there(&target)]);
     }
     super::new::write_file(&target, bytes)?;
     say(&format!("copied {} from the theme; the site's file is used from now on", target.display()));

@@ -264,36 +264,6 @@ fn some_of(files: &[PathBuf]) -> String {
     named.join(", ") + &rest
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_failed_write_says_verb_and_path_with_the_system_s_words() {
-        let full = io::Error::from_raw_os_error(28);
-        let message = cannot_write(Path::new("dist/index.html"), &full).message;
-        assert_eq!(message, "cannot write `dist/index.html`: no space left on device");
-    }
-
-    #[test]
-    fn of_many_foreign_files_five_are_named() {
-        let files: Vec<PathBuf> = (1..=7).map(|number| format!("dist/{number}").into()).collect();
-        let message = output_has_foreign_files(Path::new("dist"), &files).message;
-        assert!(
-            message.ends_with(": `dist/1`, `dist/2`, `dist/3`, `dist/4`, `dist/5` and 2 more"),
-            "{message}"
-        );
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_name_that_is_no_text_is_shown_with_escapes() {
-        use std::os::unix::ffi::OsStrExt;
-        let name = std::ffi::OsStr::from_bytes(b"content/caf\xe9\nx.md");
-        assert_eq!(quoted(Path::new(name)), "`content/caf\\xe9\\nx.md`");
-    }
-}
-
 /// A build that took too long; `pages` were being drawn.
 pub fn time_limit(seconds: u64, pages: &[String]) -> Diagnostic {
     let drawing = match pages {
@@ -323,4 +293,34 @@ pub fn not_in_theme(path: &str, nearest: Option<&str>) -> Diagnostic {
 pub fn already_there(path: &Path) -> Diagnostic {
     error("already_there", Place::None, format!("`{}` is there already", path.display()))
         .hint("remove it first, or choose another name".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_write_says_verb_and_path_with_the_system_s_words() {
+        let full = io::Error::from_raw_os_error(28);
+        let message = cannot_write(Path::new("dist/index.html"), &full).message;
+        assert_eq!(message, "cannot write `dist/index.html`: no space left on device");
+    }
+
+    #[test]
+    fn of_many_foreign_files_five_are_named() {
+        let files: Vec<PathBuf> = (1..=7).map(|number| format!("dist/{number}").into()).collect();
+        let message = output_has_foreign_files(Path::new("dist"), &files).message;
+        assert!(
+            message.ends_with(": `dist/1`, `dist/2`, `dist/3`, `dist/4`, `dist/5` and 2 more"),
+            "{message}"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_name_that_is_no_text_is_shown_with_escapes() {
+        use std::os::unix::ffi::OsStrExt;
+        let name = std::ffi::OsStr::from_bytes(b"content/caf\xe9\nx.md");
+        assert_eq!(quoted(Path::new(name)), "`content/caf\\xe9\\nx.md`");
+    }
 }
