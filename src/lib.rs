@@ -34,6 +34,9 @@
 //!
 //! # Where to add things
 //!
+//! The quorum engine ([`model::quorum`]) plays votequorum, corosync-qdevice and corosync-qnetd; its tests hold it
+//! against what a real cluster did. The parsers of captured output are [`parse::pvecm`] and [`parse::iperf3`].
+//!
 //! A kind of equipment touches, in this order: `model/inventory`, `parse/inventory`, `diag/catalog/data` for its
 //! messages, `render/view`, `templates/components/hardware.html`, and a fixture. A component is a template under
 //! `templates/components/`; one that needs more than the page's data gets it in `render/prose`.

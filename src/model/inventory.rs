@@ -5,6 +5,9 @@
 //! measurement later knows its place in the file.
 
 use super::quantity::{Rate, Size};
+use super::quorum::survival::{DeviceState, Verdict, survive, survivors_table};
+use super::quorum::{self, AutoTieBreaker, ClusterConfig, VoteQuorumOptions, Voter};
+pub use super::quorum::{Algorithm, TieBreaker};
 use super::stated::Stated;
 use super::value::Value;
 
@@ -37,16 +40,17 @@ pub struct Cluster {
     /// What runs it: `Proxmox VE 9`.
     pub platform: Option<String>,
     /// The keys of corosync's `quorum` section (votequorum(5)).
-    pub votequorum: VoteQuorum,
+    pub votequorum: Stated<VoteQuorum>,
 }
 
-/// Options of corosync's votequorum, named as in votequorum(5); all off by default.
+/// Options of corosync's votequorum, named as in votequorum(5); off by default, except that two_node sets
+/// `wait_for_all` unless that is written as false.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct VoteQuorum {
     /// One of two nodes is enough.
     pub two_node: bool,
     /// All nodes must have been seen once before the cluster runs.
-    pub wait_for_all: bool,
+    pub wait_for_all: Option<bool>,
     /// Exactly half of the votes is enough for the side with the chosen node.
     pub auto_tie_breaker: bool,
     /// Expected votes follow the members that are left.
@@ -207,47 +211,6 @@ pub struct QDevice {
     pub tie_breaker: TieBreaker,
 }
 
-/// How a QDevice gives its votes (corosync-qdevice(8), "Algorithms").
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Algorithm {
-    /// Last man standing: N-1 votes for N nodes.
-    Lms,
-    /// Fifty-fifty split: one vote.
-    Ffsplit,
-}
-
-impl Algorithm {
-    /// The word used by corosync, in the inventory and on the page.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Algorithm::Lms => "lms",
-            Algorithm::Ffsplit => "ffsplit",
-        }
-    }
-
-    /// The votes that it gives to a cluster of `nodes` members.
-    ///
-    /// corosync counts a QDevice under lms as N-1 votes, under ffsplit as 1 (corosync-qdevice(8), "Algorithms").
-    pub fn votes(self, nodes: usize) -> u32 {
-        match self {
-            Algorithm::Lms => u32::try_from(nodes.saturating_sub(1)).unwrap_or(u32::MAX),
-            Algorithm::Ffsplit => 1,
-        }
-    }
-}
-
-/// Who wins between partitions that are equal in everything else.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum TieBreaker {
-    /// The side with the lowest node id.
-    #[default]
-    Lowest,
-    /// The side with the highest node id.
-    Highest,
-    /// The side with this node id.
-    Node(u32),
-}
-
 impl Inventory {
     /// The machine of this name, cluster member or not.
     pub fn machine(&self, name: &str) -> Option<&Machine> {
@@ -259,34 +222,102 @@ impl Inventory {
         self.nodes.iter().map(|node| &node.machine).chain(&self.machines)
     }
 
-    /// The votes that the QDevice gives; 0 without one.
-    pub fn qdevice_votes(&self) -> u32 {
-        let stated = |qdevice: &QDevice| qdevice.votes.as_ref().map(|votes| **votes);
-        self.qdevice
-            .as_ref()
-            .map_or(0, |device| stated(device).unwrap_or(device.algorithm.votes(self.nodes.len())))
+    /// The cluster as corosync is to be told, for the quorum engine.
+    ///
+    /// Under lms a stated number of votes that is the computed one is taken for a remark, not for a `votes:` key:
+    /// corosync-qdevice(8) says to leave the key out.
+    pub fn cluster_config(&self) -> ClusterConfig {
+        let voter = |node: &Node| Voter {
+            name: node.machine.name.value.clone(),
+            nodeid: *node.nodeid,
+            votes: *node.votes,
+        };
+        let options = &self.cluster.votequorum;
+        ClusterConfig {
+            nodes: self.nodes.iter().map(voter).collect(),
+            qdevice: self.qdevice.as_ref().map(|qdevice| quorum::QDevice {
+                algorithm: qdevice.algorithm,
+                votes_key: self.votes_key(qdevice),
+                tie_breaker: qdevice.tie_breaker,
+            }),
+            options: VoteQuorumOptions {
+                two_node: options.two_node,
+                wait_for_all: options.wait_for_all,
+                auto_tie_breaker: options.auto_tie_breaker.then_some(AutoTieBreaker::Lowest),
+                last_man_standing: options.last_man_standing,
+                allow_downscale: options.allow_downscale,
+                ..VoteQuorumOptions::default()
+            },
+        }
     }
 
-    /// The votes of all nodes and of the QDevice.
-    pub fn expected_votes(&self) -> u32 {
-        let nodes = self.nodes.iter().fold(0u32, |sum, node| sum.saturating_add(*node.votes));
-        nodes.saturating_add(self.qdevice_votes())
+    /// The same cluster without its QDevice.
+    pub fn without_qdevice(&self) -> ClusterConfig {
+        ClusterConfig { qdevice: None, ..self.cluster_config() }
     }
 
-    /// How many nodes may fail, whichever they are, so that the votes of the rest alone are still `needed`.
-    pub fn nodes_that_may_fail(&self, needed: u32) -> usize {
-        let mut votes: Vec<u32> = self.nodes.iter().map(|node| *node.votes).collect();
-        // The worst case: those with the most votes fail first.
-        votes.sort_unstable();
-        let enough =
-            |rest: &[u32]| rest.iter().map(|votes| u64::from(*votes)).sum::<u64>() >= u64::from(needed);
-        let fewest = (0..=votes.len()).find(|count| enough(votes.get(..*count).unwrap_or_default()));
-        fewest.map_or(0, |fewest| votes.len() - fewest)
+    fn votes_key(&self, qdevice: &QDevice) -> Option<u32> {
+        let stated = qdevice.votes.as_ref().map(|votes| votes.value);
+        match qdevice.algorithm {
+            Algorithm::Lms => {
+                stated.filter(|votes| *votes != algorithm_votes(Algorithm::Lms, self.nodes.len()))
+            }
+            Algorithm::Ffsplit => Some(stated.unwrap_or(1)),
+        }
     }
+}
 
-    /// The votes needed to be quorate: more than half of the expected (votequorum(5)); 1 for a two_node cluster.
-    pub fn quorum(&self) -> u32 {
-        let two_node = self.cluster.votequorum.two_node && self.nodes.len() <= 2;
-        if two_node { 1 } else { self.expected_votes() / 2 + 1 }
+/// The votes that an algorithm gives to a cluster of `nodes` members.
+///
+/// corosync counts a QDevice under lms as N-1 votes, under ffsplit as 1 (corosync-qdevice(8), "Algorithms").
+pub fn algorithm_votes(algorithm: Algorithm, nodes: usize) -> u32 {
+    match algorithm {
+        Algorithm::Lms => u32::try_from(nodes.saturating_sub(1)).unwrap_or(u32::MAX),
+        Algorithm::Ffsplit => 1,
+    }
+}
+
+/// The word used by corosync, in the inventory and on the page.
+pub fn algorithm_word(algorithm: Algorithm) -> &'static str {
+    match algorithm {
+        Algorithm::Lms => "lms",
+        Algorithm::Ffsplit => "ffsplit",
+    }
+}
+
+/// What the votes of a whole cluster come to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Votes {
+    /// The votes that must be there.
+    pub needed: u64,
+    /// All votes that there are.
+    pub expected: u64,
+    /// What the QDevice gives.
+    pub qdevice: u64,
+    /// How many nodes may fail, whichever they are, with the QDevice up or without one.
+    pub spare: usize,
+    /// The same while the QDevice is down; without one, the same as `spare`.
+    pub spare_without_qdevice: usize,
+}
+
+impl Votes {
+    /// Counts the votes of a full cluster. A configuration that corosync refuses has none.
+    pub fn of(config: &ClusterConfig) -> Self {
+        let up = if config.qdevice.is_some() { DeviceState::Up } else { DeviceState::Absent };
+        let down = if config.qdevice.is_some() { DeviceState::Down } else { DeviceState::Absent };
+        let (Ok(table), Ok(full)) = (survivors_table(config), survive(config, &[], up)) else {
+            return Votes::default();
+        };
+        let spare = |device| {
+            let rows = table.rows.iter().filter(|row| row.device == device);
+            rows.take_while(|row| row.verdict == Verdict::All).map(|row| row.lost).last().unwrap_or(0)
+        };
+        Votes {
+            needed: full.quorum,
+            expected: table.expected,
+            qdevice: table.device_votes,
+            spare: spare(up),
+            spare_without_qdevice: spare(down),
+        }
     }
 }

@@ -5,6 +5,8 @@
 
 pub mod inventory;
 pub mod quantity;
+pub mod quorum;
 pub mod stated;
+pub mod status;
 pub mod totals;
 pub mod value;

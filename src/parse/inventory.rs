@@ -12,9 +12,11 @@ use super::toml::{At, Free, read};
 use crate::diag::{Diagnostic, Span, catalog, nearest};
 use crate::model::inventory::{
     Algorithm, Cluster, Cpu, Inventory, LinkState, Machine, Nic, Node, Power, QDevice, Storage, Switch,
-    TieBreaker, Ups, VoteQuorum,
+    TieBreaker, Ups, VoteQuorum, algorithm_votes, algorithm_word,
 };
 use crate::model::quantity::{RATE_PATTERN, Rate, SIZE_PATTERN, Size};
+use crate::model::quorum::cautions::{Caution, cautions};
+use crate::model::quorum::{Refusal, check_config};
 use crate::model::stated::Stated;
 use crate::source::SitePath;
 
@@ -24,7 +26,7 @@ use crate::source::SitePath;
 #[schemars(title = "rackdown inventory")]
 pub struct InventoryFile {
     /// The cluster as a whole.
-    cluster: ClusterTable,
+    cluster: At<ClusterTable>,
     /// Cluster members; their order here is their order everywhere.
     #[serde(default)]
     node: Vec<At<NodeTable>>,
@@ -49,8 +51,7 @@ struct ClusterTable {
     /// What runs it, with its major version: `Proxmox VE 9`.
     platform: Option<String>,
     /// The keys of corosync's `quorum` section that are set (votequorum(5)).
-    #[serde(default)]
-    votequorum: VoteQuorumTable,
+    votequorum: Option<At<VoteQuorumTable>>,
 }
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -59,7 +60,7 @@ struct VoteQuorumTable {
     /// One of two nodes is enough.
     two_node: bool,
     /// All nodes must have been seen once before the cluster runs.
-    wait_for_all: bool,
+    wait_for_all: Option<bool>,
     /// Exactly half of the votes is enough for the side with the chosen node.
     auto_tie_breaker: bool,
     /// Expected votes follow the members that are left.
@@ -315,15 +316,21 @@ impl Reader<'_> {
         let switches = tables.switch.into_iter().map(|table| self.switch(table)).collect();
         let upses = tables.ups.into_iter().map(|table| self.ups(table)).collect();
         let qdevice = tables.qdevice.map(|table| self.qdevice(table));
-        let options = tables.cluster.votequorum;
-        let votequorum = VoteQuorum {
-            two_node: options.two_node,
-            wait_for_all: options.wait_for_all,
-            auto_tie_breaker: options.auto_tie_breaker,
-            last_man_standing: options.last_man_standing,
-            allow_downscale: options.allow_downscale,
+        let header = tables.cluster.span(self.file);
+        let table = tables.cluster.stated(self.file).value;
+        let options = match table.votequorum {
+            Some(options) => options.stated(self.file),
+            None => Stated { value: VoteQuorumTable::default(), span: header },
         };
-        let cluster = Cluster { name: tables.cluster.name, platform: tables.cluster.platform, votequorum };
+        let votequorum = VoteQuorum {
+            two_node: options.value.two_node,
+            wait_for_all: options.value.wait_for_all,
+            auto_tie_breaker: options.value.auto_tie_breaker,
+            last_man_standing: options.value.last_man_standing,
+            allow_downscale: options.value.allow_downscale,
+        };
+        let votequorum = Stated { value: votequorum, span: options.span };
+        let cluster = Cluster { name: table.name, platform: table.platform, votequorum };
         Inventory { cluster, nodes, machines, switches, upses, qdevice }
     }
 
@@ -486,20 +493,46 @@ fn check_votes(inventory: &Inventory, diagnostics: &mut Vec<Diagnostic>) {
     if let (0, Some(first)) = (votes, inventory.nodes.first()) {
         diagnostics.push(catalog::no_votes(first.votes.span.clone()));
     }
+    check_configuration(inventory, diagnostics);
     let Some(qdevice) = &inventory.qdevice else { return };
-    let derived = qdevice.algorithm.votes(inventory.nodes.len());
+    let derived = algorithm_votes(qdevice.algorithm, inventory.nodes.len());
     if let Some(stated) = qdevice.votes.as_ref().filter(|stated| stated.value != derived) {
-        let nodes = inventory.nodes.len();
-        diagnostics.push(catalog::qdevice_votes_differ(
-            stated.span.clone(),
-            **stated,
-            qdevice.algorithm.as_str(),
-            derived,
-            nodes,
-        ));
+        let (word, nodes) = (algorithm_word(qdevice.algorithm), inventory.nodes.len());
+        diagnostics.push(catalog::qdevice_votes_differ(stated.span.clone(), **stated, word, derived, nodes));
     }
     let host_is_node = inventory.nodes.iter().find(|node| *node.machine.name == *qdevice.host);
     if let Some(node) = host_is_node {
         diagnostics.push(catalog::qdevice_on_member(qdevice.host.span.clone(), &node.machine.name));
+    }
+}
+
+/// What corosync refuses to start with, and what it starts with but does not do as written.
+fn check_configuration(inventory: &Inventory, diagnostics: &mut Vec<Diagnostic>) {
+    let config = inventory.cluster_config();
+    let options = &inventory.cluster.votequorum.span;
+    let qdevice = inventory.qdevice.as_ref().map_or(options, |qdevice| &qdevice.host.span);
+    let uneven =
+        inventory.nodes.iter().find(|node| *node.votes != 1).map_or(options, |node| &node.votes.span);
+    for refusal in check_config(&config).err().unwrap_or_default() {
+        let span = match refusal {
+            // Reported where the nodes are read.
+            Refusal::NoNodes | Refusal::DuplicateNodeId { .. } => continue,
+            Refusal::UnevenVotesWithoutDeviceVotes => uneven,
+            Refusal::DeviceVotesTooHigh { .. } | Refusal::ExpectedVotesWithoutDeviceVotes => qdevice,
+            _ => options,
+        };
+        diagnostics.push(catalog::corosync_refuses(span.clone(), &refusal.sentence(), refusal.source()));
+    }
+    for caution in cautions(&config) {
+        let span = match caution {
+            // Said in other words where the stated votes are compared.
+            Caution::LmsVotesDiffer { .. } | Caution::LmsVotesWritten { .. } => continue,
+            Caution::FfsplitNeverRuns if *uneven != *options => uneven,
+            Caution::FfsplitNeverRuns
+            | Caution::LmsTieBreakerNode { .. }
+            | Caution::TieBreakerUnknown { .. } => qdevice,
+            _ => options,
+        };
+        diagnostics.push(catalog::corosync_surprises(span.clone(), &caution.sentence(), caution.source()));
     }
 }

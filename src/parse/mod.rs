@@ -5,8 +5,14 @@
 
 pub mod config;
 pub mod content;
+pub mod fault;
 pub mod front_matter;
 pub mod inventory;
+pub mod iperf3;
 pub mod markdown;
+mod paste;
+pub mod pvecm;
+pub mod scenarios;
 pub mod snapshot;
+pub mod snapshot_json;
 pub mod toml;

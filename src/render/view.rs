@@ -6,7 +6,7 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use crate::model::inventory::{Inventory, LinkState, Machine, Nic, Power};
+use crate::model::inventory::{Inventory, LinkState, Machine, Nic, Power, Votes, algorithm_word};
 use crate::model::quantity::Rate;
 use crate::model::totals::{Count, Totals};
 use crate::model::value::Value;
@@ -149,15 +149,17 @@ struct UpsView {
 #[derive(Debug, Serialize)]
 struct QuorumView {
     /// The votes that must be there.
-    needed: u32,
+    needed: u64,
     /// All votes that there are.
-    expected: u32,
+    expected: u64,
     /// The votes of all nodes.
-    node_votes: u32,
+    node_votes: u64,
+    /// How many nodes may fail, whichever they are.
+    spare: usize,
     /// How many nodes may fail, whichever they are, while the QDevice is down.
     spare_without_qdevice: usize,
     /// The votes that would be needed if the cluster had no QDevice.
-    needed_without_qdevice: u32,
+    needed_without_qdevice: u64,
     /// How many nodes might fail, whichever they are, if the cluster had no QDevice.
     spare_nodes_only: usize,
     qdevice: Option<QDeviceView>,
@@ -168,7 +170,7 @@ struct QDeviceView {
     host: String,
     label: String,
     algorithm: &'static str,
-    votes: u32,
+    votes: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -421,24 +423,25 @@ fn nic_view(nic: &Nic) -> NicView {
 }
 
 fn quorum_view(inventory: &Inventory) -> QuorumView {
+    let votes = Votes::of(&inventory.cluster_config());
+    let nodes_only = Votes::of(&inventory.without_qdevice());
     let qdevice = inventory.qdevice.as_ref().map(|qdevice| {
         let host = inventory.machine(&qdevice.host).map(|machine| machine.label.clone());
         QDeviceView {
             host: qdevice.host.value.clone(),
             label: qdevice.label.clone().or(host).unwrap_or_else(|| qdevice.host.value.clone()),
-            algorithm: qdevice.algorithm.as_str(),
-            votes: inventory.qdevice_votes(),
+            algorithm: algorithm_word(qdevice.algorithm),
+            votes: votes.qdevice,
         }
     });
-    let node_votes = inventory.expected_votes().saturating_sub(inventory.qdevice_votes());
-    let needed_without_qdevice = node_votes / 2 + 1;
     QuorumView {
-        needed: inventory.quorum(),
-        expected: inventory.expected_votes(),
-        node_votes,
-        spare_without_qdevice: inventory.nodes_that_may_fail(inventory.quorum()),
-        needed_without_qdevice,
-        spare_nodes_only: inventory.nodes_that_may_fail(needed_without_qdevice),
+        needed: votes.needed,
+        expected: votes.expected,
+        node_votes: inventory.nodes.iter().map(|node| u64::from(*node.votes)).sum(),
+        spare: votes.spare,
+        spare_without_qdevice: votes.spare_without_qdevice,
+        needed_without_qdevice: nodes_only.needed,
+        spare_nodes_only: nodes_only.spare,
         qdevice,
     }
 }

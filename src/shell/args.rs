@@ -25,6 +25,19 @@ pub enum Command {
         /// The folder to make
         dir: PathBuf,
     },
+    /// Say what a cluster does when nodes, links or the QDevice fail
+    Quorum(QuorumArguments),
+    /// Read what `pvecm status` or `iperf3` printed, and print it as JSON
+    Parse {
+        /// What the file is
+        #[arg(long, value_enum)]
+        format: CaptureFormat,
+        /// The file
+        file: PathBuf,
+        /// Print JSON; the only form there is
+        #[arg(long)]
+        json: bool,
+    },
     /// The files of the default theme
     #[command(subcommand)]
     Theme(ThemeCommand),
@@ -72,6 +85,41 @@ pub struct BuildArguments {
     /// Write into a folder that holds other files, and leave those alone
     #[arg(long)]
     pub keep_foreign: bool,
+}
+
+/// What `quorum` takes.
+#[derive(Debug, Args)]
+pub struct QuorumArguments {
+    /// The inventory to speak of
+    #[arg(long, value_name = "FILE", default_value = "data/inventory.toml")]
+    pub inventory: PathBuf,
+    /// Nodes that fail, all at once
+    #[arg(long, value_name = "NODE,…", value_delimiter = ',')]
+    pub down: Vec<String>,
+    /// The QDevice fails, too
+    #[arg(long)]
+    pub qdevice_down: bool,
+    /// Nodes that still reach each other: a,b/c,d
+    #[arg(long, value_name = "GROUPS")]
+    pub partition: Option<String>,
+    /// The only nodes that still reach the QDevice's host
+    #[arg(long, value_name = "NODE,…", value_delimiter = ',')]
+    pub qnetd_sees: Option<Vec<String>>,
+    /// Answer a file of scenarios (a JSON list) instead
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["inventory", "down", "qdevice_down", "partition", "qnetd_sees"])]
+    pub scenarios: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What a captured text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CaptureFormat {
+    /// The output of `pvecm status`
+    Pvecm,
+    /// The output of `iperf3`, text or -J
+    Iperf3,
 }
 
 /// What `theme` takes.

@@ -4,6 +4,7 @@
 //! library cannot reach it.
 
 pub mod args;
+pub mod ask;
 pub mod guard;
 pub mod new;
 pub mod read;

@@ -15,10 +15,11 @@ use rackdown::source::Inputs;
 use rackdown::{BuildOptions, Built, parse};
 
 use super::args::{Arguments, BuildArguments, Command, SchemaName, SourceArguments};
+use super::ask::Shown;
 use super::guard::{Stopped, build_within};
 use super::report::{print, say, show};
 use super::write::{Destination, Foreign, write_bundle};
-use super::{new, read, theme};
+use super::{ask, new, read, theme};
 
 const FAILED: u8 = 1;
 
@@ -29,6 +30,8 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Check(arguments) => run_check(&arguments),
         Command::New { dir } => new::write_new_site(&dir).map_err(|diagnostics| show_bare(&diagnostics)),
         Command::Theme(command) => theme::run_theme(&command).map_err(|diagnostics| show_bare(&diagnostics)),
+        Command::Quorum(arguments) => ask::run_quorum(&arguments),
+        Command::Parse { format, file, .. } => ask::run_parse(format, &file),
         Command::Schema { of } => print_schema(of),
         Command::Completions { shell } => {
             let mut text = Vec::new();
@@ -38,9 +41,6 @@ pub fn run(arguments: Arguments) -> ExitCode {
     };
     if done.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) }
 }
-
-/// An error that has been shown to the user.
-struct Shown;
 
 fn run_build(arguments: &BuildArguments) -> Result<(), Shown> {
     let started = Instant::now();

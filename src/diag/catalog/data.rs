@@ -120,6 +120,17 @@ pub fn qdevice_votes_differ(
         .hint("leave `votes` out, unless corosync.conf has the same line".to_owned())
 }
 
+/// A configuration with which corosync does not start; `source` is where it says so.
+pub fn corosync_refuses(span: Span, sentence: &str, source: &str) -> Diagnostic {
+    error("corosync_refuses", Place::At(span), format!("corosync does not start: {sentence}"))
+        .hint(format!("see corosync's {source}"))
+}
+
+/// A configuration that corosync takes but that does not do what it seems to say.
+pub fn corosync_surprises(span: Span, sentence: &str, source: &str) -> Diagnostic {
+    warning("corosync_surprises", Place::At(span), sentence).hint(format!("see corosync's {source}"))
+}
+
 /// A QDevice whose host is itself a member.
 pub fn qdevice_on_member(span: Span, name: &str) -> Diagnostic {
     let message = format!(
@@ -151,4 +162,9 @@ pub fn no_site_file(file: &SitePath) -> Diagnostic {
 /// A snapshot's text without the table that says where it comes from, or the other way round.
 pub fn snapshot_half(file: &SitePath, missing: &str) -> Diagnostic {
     error("snapshot_half", Place::File(file.clone()), format!("snapshot has no `{missing}` beside it"))
+}
+
+/// A captured text that cannot be read, in the parser's words.
+pub fn unreadable_capture(span: Span, message: &str, hint: Option<String>) -> Diagnostic {
+    error("unreadable_capture", Place::At(span), message).hint(hint)
 }

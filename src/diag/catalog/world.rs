@@ -295,6 +295,23 @@ pub fn already_there(path: &Path) -> Diagnostic {
         .hint("remove it first, or choose another name".to_owned())
 }
 
+/// A node that the inventory does not have, named on the command line.
+pub fn no_such_node(name: &str, nearest: Option<&str>) -> Diagnostic {
+    error("no_such_node", Place::None, format!("the inventory has no node `{name}`"))
+        .hint(did_you_mean(nearest))
+}
+
+/// A state that a cluster cannot be in.
+pub fn impossible_scenario(sentence: &str) -> Diagnostic {
+    error("impossible_scenario", Place::None, sentence)
+}
+
+/// A record of a scenario file that cannot be read; records count from 0.
+pub fn scenario_fault(record: usize, name: Option<&str>, message: &str) -> Diagnostic {
+    let name = name.map(|name| format!(" (`{name}`)")).unwrap_or_default();
+    error("scenario_fault", Place::None, format!("scenario {record}{name}: {message}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,206 @@
+//! The result lines of iperf3's text: one line in, its numbers out.
+//!
+//! In: `[  5]   0.00-1.00   sec   115 MBytes   963 Mbits/sec    0    272 KBytes` and its kin, after whatever stands in
+//! front of the brackets. Out: a [`Row`] in plain units, or a fault at the word that does not fit.
+
+use crate::parse::fault::Fault;
+use crate::parse::paste::Line;
+
+/// A result line.
+pub(super) struct Row {
+    pub(super) place: std::ops::Range<usize>,
+    /// `None` for `[SUM]`.
+    pub(super) stream: Option<u32>,
+    pub(super) role: Option<Role>,
+    pub(super) end: Option<End>,
+    pub(super) start_s: f64,
+    pub(super) end_s: f64,
+    pub(super) bytes: u64,
+    pub(super) bits_per_second: f64,
+    pub(super) retransmits: Option<u64>,
+    pub(super) loss: Option<Loss>,
+    pub(super) omitted: bool,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Loss {
+    pub(super) jitter_ms: f64,
+    pub(super) lost: i64,
+    pub(super) total: i64,
+}
+
+/// The `[Role]` column of `--bidir`: who sends this stream.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Forward,
+    Reverse,
+}
+
+/// Whose summary a line is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    Sender,
+    Receiver,
+}
+
+/// `[  5][TX-C]   0.00-1.00 …` taken apart.
+pub(super) struct Brackets<'a> {
+    pub(super) id: &'a str,
+    pub(super) role: Option<&'a str>,
+    pub(super) rest: &'a str,
+}
+
+/// The first brackets of the line that hold `ID`, `SUM` or a number.
+pub(super) fn split_brackets(text: &str) -> Option<Brackets<'_>> {
+    let mut from = 0;
+    while let Some(open) = text.get(from..)?.find('[').map(|at| from + at) {
+        from = open + 1;
+        let (id, rest) = text.get(open + 1..)?.split_once(']')?;
+        let id = id.trim();
+        let known =
+            id == "ID" || id == "SUM" || (!id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()));
+        if known {
+            let role = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+            let (role, rest) = role.map_or((None, rest), |(role, rest)| (Some(role), rest));
+            return Some(Brackets { id, role, rest });
+        }
+    }
+    None
+}
+
+pub(super) fn incomplete(line: &Line) -> Fault {
+    Fault::new(line.whole(), "this line of results is not complete").with_hint("the text seems to be cut")
+}
+
+pub(super) fn read_row(line: &Line, stream: Option<u32>, brackets: Brackets) -> Result<Row, Fault> {
+    let wrong = |word: &str, what: &str| Fault::new(line.place(word), format!("`{word}` is not {what}"));
+    let role = match brackets.role {
+        None => None,
+        Some("TX-C" | "RX-S") => Some(Role::Forward),
+        Some("RX-C" | "TX-S") => Some(Role::Reverse),
+        Some(other) => return Err(wrong(other, "a role")),
+    };
+    let mut words = brackets.rest.split_whitespace();
+    let mut next = || words.next().ok_or_else(|| incomplete(line));
+    let interval = next()?;
+    let (start_s, end_s) =
+        read_interval(interval).ok_or_else(|| wrong(interval, "an interval in seconds"))?;
+    let unit = next()?;
+    if unit != "sec" {
+        return Err(wrong(unit, "`sec`"));
+    }
+    let (amount, unit) = (next()?, next()?);
+    let bytes = read_bytes(amount, unit).ok_or_else(|| wrong(unit, "an amount of data with its unit"))?;
+    let (rate, unit) = (next()?, next()?);
+    let bits_per_second = read_rate(rate, unit).ok_or_else(|| wrong(unit, "a rate with its unit"))?;
+    let mut row = Row {
+        place: line.whole(),
+        stream,
+        role,
+        end: None,
+        start_s,
+        end_s,
+        bytes,
+        bits_per_second,
+        retransmits: None,
+        loss: None,
+        omitted: false,
+    };
+    let rest: Vec<&str> = words.collect();
+    read_tail(line, &rest, &mut row)?;
+    Ok(row)
+}
+
+/// What follows the rate: retransmits and window, datagrams, jitter and loss, and whose line it is.
+fn read_tail(line: &Line, words: &[&str], row: &mut Row) -> Result<(), Fault> {
+    let mut words = words;
+    if let [before @ .., last] = words {
+        let end = match *last {
+            "sender" => Some(End::Sender),
+            "receiver" => Some(End::Receiver),
+            _ => None,
+        };
+        row.omitted = *last == "(omitted)";
+        row.end = end;
+        if end.is_some() || row.omitted {
+            words = before;
+        }
+    }
+    let unknown = |words: &[&str]| {
+        let word = words.first().copied().unwrap_or_default();
+        Fault::new(line.place(word), format!("`{word}` was not expected here"))
+            .with_hint("the text seems to be cut")
+    };
+    match words {
+        [] => {}
+        [jitter, "ms", counts, percent] => {
+            row.loss = Some(read_loss(jitter, counts, percent).ok_or_else(|| unknown(words))?)
+        }
+        // Retransmits with the window on the way and without it in the summary; datagrams of a UDP sender.
+        [count] | [count, _, _] => {
+            let count: u64 = count.parse().map_err(|_| unknown(words))?;
+            if let [_, window, unit] = words {
+                read_bytes(window, unit).ok_or_else(|| unknown(words))?;
+            }
+            row.retransmits = Some(count);
+        }
+        _ => return Err(unknown(words)),
+    }
+    Ok(())
+}
+
+fn read_number(text: &str) -> Option<f64> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    text.parse().ok().filter(|number: &f64| plain && number.is_finite())
+}
+
+/// Two decimals always; fewer are a cut.
+fn read_interval(text: &str) -> Option<(f64, f64)> {
+    let (start, end) = text.split_once('-')?;
+    let two_decimals =
+        |seconds: &str| seconds.split_once('.').is_some_and(|(_, decimals)| decimals.len() == 2);
+    (two_decimals(start) && two_decimals(end)).then_some(())?;
+    Some((read_number(start)?, read_number(end)?))
+}
+
+/// Bytes come in powers of 1024 (iperf 3.12 `units.c`).
+fn read_bytes(amount: &str, unit: &str) -> Option<u64> {
+    let factor = byte_factor(unit.strip_suffix("Bytes")?)?;
+    Some((read_number(amount)? * factor).round() as u64)
+}
+
+fn byte_factor(prefix: &str) -> Option<f64> {
+    power(prefix).map(|power| 1024f64.powi(power))
+}
+
+/// Bits per second come in powers of 1000, bytes per second (`-f M`) in powers of 1024.
+fn read_rate(rate: &str, unit: &str) -> Option<f64> {
+    let number = read_number(rate)?;
+    let unit = unit.strip_suffix("/sec")?;
+    match unit.strip_suffix("bits") {
+        Some(prefix) => Some((number * power(prefix).map(|power| 1000f64.powi(power))?).round()),
+        None => Some((number * byte_factor(unit.strip_suffix("Bytes")?)? * 8.0).round()),
+    }
+}
+
+fn power(prefix: &str) -> Option<i32> {
+    match prefix {
+        "" => Some(0),
+        "K" => Some(1),
+        "M" => Some(2),
+        "G" => Some(3),
+        "T" => Some(4),
+        _ => None,
+    }
+}
+
+/// `0.002 ms  12/69046 (0.017%)`.
+fn read_loss(jitter: &str, counts: &str, percent: &str) -> Option<Loss> {
+    let (lost, total) = counts.split_once('/')?;
+    let percent = percent.strip_prefix('(')?.strip_suffix("%)")?;
+    // In per cent it is only printed, and `-nan` where nothing arrived in some versions.
+    let printed = percent.trim_start_matches('-');
+    let is_percent = printed == "nan" || printed.parse().is_ok_and(|number: f64| number.is_finite());
+    let jitter_ms = read_number(jitter)?;
+    is_percent.then_some(Loss { jitter_ms, lost: lost.parse().ok()?, total: total.parse().ok()? })
+}

@@ -1,0 +1,105 @@
+//! Lines of a captured or pasted terminal text: without carriage returns, escape sequences and trailing blanks.
+//!
+//! In: the text as it is. Out: lines that know where they stand in it, so that a fault can point there.
+
+use std::ops::Range;
+
+/// A line of the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    /// The line without escape sequences, carriage return and trailing blanks.
+    pub(super) text: String,
+    /// Where the line stands in the original, without its line end.
+    pub(super) span: Range<usize>,
+    /// Whether `text` is the original from `span.start` on, so that places in it can be told.
+    exact: bool,
+}
+
+impl Line {
+    /// The place of a part of this line; the whole line if escape sequences moved it.
+    pub(super) fn place(&self, part: &str) -> Range<usize> {
+        let offset = (part.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
+        let inside = offset.checked_add(part.len()).is_some_and(|end| end <= self.text.len());
+        if self.exact && inside && !part.is_empty() {
+            self.span.start + offset..self.span.start + offset + part.len()
+        } else {
+            self.whole()
+        }
+    }
+
+    /// The place of the line, without its indentation.
+    pub(super) fn whole(&self) -> Range<usize> {
+        let indent = if self.exact { self.text.len() - self.text.trim_start().len() } else { 0 };
+        let end = if self.exact { self.span.start + self.text.len() } else { self.span.end };
+        if end > self.span.start + indent { self.span.start + indent..end } else { self.span.clone() }
+    }
+
+    /// Whether this looks like a shell prompt, with or without a command: `root@pvehp:~# pvecm status`.
+    pub(super) fn is_prompt(&self) -> bool {
+        let text = self.text.trim_start();
+        let Some(end) = text.find(['#', '$', '%', '>', '❯', '➜']) else { return false };
+        let (before, sign) = text.split_at(end);
+        let mut rest = sign.chars();
+        rest.next();
+        let ends = rest.next().is_none_or(|next| next == ' ');
+        let names_host =
+            before.is_empty() || before.contains('@') || before.starts_with(['[', '(', '~', '/']);
+        ends && names_host && before.split_whitespace().count() <= 3
+    }
+}
+
+/// The lines of a text.
+pub(super) fn lines(text: &str) -> Vec<Line> {
+    let mut start = 0;
+    let mut lines = Vec::new();
+    for raw in text.split_inclusive('\n') {
+        let content = raw.strip_suffix('\n').unwrap_or(raw);
+        lines.push(line(content, start));
+        start += raw.len();
+    }
+    lines
+}
+
+fn line(raw: &str, start: usize) -> Line {
+    let cleaned = without_escapes(raw);
+    let exact = cleaned.is_none();
+    let text = cleaned.unwrap_or_else(|| raw.to_string());
+    // A bar of progress may have been drawn over with a bare carriage return: what was written last stays.
+    let shown = text.trim_end().rsplit('\r').next().unwrap_or_default().to_string();
+    let exact = exact && shown.len() == text.trim_end().len();
+    Line { text: shown, span: start..start + raw.trim_end_matches('\r').len(), exact }
+}
+
+/// The line without ANSI escape sequences and other control characters; `None` if it has none.
+fn without_escapes(raw: &str) -> Option<String> {
+    let is_control = |char: char| char.is_control() && char != '\r' && char != '\t';
+    if !raw.contains(is_control) {
+        return None;
+    }
+    let mut clean = String::new();
+    let mut chars = raw.chars().peekable();
+    while let Some(char) = chars.next() {
+        if char != '\u{1b}' {
+            if !is_control(char) {
+                clean.push(char);
+            }
+            continue;
+        }
+        match chars.next() {
+            // CSI: parameters, then one final byte (ECMA-48, 5.4).
+            Some('[') => while chars.next().is_some_and(|next| !('@'..='~').contains(&next)) {},
+            // OSC: up to BEL or ESC \.
+            Some(']') => {
+                while let Some(next) = chars.next() {
+                    if next == '\u{7}' || (next == '\u{1b}' && chars.next_if_eq(&'\\').is_some()) {
+                        break;
+                    }
+                }
+            }
+            // Other sequences have one or two more characters.
+            Some('(' | ')' | '#') => drop(chars.next()),
+            _ => {}
+        }
+    }
+    Some(clean)
+}

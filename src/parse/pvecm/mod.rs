@@ -1,0 +1,238 @@
+//! The output of `pvecm status` (or `corosync-quorumtool -s`): text in, [`PvecmStatus`] out.
+//!
+//! In: captured or pasted text; a shell prompt before and after it, carriage returns, escape sequences and trailing
+//! blanks do no harm. Out: every value as printed, or all faults with their places. Never guesses: what is missing, cut
+//! or not understood is a fault. It does not compare the votes of the members with the total, for views taken while
+//! the membership changes contradict themselves.
+//!
+//! The grammar is that of pve-cluster 9 `pvecm.pm`:540-567 and corosync 3.1.7 `tools/corosync-quorumtool.c`:466-645.
+
+mod fields;
+mod members;
+
+use super::fault::Fault;
+use super::paste::{Line, lines};
+use crate::model::status::{ClusterSection, PvecmStatus};
+use fields::{
+    FieldValue, Fields, check_date, check_ring, read_flags, read_id, read_number, read_quorate, read_quorum,
+};
+use members::{check_members, read_members};
+
+/// Reads the status.
+pub fn parse_pvecm_status(text: &str) -> Result<PvecmStatus, Vec<Fault>> {
+    let lines = lines(text);
+    let sections = split_sections(text, &lines).map_err(|fault| vec![fault])?;
+    let mut faults = Vec::new();
+    let status = read_sections(&sections, &mut faults);
+    match status {
+        Some(status) if faults.is_empty() => Ok(status),
+        _ => Err(faults),
+    }
+}
+
+const CLUSTER: &str = "Cluster information";
+const QUORUM: &str = "Quorum information";
+const VOTEQUORUM: &str = "Votequorum information";
+const MEMBERSHIP: &str = "Membership information";
+const TITLES: [&str; 4] = [CLUSTER, QUORUM, VOTEQUORUM, MEMBERSHIP];
+
+/// A section: its title line and what follows, without rule and blank lines.
+struct Section<'a> {
+    title: &'a Line,
+    lines: Vec<&'a Line>,
+}
+
+#[derive(Default)]
+struct Sections<'a> {
+    cluster: Option<Section<'a>>,
+    quorum: Option<Section<'a>>,
+    votequorum: Option<Section<'a>>,
+    membership: Option<Section<'a>>,
+}
+
+fn split_sections<'a>(text: &str, lines: &'a [Line]) -> Result<Sections<'a>, Fault> {
+    let mut found: Vec<Section> = Vec::new();
+    let mut ended = false;
+    for (position, line) in lines.iter().enumerate() {
+        let trimmed = line.text.trim();
+        if trimmed.is_empty() {
+            continue;
+        }
+        if ended {
+            if line.is_prompt() {
+                continue;
+            }
+            return Err(Fault::new(line.whole(), "unexpected text after the status"));
+        }
+        if TITLES.contains(&trimmed) {
+            check_rule(line, lines.get(position + 1))?;
+            found.push(Section { title: line, lines: Vec::new() });
+        } else if let Some(section) = found.last_mut() {
+            let is_rule = trimmed.starts_with("---") && trimmed.bytes().all(|byte| byte == b'-');
+            if is_rule && section.lines.is_empty() {
+                continue;
+            }
+            // A cluster may be named like a prompt.
+            if line.is_prompt() && !trimmed.starts_with("Name:") {
+                ended = true;
+                continue;
+            }
+            section.lines.push(line);
+        } else if !line.is_prompt() {
+            return Err(stray_text(line, trimmed));
+        }
+    }
+    let Some(first) = found.first() else { return Err(nothing_there(text)) };
+    if first.title.text.trim() == MEMBERSHIP {
+        let fault =
+            Fault::new(first.title.whole(), "this is the output of `pvecm nodes`, not of `pvecm status`");
+        return Err(fault.with_hint("capture `pvecm status` instead"));
+    }
+    sort_sections(found)
+}
+
+fn check_rule(title: &Line, next: Option<&Line>) -> Result<(), Fault> {
+    let rule = next.map_or("", |line| line.text.trim());
+    if rule.starts_with("---") && rule.bytes().all(|byte| byte == b'-') {
+        return Ok(());
+    }
+    let fault = Fault::new(title.whole(), format!("`{}` has no line of dashes below it", title.text.trim()));
+    Err(fault.with_hint("the text seems to be cut"))
+}
+
+/// Sections come in a fixed order, each at most once.
+fn sort_sections<'a>(found: Vec<Section<'a>>) -> Result<Sections<'a>, Fault> {
+    let mut sections = Sections::default();
+    let mut last = None;
+    for section in found {
+        let title = section.title.text.trim();
+        let rank = TITLES.iter().position(|known| *known == title);
+        if rank <= last {
+            let fault = Fault::new(section.title.whole(), format!("`{title}` is out of place"));
+            return Err(fault.with_hint("paste the output of one run only"));
+        }
+        last = rank;
+        match title {
+            CLUSTER => sections.cluster = Some(section),
+            QUORUM => sections.quorum = Some(section),
+            VOTEQUORUM => sections.votequorum = Some(section),
+            _ => sections.membership = Some(section),
+        }
+    }
+    Ok(sections)
+}
+
+fn stray_text(line: &Line, trimmed: &str) -> Fault {
+    if trimmed.starts_with("Error:") || trimmed.starts_with("Cannot initialize") {
+        return Fault::new(
+            line.whole(),
+            format!("`pvecm` failed: {}", trimmed.trim_start_matches("Error:").trim()),
+        );
+    }
+    Fault::new(line.whole(), "this is not the output of `pvecm status`")
+        .with_hint("it begins with `Cluster information` or `Quorum information`")
+}
+
+fn nothing_there(text: &str) -> Fault {
+    Fault::new(0..text.len(), "there is no output of `pvecm status`")
+        .with_hint("`pvecm` writes its errors to standard error")
+}
+
+fn read_sections(sections: &Sections, faults: &mut Vec<Fault>) -> Option<PvecmStatus> {
+    let cluster = match &sections.cluster {
+        Some(section) => Some(read_cluster(section, faults)?),
+        None => None,
+    };
+    let Some(quorum) = &sections.quorum else {
+        faults.push(no_quorum(sections));
+        return None;
+    };
+    let mut fields = Fields::of(quorum, &QUORUM_LABELS, faults);
+    let provider = fields.text("Quorum provider", faults);
+    let date =
+        fields.text("Date", faults).filter(|date| check_date(date, faults)).map(|date| date.text.to_string());
+    let nodes = fields.number("Nodes", faults);
+    let node_id = fields.text("Node ID", faults).and_then(|value| read_id(&value, faults));
+    let ring_id = fields
+        .text("Ring ID", faults)
+        .filter(|value| check_ring(value, faults))
+        .map(|value| value.text.to_string());
+    let quorate = fields.text("Quorate", faults).and_then(|value| read_quorate(&value, faults));
+
+    let Some(votequorum) = &sections.votequorum else {
+        faults.push(no_votequorum(quorum, provider));
+        return None;
+    };
+    let mut fields = Fields::of(votequorum, &VOTEQUORUM_LABELS, faults);
+    let expected = fields.number("Expected votes", faults);
+    let highest_expected = fields.number("Highest expected", faults);
+    let total = fields.number("Total votes", faults);
+    let quorum_value = fields.text("Quorum", faults).and_then(|value| read_quorum(&value, faults));
+    let flags = fields.line("Flags", faults).and_then(|value| read_flags(&value, faults));
+
+    let Some(membership) = &sections.membership else {
+        let place = votequorum.lines.last().map_or(votequorum.title.whole(), |line| line.whole());
+        let fault = Fault::new(place, "the member list is missing");
+        faults.push(fault.with_hint("the text seems to be cut"));
+        return None;
+    };
+    let list = read_members(membership, faults)?;
+    check_members(&list, membership, nodes, node_id, faults);
+    let (quorum, activity_blocked) = quorum_value?;
+    Some(PvecmStatus {
+        cluster,
+        date: date?,
+        nodes: nodes?,
+        node_id: node_id?,
+        ring_id: ring_id?,
+        quorate: quorate?,
+        expected: expected?,
+        highest_expected: highest_expected?,
+        total: total?,
+        quorum,
+        activity_blocked,
+        flags: flags?,
+        members: list.members,
+        qdevice: list.device,
+    })
+}
+
+fn no_quorum(sections: &Sections) -> Fault {
+    match (&sections.cluster, sections.votequorum.as_ref().or(sections.membership.as_ref())) {
+        (Some(last), None) => {
+            let place = last.lines.last().map_or(last.title.whole(), |line| line.whole());
+            Fault::new(place, "the output ends after the cluster section")
+                .with_hint("corosync is not running on that node")
+        }
+        (_, Some(next)) => Fault::new(next.title.whole(), "the section `Quorum information` is missing"),
+        (None, None) => Fault::new(0..0, "the section `Quorum information` is missing"),
+    }
+}
+
+fn no_votequorum(quorum: &Section, provider: Option<FieldValue>) -> Fault {
+    if let Some(provider) = provider.filter(|provider| provider.text != "corosync_votequorum") {
+        return Fault::new(
+            provider.place(),
+            format!("the quorum provider is `{}`, so there are no votes", provider.text),
+        );
+    }
+    let place = quorum.lines.last().map_or(quorum.title.whole(), |line| line.whole());
+    Fault::new(place, "the votequorum section is missing").with_hint("the text seems to be cut")
+}
+
+fn read_cluster(section: &Section, faults: &mut Vec<Fault>) -> Option<ClusterSection> {
+    let mut fields = Fields::of(section, &["Name", "Config Version", "Transport", "Secure auth"], faults);
+    let name = fields.text("Name", faults);
+    let version = fields.text("Config Version", faults).and_then(|value| read_number(&value, faults));
+    let transport = fields.text("Transport", faults);
+    let secure_auth = fields.text("Secure auth", faults);
+    Some(ClusterSection {
+        name: name?.text.to_string(),
+        config_version: version?,
+        transport: transport?.text.to_string(),
+        secure_auth: secure_auth?.text.to_string(),
+    })
+}
+
+const QUORUM_LABELS: [&str; 6] = ["Date", "Quorum provider", "Nodes", "Node ID", "Ring ID", "Quorate"];
+const VOTEQUORUM_LABELS: [&str; 5] = ["Expected votes", "Highest expected", "Total votes", "Quorum", "Flags"];

@@ -1,0 +1,190 @@
+//! `rackdown quorum` and `rackdown parse`: the engine and the parsers for use on a command line.
+
+use std::path::Path;
+
+use rackdown::diag::catalog::{self, world};
+use rackdown::diag::{Diagnostic, Place, Span, has_errors, nearest};
+use rackdown::model::inventory::Inventory;
+use rackdown::model::quorum::{
+    ClusterConfig, Group, History, Leave, Membership, QnetdState, Reach, Scenario, ScenarioError, play,
+};
+use rackdown::parse::fault::Fault;
+use rackdown::parse::inventory::parse_inventory;
+use rackdown::parse::iperf3::parse_iperf3;
+use rackdown::parse::pvecm::parse_pvecm_status;
+use rackdown::parse::scenarios::{answer_scenarios, print_membership};
+use rackdown::parse::snapshot_json::{iperf3_json, pvecm_json};
+use rackdown::source::{Blob, Inputs, SitePath};
+use serde_json::Value;
+
+use super::args::{CaptureFormat, QuorumArguments};
+use super::report::{print, say, show};
+
+/// An error that has been shown to the user.
+pub struct Shown;
+
+/// Answers what a cluster does.
+pub fn run_quorum(arguments: &QuorumArguments) -> Result<(), Shown> {
+    if let Some(file) = &arguments.scenarios {
+        return answer_file(file);
+    }
+    let (name, inputs) = read_text(&arguments.inventory)?;
+    let mut found = Vec::new();
+    let text = inputs.text(&name).unwrap_or_default();
+    let inventory = parse_inventory(&name, text, &mut found);
+    show(&found, &inputs);
+    let Some(inventory) = inventory.filter(|_| !has_errors(&found)) else { return Err(Shown) };
+    let config = inventory.cluster_config();
+    let memberships = scenario(arguments, &config)
+        .and_then(|scenario| play(&config, &scenario).map_err(|error| vec![describe(&error, &config)]))
+        .map_err(|diagnostics| shown(&diagnostics))?;
+    if arguments.json {
+        let list: Vec<Value> =
+            memberships.iter().map(|membership| print_membership(membership, &config)).collect();
+        return finish(&format!("{:#}\n", Value::Array(list)));
+    }
+    finish(&in_words(&memberships, &inventory))
+}
+
+/// Reads what a program printed and prints it as JSON.
+pub fn run_parse(format: CaptureFormat, file: &Path) -> Result<(), Shown> {
+    let (name, inputs) = read_text(file)?;
+    let text = inputs.text(&name).unwrap_or_default();
+    let json = match format {
+        CaptureFormat::Pvecm => parse_pvecm_status(text).map(|status| pvecm_json(&status)),
+        CaptureFormat::Iperf3 => parse_iperf3(text).map(|run| iperf3_json(&run)),
+    };
+    match json {
+        Ok(json) => finish(&format!("{json:#}\n")),
+        Err(faults) => {
+            let found: Vec<Diagnostic> =
+                faults.into_iter().map(|fault| capture_fault(&name, fault)).collect();
+            show(&found, &inputs);
+            Err(Shown)
+        }
+    }
+}
+
+fn answer_file(file: &Path) -> Result<(), Shown> {
+    let (name, inputs) = read_text(file)?;
+    match answer_scenarios(inputs.text(&name).unwrap_or_default()) {
+        Ok(answers) => {
+            finish(&answers.json)?;
+            let faults = answers
+                .faults
+                .iter()
+                .map(|fault| world::scenario_fault(fault.record, fault.name.as_deref(), &fault.message));
+            let faults: Vec<Diagnostic> = faults.collect();
+            if faults.is_empty() { Ok(()) } else { Err(shown(&faults)) }
+        }
+        Err(fault) => {
+            show(&[capture_fault(&name, fault)], &inputs);
+            Err(Shown)
+        }
+    }
+}
+
+fn capture_fault(name: &SitePath, fault: Fault) -> Diagnostic {
+    catalog::unreadable_capture(Span::new(name, fault.span), &fault.message, fault.hint)
+}
+
+/// The file as the only one of a site, so that faults can be shown in its text.
+fn read_text(file: &Path) -> Result<(SitePath, Inputs), Shown> {
+    let bytes = std::fs::read(file).map_err(|why| shown(&[world::cannot_read(Place::None, file, &why)]))?;
+    let shown_as = file.to_string_lossy();
+    let plain = shown_as.trim_start_matches('/').replace("../", "");
+    let name = SitePath::join("", &plain).or_else(|| SitePath::new("input")).ok_or(Shown)?;
+    let mut inputs = Inputs::default();
+    if let Err(error) = std::str::from_utf8(&bytes) {
+        let line = bytes.iter().take(error.valid_up_to()).filter(|byte| **byte == b'\n').count() + 1;
+        return Err(shown(&[catalog::not_utf8(&name, line, 1)]));
+    }
+    inputs.files.insert(name.clone(), Blob::new(bytes));
+    Ok((name, inputs))
+}
+
+fn scenario(arguments: &QuorumArguments, config: &ClusterConfig) -> Result<Scenario, Vec<Diagnostic>> {
+    let mut unknown = Vec::new();
+    let mut node = |name: &String| {
+        let position = config.nodes.iter().position(|node| node.name == *name);
+        if position.is_none() {
+            let known = config.nodes.iter().map(|node| node.name.as_str());
+            unknown.push(world::no_such_node(name, nearest(name, known)));
+        }
+        position
+    };
+    let down: Vec<usize> = arguments.down.iter().filter_map(&mut node).collect();
+    let sees: Option<Vec<usize>> =
+        arguments.qnetd_sees.as_ref().map(|names| names.iter().filter_map(&mut node).collect());
+    let groups: Option<Vec<Vec<usize>>> = arguments.partition.as_ref().map(|text| {
+        let names = |group: &str| group.split(',').map(|name| name.trim().to_owned()).collect::<Vec<_>>();
+        text.split('/').map(|group| names(group).iter().filter_map(&mut node).collect()).collect()
+    });
+    if !unknown.is_empty() {
+        return Err(unknown);
+    }
+    let everyone = || vec![(0..config.nodes.len()).collect::<Vec<usize>>()];
+    let reach = |members: &[usize]| match &sees {
+        None => Reach::All,
+        Some(sees) => Reach::Only(members.iter().copied().filter(|node| sees.contains(node)).collect()),
+    };
+    let partitions = (groups.is_some() || sees.is_some()).then(|| {
+        let groups = groups.unwrap_or_else(everyone);
+        groups.into_iter().map(|members| Group { reach: reach(&members), members }).collect()
+    });
+    let qnetd = if arguments.qdevice_down { QnetdState::Down } else { QnetdState::Up };
+    Ok(Scenario { down, qnetd, partitions, history: History::Together, leave: Leave::Crash })
+}
+
+fn describe(error: &ScenarioError, config: &ClusterConfig) -> Diagnostic {
+    let name =
+        |node: &usize| config.nodes.get(*node).map_or_else(|| node.to_string(), |node| node.name.clone());
+    match error {
+        ScenarioError::Refused(refusals) => {
+            let why: Vec<String> = refusals.iter().map(|refusal| refusal.sentence()).collect();
+            world::impossible_scenario(&format!("corosync does not start: {}", why.join("; ")))
+        }
+        ScenarioError::UnknownNode(node) => world::no_such_node(&name(node), None),
+        ScenarioError::NodeInNoGroup(node) => {
+            world::impossible_scenario(&format!("node `{}` is neither down nor in a partition", name(node)))
+        }
+        ScenarioError::NodeInTwoGroups(node) => {
+            world::impossible_scenario(&format!("node `{}` is in two partitions", name(node)))
+        }
+    }
+}
+
+fn in_words(memberships: &[Membership], inventory: &Inventory) -> String {
+    let name = |node: &usize| {
+        inventory.nodes.get(*node).map_or_else(|| node.to_string(), |node| node.machine.name.value.clone())
+    };
+    let mut text = String::new();
+    for membership in memberships {
+        let members: Vec<String> = membership.members.iter().map(name).collect();
+        text.push_str(&format!("{}\n", members.join(", ")));
+        let shown = if membership.is_uniform() { 1 } else { membership.views.len() };
+        for view in membership.views.iter().take(shown) {
+            let who = if shown > 1 { format!("{}: ", name(&view.node)) } else { String::new() };
+            let state = if view.quorate { "quorate" } else { "blocked" };
+            let line = format!(
+                "  {who}{state}, {} of {} votes, {} needed\n",
+                view.votes, view.expected, view.quorum
+            );
+            text.push_str(&line);
+        }
+    }
+    if text.is_empty() { "no node is running\n".to_owned() } else { text }
+}
+
+fn finish(text: &str) -> Result<(), Shown> {
+    if print(text) {
+        return Ok(());
+    }
+    say("cannot write to standard output");
+    Err(Shown)
+}
+
+fn shown(diagnostics: &[Diagnostic]) -> Shown {
+    show(diagnostics, &Inputs::default());
+    Shown
+}
