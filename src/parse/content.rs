@@ -27,6 +27,8 @@ pub struct Site {
     pub config: Config,
     /// The pages, sections included, in the order of their files. Drafts are left out unless asked for.
     pub pages: Vec<Page>,
+    /// The sections by their address: places in `pages`.
+    pub sections: BTreeMap<String, usize>,
     /// The inventories that pages are about, by file.
     pub inventories: BTreeMap<SitePath, Inventory>,
     /// The snapshots, by name.
@@ -86,10 +88,15 @@ impl Page {
 impl Site {
     /// The section that a page belongs to: that of its folder, or the nearest above. The front page has none.
     pub fn section_of(&self, page: &Page) -> Option<&Page> {
-        let own = page.url.trim_end_matches('/');
-        let above = |url: &str| own.starts_with(url) && url.len() < page.url.len();
-        let sections = self.pages.iter().filter(|other| other.kind == PageKind::Section);
-        sections.filter(|section| above(&section.url)).max_by_key(|section| section.url.len())
+        let mut url = page.url.as_str();
+        while !url.is_empty() {
+            let above = url.trim_end_matches('/').rfind('/').map_or(0, |at| at + 1);
+            url = url.get(..above).unwrap_or_default();
+            if let Some(section) = self.sections.get(url) {
+                return self.pages.get(*section);
+            }
+        }
+        None
     }
 
     /// The pages and sections directly inside a section, in list order: weight, then newest date, then title.
@@ -138,7 +145,9 @@ pub fn parse_site(
     let data = parse_data(inputs, &inventories, diagnostics);
     let assets = place_assets(inputs, &pages);
     check_pages(&pages, diagnostics);
-    Some(Site { config: config?, pages, inventories, snapshots, data, assets })
+    let sections = pages.iter().enumerate().filter(|(_, page)| page.kind == PageKind::Section);
+    let sections = sections.map(|(index, page)| (page.url.clone(), index)).collect();
+    Some(Site { config: config?, pages, sections, inventories, snapshots, data, assets })
 }
 
 /// An address segment made of any text: letters and digits in lower case, one hyphen for everything else.

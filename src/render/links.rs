@@ -44,9 +44,8 @@ pub fn check_links(pages: &[Drawn], files: &BTreeSet<SitePath>, diagnostics: &mu
             let known = fragment
                 .clone()
                 .is_some_and(|fragment| reported.contains(&(page_of(&url).to_owned(), fragment)));
-            let reported = known || links_of_markdown(page, &url);
             let fine = there && fragment_there;
-            if !fine && !reported {
+            if !fine && !known && !links_of_markdown(page, &url) {
                 diagnostics.push(catalog::dead_template_link(&page.url, link, &page.source));
             }
         }

@@ -100,7 +100,8 @@ struct Writer<'a> {
 #[derive(Default)]
 struct Notes<'a> {
     order: Vec<String>,
-    references: HashMap<String, usize>,
+    /// The number of each note, and how often it was referred to.
+    numbers: HashMap<String, (usize, usize)>,
     definitions: HashMap<String, (Events<'a>, Range<usize>)>,
     defined: Vec<String>,
 }
@@ -149,7 +150,7 @@ impl<'a> Writer<'a> {
                     continue;
                 }
                 Event::FootnoteReference(label) => {
-                    let html = self.note_reference(label, range);
+                    let html = self.note_reference(label);
                     out.push(Event::InlineHtml(html.into()));
                 }
                 Event::Start(Tag::BlockQuote(kind)) => {
@@ -364,15 +365,12 @@ impl<'a> Writer<'a> {
         expression.map(|expression| self.prose.value(expression, self.diagnostics)).unwrap_or_default()
     }
 
-    fn note_reference(&mut self, label: &str, _range: &Range<usize>) -> String {
-        let number = match self.notes.order.iter().position(|known| known == label) {
-            Some(index) => index + 1,
-            None => {
-                self.notes.order.push(label.to_owned());
-                self.notes.order.len()
-            }
-        };
-        let count = self.notes.references.entry(label.to_owned()).or_default();
+    fn note_reference(&mut self, label: &str) -> String {
+        if !self.notes.numbers.contains_key(label) {
+            self.notes.order.push(label.to_owned());
+        }
+        let next = self.notes.order.len();
+        let (number, count) = self.notes.numbers.entry(label.to_owned()).or_insert((next, 0));
         *count += 1;
         let id =
             if *count == 1 { format!("note-ref-{number}") } else { format!("note-ref-{number}-{count}") };
@@ -382,8 +380,13 @@ impl<'a> Writer<'a> {
     }
 
     fn notes_to_html(&mut self, html: &mut String) {
-        let unused: Vec<String> =
-            self.notes.defined.iter().filter(|label| !self.notes.order.contains(label)).cloned().collect();
+        let unused: Vec<String> = self
+            .notes
+            .defined
+            .iter()
+            .filter(|label| !self.notes.numbers.contains_key(*label))
+            .cloned()
+            .collect();
         for label in unused {
             if let Some((_, range)) = self.notes.definitions.get(&label) {
                 self.diagnostics.push(catalog::unused_footnote(self.span(range), &label));
