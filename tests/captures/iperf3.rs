@@ -1,8 +1,5 @@
 //! `iperf3`: every capture, text against JSON, and what must not be read.
 
-// The library has no files; its tests do.
-#![allow(clippy::disallowed_methods)]
-
 use proptest::prelude::*;
 use rackdown::model::status::{Direction, Iperf3Run, Protocol};
 use rackdown::parse::iperf3::parse_iperf3;

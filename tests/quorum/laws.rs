@@ -1,13 +1,11 @@
 //! Laws of the quorum engine, tried on every small cluster of a list: closed form and simulation say the same, no two
 //! sides are quorate, quorum is more than half, losing more never helps.
 
-mod support;
-
+use crate::support::*;
 use rackdown::model::quorum::splits::{SeenBy, SideQuorum, split_outcome, two_way_splits};
 use rackdown::model::quorum::survival::{DeviceState, Verdict, survive, survivors_table};
 use rackdown::model::quorum::*;
 use std::collections::BTreeSet;
-use support::*;
 
 /// Clusters of 1 to 5 nodes: no device, lms, ffsplit, weights, tie breakers.
 fn plain_clusters() -> Vec<ClusterConfig> {

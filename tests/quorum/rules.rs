@@ -1,10 +1,8 @@
 //! Outcomes reasoned out from corosync's source and documented measurements, for kinds of scenarios that the captured
 //! records hardly cover. Each states the rule that demands it.
 
-mod support;
-
+use crate::support::*;
 use rackdown::model::quorum::*;
-use support::*;
 
 fn down(nodes: &[usize]) -> Scenario {
     Scenario { down: at(nodes), ..fine() }

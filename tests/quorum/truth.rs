@@ -3,7 +3,7 @@
 use rackdown::parse::scenarios::answer_scenarios;
 use serde_json::Value;
 
-const TRUTH: &str = include_str!("data/quorum-truth.json");
+const TRUTH: &str = include_str!("../data/quorum-truth.json");
 
 fn truth() -> Vec<Value> {
     serde_json::from_str(TRUTH).unwrap()

@@ -1,10 +1,6 @@
 //! What a page needs of the quorum engine: tables of losses, fatal sets, alternatives, splits, availability.
 
-// The library has no clock; its tests do.
-#![allow(clippy::disallowed_methods)]
-
-mod support;
-
+use crate::support::*;
 use rackdown::model::quorum::alternatives::{DeviceChoice, alternatives, tolerance};
 use rackdown::model::quorum::availability::quorate_probability;
 use rackdown::model::quorum::fatal::{FatalSets, fatal_sets};
@@ -13,7 +9,6 @@ use rackdown::model::quorum::survival::{DeviceRule, DeviceState, Verdict, surviv
 use rackdown::model::quorum::*;
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
-use support::*;
 
 fn verdicts(config: &ClusterConfig, device: DeviceState) -> String {
     let letter = |verdict| match verdict {

@@ -5,7 +5,7 @@ use rackdown::parse::scenarios::read_record;
 use serde_json::Value;
 
 fn truth() -> Vec<Value> {
-    serde_json::from_str(include_str!("data/quorum-truth.json")).unwrap()
+    serde_json::from_str(include_str!("../data/quorum-truth.json")).unwrap()
 }
 
 fn assert_agrees(record: &Value, memberships: &[Membership]) {

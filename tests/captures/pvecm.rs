@@ -1,8 +1,5 @@
 //! `pvecm status`: every captured text against the scenario it was taken in, and what must not be read.
 
-// The library has no files; its tests do.
-#![allow(clippy::disallowed_methods)]
-
 use proptest::prelude::*;
 use rackdown::model::status::{PvecmStatus, StatusDevice};
 use rackdown::parse::fault::Fault;

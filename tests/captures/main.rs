@@ -1,0 +1,6 @@
+//! The parsers of captured output against real captures, whole, cut and damaged.
+
+#![allow(clippy::disallowed_methods)] // The library has no files; its tests do.
+
+mod iperf3;
+mod pvecm;
