@@ -139,13 +139,13 @@ fn draw_site(
     let highlighter = Highlighter::new();
     let workshop = Workshop { inputs, site: &site, engine: &engine, highlighter: &highlighter, memo };
     let pages = draw_pages(&workshop, &addresses, observer, diagnostics);
-    let outputs = render::output::draw_outputs(&workshop, diagnostics);
+    let outputs = render::output::draw_outputs(&workshop, observer, diagnostics);
 
     let count = pages.len();
     let files = gather(inputs, &site, assets, &pages, outputs, diagnostics);
     // With a page missing, every link to it would be reported as dead.
-    if !has_errors(diagnostics) {
-        render::links::check_links(&pages, &files.keys().cloned().collect(), diagnostics);
+    if count == site.pages.len() + site.categories().len() + 1 {
+        render::links::check_links(&pages, &files.keys().cloned().collect(), inputs, diagnostics);
     }
     Some((files, count))
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Pushes the laptop's battery state to InfluxDB as one point in line protocol (InfluxDB 1.x, HTTP).
 # Installed as /usr/local/bin/push-battery-metrics.sh; a systemd timer starts it every 5 minutes.
-# The password comes from a file that only root can read; it is on no command line and in no log.
+# curl reads the password from a file, which should be readable by root alone; it is on no command line and in no log.
 set -euo pipefail
 
 # region: health

@@ -90,8 +90,15 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
 /// The name among `known` that `wrong` was probably meant to be: the nearest within a third of its length.
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wrong = wrong.to_lowercase();
-    let limit = (wrong.chars().count() / 3).max(1);
-    let near = known.into_iter().map(|name| (edit_distance(&wrong, &name.to_lowercase()), name));
+    let length = wrong.chars().count();
+    let limit = (length / 3).max(1);
+    // What differs in length by more than the limit cannot be near; counting letters is all that costs.
+    let possible = |name: &&str| !name.is_empty() && name.chars().count().abs_diff(length) <= limit;
+    if wrong.is_empty() {
+        return None;
+    }
+    let near =
+        known.into_iter().filter(possible).map(|name| (edit_distance(&wrong, &name.to_lowercase()), name));
     near.filter(|(distance, _)| *distance <= limit).min().map(|(_, name)| name)
 }
 

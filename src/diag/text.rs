@@ -19,6 +19,9 @@ pub enum Colour {
 /// Longest source text that is shown with carets; the place in a longer file is given by line and column alone.
 const LONGEST_SHOWN: usize = 1 << 20;
 
+/// Longest line that is shown with carets, in bytes.
+const LONGEST_LINE: usize = 2000;
+
 /// Draws all `diagnostics`, a blank line between them, ordered by file and place.
 ///
 /// `text_of` gives the text of a source file, or `None` if there is none (then the file is only named).
@@ -57,6 +60,16 @@ pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     (before.matches('\n').count() + 1, line.chars().count() + 1)
 }
 
+/// The length of the line that holds the byte at `offset`.
+fn line_length(text: &str, offset: usize) -> usize {
+    let bytes = text.as_bytes();
+    let offset = offset.min(bytes.len());
+    let (before, after) = bytes.split_at(offset);
+    let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    let end = after.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| offset + at);
+    end - start
+}
+
 fn group<'a>(diagnostic: &'a Diagnostic, text_of: impl Fn(&SitePath) -> Option<&'a str>) -> Group<'a> {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
@@ -84,7 +97,7 @@ fn with_span<'a>(
     let Some(text) = text_of(&span.file) else {
         return group.element(Origin::path(path));
     };
-    if text.len() > LONGEST_SHOWN {
+    if text.len() > LONGEST_SHOWN || line_length(text, span.start) > LONGEST_LINE {
         let (line, column) = line_and_column(text, span.start);
         return group.element(Origin::path(path).line(line).char_column(column));
     }

@@ -69,7 +69,7 @@ struct SiteFile {
     /// Whose site it is.
     author: Option<String>,
     /// The language of the text (BCP 47); default `en`.
-    language: Option<String>,
+    language: Option<At<String>>,
     /// Where the site will stand: `https://example.org/`.
     base_url: Option<At<String>>,
 }
@@ -87,11 +87,17 @@ pub fn parse_config(file: &SitePath, text: &str, diagnostics: &mut Vec<Diagnosti
             parsed => parsed,
         },
     };
+    let subtag =
+        |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if let Some(language) = table.language.as_ref().filter(|tag| !tag.value().split('-').all(subtag)) {
+        diagnostics.push(catalog::bad_language(Span::new(file, language.range()), language.value()));
+        return None;
+    }
     Some(Config {
         title: table.title,
         description: table.description,
         author: table.author,
-        language: table.language.unwrap_or_else(|| "en".to_owned()),
+        language: table.language.map_or_else(|| "en".to_owned(), |tag| tag.value().clone()),
         base_url,
     })
 }

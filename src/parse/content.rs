@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rayon::prelude::*;
+use std::sync::Arc;
 
 use super::config::{Config, parse_config};
 use super::front_matter::{FrontMatter, parse_front_matter};
@@ -138,6 +139,7 @@ pub fn parse_site(
     memo: &Memo,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Site> {
+    check_texts(inputs, diagnostics);
     let config = parse_site_file(inputs, diagnostics);
     let mut pages = parse_pages(inputs, drafts, memo, diagnostics);
     let inventories = parse_inventories(inputs, &mut pages, diagnostics);
@@ -184,7 +186,21 @@ fn text_of<'a>(inputs: &'a Inputs, file: &SitePath, diagnostics: &mut Vec<Diagno
     blob.text()
 }
 
-fn check_utf8(file: &SitePath, blob: &Blob, diagnostics: &mut Vec<Diagnostic>) {
+/// Every file that is read as text must be text. (Pages are checked where they are parsed.)
+fn check_texts(inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) {
+    for (path, blob) in &inputs.files {
+        let is_text = path.inside("templates").is_some()
+            || path.inside(SNAPSHOT_FOLDER).is_some()
+            || (path.inside("data").is_some() && path.extension() == Some("toml"))
+            || (path.inside("static").is_some() && path.extension() == Some("css"));
+        if is_text {
+            check_utf8(path, blob, diagnostics);
+        }
+    }
+}
+
+/// Reports the first byte of a file that is not UTF-8.
+pub fn check_utf8(file: &SitePath, blob: &Blob, diagnostics: &mut Vec<Diagnostic>) {
     if let Err(error) = std::str::from_utf8(blob.bytes()) {
         let valid = blob.bytes().get(..error.valid_up_to()).unwrap_or_default();
         let line = valid.iter().filter(|byte| **byte == b'\n').count() + 1;
@@ -204,15 +220,27 @@ fn parse_pages(inputs: &Inputs, drafts: Drafts, memo: &Memo, diagnostics: &mut V
             (*path, memo.get("parse page", key, || parse_page(path, blob)))
         })
         .collect();
+    let section = |(path, parsed): &(&'_ SitePath, Arc<ParsedPage>)| {
+        path.file_name() == "_index.md" && parsed.front.is_some()
+    };
+    let slugs: FolderSlugs<'_> = parsed
+        .iter()
+        .filter(|found| section(found))
+        .filter_map(|(path, parsed)| {
+            Some((path.folder(), parsed.front.as_ref()?.slug.as_ref()?.value.as_str()))
+        })
+        .filter(|(folder, _)| *folder != "content")
+        .collect();
     let mut pages = Vec::new();
-    for (path, parsed) in parsed {
+    for (path, parsed) in &parsed {
+        let path = *path;
         diagnostics.extend(parsed.diagnostics.iter().cloned());
         let Some(front) = parsed.front.clone() else { continue };
         if front.draft && drafts == Drafts::Exclude {
             continue;
         }
         let kind = if path.file_name() == "_index.md" { PageKind::Section } else { PageKind::Page };
-        let url = page_url(path, &front);
+        let url = page_url(path, &front, &slugs);
         pages.push(Page {
             source: path.clone(),
             front,
@@ -241,15 +269,30 @@ fn parse_page(path: &SitePath, blob: &Blob) -> ParsedPage {
     ParsedPage { front, document, diagnostics }
 }
 
+/// The slugs that sections state for their folders, by folder.
+type FolderSlugs<'a> = HashMap<&'a str, &'a str>;
+
+/// The segments of a folder below `content/`; a section's slug stands in for its folder's name.
+fn folder_segments(folder: &str, slugs: &FolderSlugs<'_>) -> Vec<String> {
+    let mut segments = Vec::new();
+    for (at, _) in folder.match_indices('/').chain([(folder.len(), "")]) {
+        let path = folder.get(..at).unwrap_or_default();
+        let name = path.rsplit('/').next().unwrap_or_default();
+        if path != "content" {
+            segments.push(slugs.get(path).map_or_else(|| slugify(name), |slug| (*slug).to_owned()));
+        }
+    }
+    segments
+}
+
 /// `content/projects/proxmox-cluster.md` → `projects/proxmox-cluster/`.
-fn page_url(path: &SitePath, front: &FrontMatter) -> String {
-    let folder = path.folder().strip_prefix("content").unwrap_or_default();
-    let mut segments: Vec<String> =
-        folder.split('/').filter(|segment| !segment.is_empty()).map(slugify).collect();
-    if !matches!(path.file_name(), "_index.md" | "index.md") {
+fn page_url(path: &SitePath, front: &FrontMatter, slugs: &FolderSlugs<'_>) -> String {
+    let mut segments = folder_segments(path.folder(), slugs);
+    let name = path.file_name();
+    if !matches!(name, "_index.md" | "index.md") {
         segments.push(slugify(path.stem()));
     }
-    if let Some(slug) = &front.slug {
+    if let (Some(slug), true) = (&front.slug, name != "_index.md") {
         // A slug stands in for the last segment; the front page has none to replace.
         if segments.pop().is_some() {
             segments.push(slug.value.clone());
@@ -263,6 +306,14 @@ fn check_pages(pages: &[Page], diagnostics: &mut Vec<Diagnostic>) {
         diagnostics.push(catalog::no_pages());
     } else if !pages.iter().any(|page| page.url.is_empty()) {
         diagnostics.push(catalog::no_front_page());
+    }
+    let mut categories: HashMap<String, &Stated<String>> = HashMap::new();
+    for category in pages.iter().filter_map(|page| page.front.category.as_ref()) {
+        let first = *categories.entry(category_url(category)).or_insert(category);
+        if first.value != category.value {
+            let (span, other) = (category.span.clone(), first.span.clone());
+            diagnostics.push(catalog::duplicate_permalink(span, &category_url(category), other));
+        }
     }
     let mut seen: HashMap<&str, &Page> = HashMap::new();
     for page in pages {
@@ -332,30 +383,33 @@ fn parse_data(
 
 /// Where the files beside pages go: beside the page. A page folder (`index.md`) may have a slug; its files follow.
 fn place_assets(inputs: &Inputs, pages: &[Page]) -> BTreeMap<SitePath, SitePath> {
+    let is_index = |name: &str| matches!(name, "index.md" | "_index.md");
     let folders: HashMap<&str, &str> = pages
         .iter()
-        .filter(|page| matches!(page.source.file_name(), "index.md" | "_index.md"))
+        .filter(|page| is_index(page.source.file_name()))
         .map(|page| (page.source.folder(), page.url.as_str()))
         .collect();
     // The files of a page that is not built (a draft) are not published either.
     let hidden: Vec<&str> = inputs
         .below("content")
-        .filter(|(path, _)| path.file_name() == "index.md" && !folders.contains_key(path.folder()))
+        .filter(|(path, _)| is_index(path.file_name()) && !folders.contains_key(path.folder()))
         .map(|(path, _)| path.folder())
         .collect();
     let inside = |path: &SitePath, folder: &str| path.folder() == folder || path.inside(folder).is_some();
-    let place = |path: &SitePath| {
-        let name = path.file_name();
-        let url = match folders.get(path.folder()) {
-            Some(url) => (*url).to_owned(),
-            None => {
-                let below = path.folder().strip_prefix("content").unwrap_or_default();
-                let segments = below.split('/').filter(|segment| !segment.is_empty());
-                segments.map(|segment| slugify(segment) + "/").collect()
+    // A folder without a page of its own lies below the nearest one that has one.
+    let url_of = |folder: &str| {
+        let mut below = String::new();
+        let mut at = folder;
+        loop {
+            if let Some(url) = folders.get(at) {
+                return format!("{url}{below}");
             }
-        };
-        SitePath::new(&format!("{url}{name}"))
+            let Some((above, name)) = at.rsplit_once('/') else { return below };
+            below = format!("{}/{below}", slugify(name));
+            at = above;
+        }
     };
+    let place = |path: &SitePath| SitePath::new(&format!("{}{}", url_of(path.folder()), path.file_name()));
     let files = inputs.below("content").map(|(path, _)| path);
     let shown = files
         .filter(|path| path.extension() != Some("md") && !hidden.iter().any(|folder| inside(path, folder)));

@@ -4,13 +4,13 @@
 //! every expression is a [`Piece::Expression`]. What stands in code (spans, fences, indented blocks) is never an
 //! expression, so Ansible, Go and Tera snippets stay as they are.
 //!
-//! How: a first parse finds the code; every `{{ … }}` outside of it is replaced by a placeholder of the same length,
-//! two control characters around letters; a second parse then sees neither `|`, `*`, `_` nor quotes of an expression,
-//! and all offsets stay what they are in the file.
+//! How: a first parse finds the code; every `{{ … }}` outside of it is replaced by a placeholder, two noncharacters
+//! around a number; a second parse then sees neither `|`, `*`, `_` nor quotes of an expression. All places are those of
+//! the file.
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use crate::diag::{Diagnostic, Span, catalog};
 use crate::source::SitePath;
@@ -42,13 +42,10 @@ pub enum Piece<'a> {
     Expression(usize),
 }
 
-/// What stands before and after a placeholder's letters. No other text holds them: they are reported as errors.
-const OPEN: char = '\u{1}';
-const CLOSE: char = '\u{2}';
-/// The digits of a placeholder's number; letters, so that emphasis and tables treat a placeholder as a word.
-const DIGITS: &[u8; 62] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-/// As many as three digits can count: the shortest expression, `{{a}}`, has room for three.
-const MOST_EXPRESSIONS: usize = 62 * 62 * 62;
+/// What stands before and after a placeholder's number: noncharacters (Unicode 23.7), which no text may hold, and which
+/// Markdown takes for letters: in a word, a table cell or an address.
+const OPEN: char = '\u{fdd0}';
+const CLOSE: char = '\u{fdd1}';
 
 /// Parses the Markdown of `text` from byte `start` on.
 pub fn parse_markdown(
@@ -60,12 +57,84 @@ pub fn parse_markdown(
     let body = text.get(start..).unwrap_or_default();
     let body = report_control_characters(file, body, start, diagnostics);
     let expressions = find_expressions(file, &body, start, diagnostics);
-    let prepared = with_placeholders(&body, &expressions, start);
-    let shift = |range: Range<usize>| range.start + start..range.end + start;
-    let events = Parser::new_ext(&prepared, options()).into_offset_iter();
-    Document {
-        events: events.map(|(event, range)| (event.into_static(), shift(range))).collect(),
-        expressions,
+    let prepared = Prepared::new(&body, &expressions, start);
+    let mut in_code = false;
+    let parser = Parser::new_ext(&prepared.text, options()).into_offset_iter();
+    let events = parser.map(|(event, range)| {
+        let written = prepared.text.get(range.clone()).is_some_and(|text| text.contains(OPEN));
+        let event = match event {
+            Event::Start(Tag::CodeBlock(kind)) => {
+                in_code = true;
+                Event::Start(Tag::CodeBlock(kind))
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                in_code = false;
+                Event::End(TagEnd::CodeBlock)
+            }
+            // What only the second parse takes for code is as the author wrote it.
+            Event::Code(text) if written => Event::Code(as_written(&text, &expressions).into()),
+            Event::Text(text) if written && in_code => Event::Text(as_written(&text, &expressions).into()),
+            // An entity (`&#xFDD0;`) makes no placeholder.
+            Event::Text(text) if !written => Event::Text(harmless(text)),
+            event => event,
+        };
+        (event.into_static(), prepared.place(range.start)..prepared.place(range.end))
+    });
+    Document { events: events.collect(), expressions }
+}
+
+/// The text with every placeholder turned back into its expression.
+fn as_written(text: &str, expressions: &[Expression]) -> String {
+    let part = |piece: Piece<'_>| match piece {
+        Piece::Text(text) => text.to_owned(),
+        Piece::Expression(index) => {
+            expressions.get(index).map(|found| found.source.clone()).unwrap_or_default()
+        }
+    };
+    pieces(text).into_iter().map(part).collect()
+}
+
+/// The text with what HTML forbids replaced (HTML, "preprocessing the input stream").
+fn harmless(text: CowStr<'_>) -> CowStr<'_> {
+    if text.contains(is_forbidden) { text.replace(is_forbidden, "\u{fffd}").into() } else { text }
+}
+
+/// Control characters but tab and line ends, and noncharacters.
+fn is_forbidden(letter: char) -> bool {
+    let control = letter.is_control() && !matches!(letter, '\t' | '\n' | '\r');
+    control || matches!(letter, '\u{fdd0}'..='\u{fdef}')
+}
+
+/// A text with placeholders, and how its places correspond to the file's.
+struct Prepared {
+    text: String,
+    /// For each placeholder, where it ends here and where its expression ends in the file.
+    ends: Vec<(usize, usize)>,
+    start: usize,
+}
+
+impl Prepared {
+    fn new(body: &str, expressions: &[Expression], start: usize) -> Self {
+        let mut prepared = Prepared { text: String::with_capacity(body.len()), ends: Vec::new(), start };
+        let mut copied = 0;
+        for (index, expression) in expressions.iter().enumerate() {
+            let (from, to) = (expression.span.start - start, expression.span.end - start);
+            prepared.text.push_str(body.get(copied..from).unwrap_or_default());
+            prepared.text.push_str(&format!("{OPEN}{index}{CLOSE}"));
+            prepared.ends.push((prepared.text.len(), expression.span.end));
+            copied = to;
+        }
+        prepared.text.push_str(body.get(copied..).unwrap_or_default());
+        prepared
+    }
+
+    /// The byte in the file that corresponds to one here; events begin and end outside of placeholders.
+    fn place(&self, here: usize) -> usize {
+        let before = self.ends.partition_point(|(end, _)| *end <= here);
+        match before.checked_sub(1).and_then(|last| self.ends.get(last)) {
+            Some((end, in_file)) => in_file + (here - end),
+            None => self.start + here,
+        }
     }
 }
 
@@ -78,7 +147,7 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
         if !before.is_empty() {
             pieces.push(Piece::Text(before));
         }
-        pieces.push(Piece::Expression(number(digits)));
+        pieces.push(Piece::Expression(digits.parse().unwrap_or(usize::MAX)));
         rest = after;
     }
     if !rest.is_empty() {
@@ -101,21 +170,28 @@ fn options() -> Options {
         | Options::ENABLE_HEADING_ATTRIBUTES
 }
 
-/// Reports control characters (HTML forbids them, and two of them are placeholders) and puts blanks in their place.
+/// Reports control characters and noncharacters (HTML forbids them, and two are placeholders) and puts blanks there.
 fn report_control_characters(
     file: &SitePath,
     body: &str,
     start: usize,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> String {
-    let forbidden = |letter: &char| letter.is_ascii_control() && !matches!(letter, '\t' | '\n' | '\r');
-    if !body.bytes().any(|byte| forbidden(&char::from(byte))) {
+    if !body.contains(is_forbidden) {
         return body.to_owned();
     }
-    for (at, letter) in body.char_indices().filter(|(_, letter)| forbidden(letter)) {
-        diagnostics.push(catalog::control_character(Span::new(file, at + start..at + start + 1), letter));
+    let mut clean = String::with_capacity(body.len());
+    for (at, letter) in body.char_indices() {
+        if is_forbidden(letter) {
+            let place = at + start..at + start + letter.len_utf8();
+            diagnostics.push(catalog::control_character(Span::new(file, place), letter));
+            // As many blanks as it had bytes, so that every place stays what it is.
+            clean.push_str(&" ".repeat(letter.len_utf8()));
+        } else {
+            clean.push(letter);
+        }
     }
-    body.replace(|letter| forbidden(&letter), " ")
+    clean
 }
 
 fn find_expressions(
@@ -155,10 +231,6 @@ fn find_expressions(
         }
         at = found + length;
     }
-    if expressions.len() > MOST_EXPRESSIONS {
-        diagnostics.push(catalog::too_many_expressions(file, MOST_EXPRESSIONS));
-        expressions.clear();
-    }
     expressions
 }
 
@@ -195,50 +267,6 @@ fn expression_length(text: &str) -> Option<usize> {
         before = letter;
     }
     None
-}
-
-fn with_placeholders(body: &str, expressions: &[Expression], start: usize) -> String {
-    let mut prepared = String::with_capacity(body.len());
-    let mut copied = 0;
-    for (index, expression) in expressions.iter().enumerate() {
-        let (from, to) = (expression.span.start - start, expression.span.end - start);
-        prepared.push_str(body.get(copied..from).unwrap_or_default());
-        prepared.push(OPEN);
-        prepared.push_str(&digits(index, to - from - 2));
-        prepared.push(CLOSE);
-        copied = to;
-    }
-    prepared.push_str(body.get(copied..).unwrap_or_default());
-    prepared
-}
-
-/// `number` written with `width` digits of base 62.
-fn digits(number: usize, width: usize) -> String {
-    let digit = |place: usize| {
-        let weight = u32::try_from(place).ok().and_then(|place| 62usize.checked_pow(place));
-        let value = weight.map_or(0, |weight| number / weight % 62);
-        DIGITS.get(value).map_or('0', |byte| char::from(*byte))
-    };
-    (0..width).rev().map(digit).collect()
-}
-
-fn number(digits: &str) -> usize {
-    let value = |byte: u8| DIGITS.iter().position(|digit| *digit == byte).unwrap_or(0);
-    digits.bytes().fold(0usize, |number, byte| number.wrapping_mul(62).wrapping_add(value(byte)))
-}
-
-/// The plain text of the events up to the end of the tag that has just been opened.
-pub fn text_until_end(events: &[(Event<'static>, Range<usize>)], end: TagEnd) -> String {
-    let mut text = String::new();
-    for (event, _) in events {
-        match event {
-            Event::End(tag) if *tag == end => break,
-            Event::Text(part) | Event::Code(part) => text.push_str(part),
-            Event::SoftBreak | Event::HardBreak => text.push(' '),
-            _ => {}
-        }
-    }
-    text
 }
 
 #[cfg(test)]
@@ -315,6 +343,54 @@ mod tests {
         assert_eq!(found.collect::<Vec<_>>(), (0..4000).collect::<Vec<_>>());
         assert_eq!(range.start, 0);
         assert_eq!(document.expressions.get(1).map(|second| second.span.start), Some(9));
+    }
+
+    #[test]
+    fn an_expression_in_an_address_is_found() {
+        for text in [
+            "[f]({{ a }})",
+            "[f](https://h/{{ a.b }}/x)",
+            "![a]({{ a }}.png)",
+            "<https://h/{{ a }}>",
+            "[r]\n\n[r]: /{{ a }}",
+        ] {
+            let file = SitePath::new("content/a.md").unwrap();
+            let document = parse_markdown(&file, text, 0, &mut Vec::new());
+            let found = document.events.iter().any(|(event, _)| match event {
+                Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                    has_expressions(dest_url)
+                }
+                _ => false,
+            });
+            assert!(found, "{text}");
+        }
+    }
+
+    #[test]
+    fn code_that_an_expression_hid_from_the_first_parse_stays_as_written() {
+        let file = SitePath::new("content/a.md").unwrap();
+        let text = "| a | b |\n|---|---|\n| {{ c | upper }} | `{{ ansible }}` |\n";
+        let document = parse_markdown(&file, text, 0, &mut Vec::new());
+        let code = document.events.iter().find_map(|(event, range)| match event {
+            Event::Code(text) => Some((text.to_string(), range.clone())),
+            _ => None,
+        });
+        assert_eq!(code, Some(("{{ ansible }}".to_owned(), 40..55)));
+    }
+
+    #[test]
+    fn an_entity_makes_no_placeholder() {
+        let file = SitePath::new("content/a.md").unwrap();
+        let document = parse_markdown(&file, "{{ a }} &#xFDD0;0&#xFDD1;", 0, &mut Vec::new());
+        let text: String = document
+            .events
+            .iter()
+            .filter_map(|(event, _)| match event {
+                Event::Text(text) => Some(text.to_string()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(pieces(&text).iter().filter(|piece| matches!(piece, Piece::Expression(_))).count(), 1);
     }
 
     #[test]

@@ -175,7 +175,7 @@ impl<'a> Shape<'a> {
                     let meant = nearest(name, known.map(String::as_str));
                     self.diagnostics.push(catalog::unknown_key(self.span(key.span()), name, meant));
                 }
-                None => {}
+                None => self.value(name, value, &Json::Null),
             }
         }
         let required = schema.get("required").and_then(Json::as_array).into_iter().flatten();
@@ -200,9 +200,8 @@ impl<'a> Shape<'a> {
         match value.get_ref() {
             DeValue::Table(table) => self.table(table, value.span(), schema),
             DeValue::Array(items) => {
-                if let Some(schema) = schema.get("items") {
-                    items.iter().for_each(|item| self.value(key, item, schema));
-                }
+                let schema = schema.get("items").unwrap_or(&Json::Null);
+                items.iter().for_each(|item| self.value(key, item, schema));
             }
             DeValue::String(text) => self.word(key, text, value.span(), &words(schema)),
             DeValue::Integer(number) => {
@@ -238,6 +237,12 @@ impl<'a> Shape<'a> {
     }
 
     fn word(&mut self, key: &str, text: &str, range: Range<usize>, words: &[&str]) {
+        // They would make pages and feeds that no browser reads.
+        if let Some(letter) =
+            text.chars().find(|letter| letter.is_control() && !matches!(letter, '\t' | '\n' | '\r'))
+        {
+            self.diagnostics.push(catalog::control_character(self.span(range.clone()), letter));
+        }
         if !words.is_empty() && !words.contains(&text) {
             self.diagnostics.push(catalog::unknown_word(self.span(range), key, text, words));
         }

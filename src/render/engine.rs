@@ -19,7 +19,7 @@ use crate::source::{Blob, SitePath};
 pub const LARGEST_PAGE: usize = 64 << 20;
 /// The longest text that a filter may make of a shorter one, in bytes.
 pub const LARGEST_VALUE: usize = 1 << 20;
-/// What a component call evaluates to begins with this; no text of a site can hold it.
+/// What a component call evaluates to begins with this; control characters in a site's texts are errors.
 const CALL_MARK: char = '\u{3}';
 
 /// Templates and functions, ready to draw.
@@ -142,6 +142,13 @@ impl Engine {
         let call = text.strip_prefix(CALL_MARK).and_then(|call| call.split_once(CALL_MARK));
         match call.map(|(name, json)| (name, serde_json::from_str(json))) {
             Some((name, Ok(arguments))) => Ok(Evaluated::Call { name: name.to_owned(), arguments }),
+            _ if text.contains(CALL_MARK) => Err(Fault {
+                message: "a component cannot be part of an expression".to_owned(),
+                template: None,
+                range: None,
+                nearest: None,
+                too_large: false,
+            }),
             _ => Ok(Evaluated::Html(text)),
         }
     }
@@ -302,9 +309,10 @@ fn read_report(report: &str, text_of: &impl Fn(&str) -> Option<String>, fault: &
     fault.template = Some(name.to_owned()).filter(|name| name != ONE_OFF);
     let (Some(line), Some(column)) = (line, column) else { return };
     let text = if name == ONE_OFF { None } else { text_of(name) };
-    let start =
-        text.as_deref().unwrap_or_default().split_inclusive('\n').take(line - 1).map(str::len).sum::<usize>();
-    fault.range = Some(start + column - 1..start + column - 1 + carets);
+    let lines = text.as_deref().unwrap_or_default().split_inclusive('\n');
+    let before = lines.take(line.saturating_sub(1)).map(str::len).sum::<usize>();
+    let start = before + column.saturating_sub(1);
+    fault.range = Some(start..start + carets);
 }
 
 /// Splits `Variable … is not defined. Available variables: a, b` into what is wrong and what there is.

@@ -62,7 +62,7 @@ pub fn minify(html: &str) -> String {
             out.push_str(rest.get(..end).unwrap_or_default());
             rest = rest.get(end..).unwrap_or_default();
         } else if is_block(&name) {
-            rest = rest.trim_start();
+            rest = rest.trim_start_matches([' ', '\n', '\t', '\r', '\u{c}']);
         }
     }
     push_folded(rest, &mut out);
@@ -83,13 +83,17 @@ fn push_folded(text: &str, out: &mut String) {
 
 /// Splits off the tag that the text begins with; a `>` in quotes does not end it.
 fn split_tag(text: &str) -> (&str, &str) {
-    let mut quote = None;
+    let (mut quote, mut before) = (None, '<');
     for (at, letter) in text.char_indices() {
         match (quote, letter) {
             (None, '>') => return text.split_at(at + 1),
-            (None, '"' | '\'') if at > 0 => quote = Some(letter),
+            // A quote elsewhere is part of an unquoted value: `title=it's`.
+            (None, '"' | '\'') if before == '=' => quote = Some(letter),
             (Some(open), letter) if open == letter => quote = None,
             _ => {}
+        }
+        if !letter.is_ascii_whitespace() {
+            before = letter;
         }
     }
     (text, "")

@@ -10,11 +10,16 @@ use rayon::prelude::*;
 use super::address::{Base, decode};
 use super::html::{References, references};
 use super::page::Drawn;
-use crate::diag::{Diagnostic, catalog, nearest};
-use crate::source::SitePath;
+use crate::diag::{Diagnostic, Place, Span, catalog, nearest};
+use crate::source::{Inputs, SitePath};
 
 /// Checks all links of all pages. `files` are the paths of everything in the output.
-pub fn check_links(pages: &[Drawn], files: &BTreeSet<SitePath>, diagnostics: &mut Vec<Diagnostic>) {
+pub fn check_links(
+    pages: &[Drawn],
+    files: &BTreeSet<SitePath>,
+    inputs: &Inputs,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let found: Vec<References> = pages.par_iter().map(|page| references(&page.html)).collect();
     let ids: BTreeMap<&str, HashSet<&str>> = pages
         .iter()
@@ -22,6 +27,10 @@ pub fn check_links(pages: &[Drawn], files: &BTreeSet<SitePath>, diagnostics: &mu
         .map(|(page, references)| (page.url.as_str(), references.ids.iter().map(String::as_str).collect()))
         .collect();
     for (page, references) in pages.iter().zip(&found) {
+        let mut seen: HashSet<&str> = HashSet::new();
+        for id in references.ids.iter().filter(|id| !seen.insert(id)) {
+            diagnostics.push(catalog::duplicate_id(&page.url, id, &page.source));
+        }
         let mut reported: HashSet<(String, String)> = HashSet::new();
         for link in &page.links {
             let Some(fragment) = &link.target.fragment else { continue };
@@ -46,9 +55,21 @@ pub fn check_links(pages: &[Drawn], files: &BTreeSet<SitePath>, diagnostics: &mu
                 .is_some_and(|fragment| reported.contains(&(page_of(&url).to_owned(), fragment)));
             let fine = there && fragment_there;
             if !fine && !known && !links_of_markdown(page, &url) {
-                diagnostics.push(catalog::dead_template_link(&page.url, link, &page.source));
+                let place = place_of(inputs, page, link);
+                diagnostics.push(catalog::dead_template_link(place, &page.url, link));
             }
         }
+    }
+}
+
+/// Where raw HTML in the page's Markdown names the link; else the whole file.
+fn place_of(inputs: &Inputs, page: &Drawn, link: &str) -> Place {
+    let text = inputs.text(&page.source).unwrap_or_default();
+    let quoted = ['"', '\''].map(|quote| format!("{quote}{link}{quote}"));
+    let found = quoted.iter().find_map(|quoted| Some((text.find(quoted)?, quoted.len())));
+    match found.filter(|_| page.source.extension() == Some("md")) {
+        Some((start, length)) => Place::At(Span::new(&page.source, start..start + length)),
+        None => Place::File(page.source.clone()),
     }
 }
 

@@ -49,6 +49,9 @@ pub struct Link {
     pub target: Internal,
 }
 
+/// How many dead links of a page get a hint.
+const MOST_HINTS: usize = 20;
+
 type Events<'d> = &'d [(Event<'static>, Range<usize>)];
 
 /// Draws a page's Markdown. `text` is the page's file.
@@ -72,6 +75,7 @@ pub fn draw_markdown(
         links: Vec::new(),
         ids: HashMap::new(),
         stated_ids: stated_ids(document),
+        dead_links: 0,
         notes: Notes::default(),
         last_level: 1,
     };
@@ -92,6 +96,7 @@ struct Writer<'a> {
     links: Vec<Link>,
     ids: HashMap<String, usize>,
     stated_ids: HashSet<String>,
+    dead_links: usize,
     notes: Notes<'a>,
     last_level: usize,
 }
@@ -264,7 +269,7 @@ impl<'a> Writer<'a> {
     fn stated_id(&mut self, id: &str, range: &Range<usize>) -> String {
         let count = self.ids.entry(id.to_owned()).or_default();
         *count += 1;
-        if *count > 1 {
+        if *count > 1 || is_reserved(id) {
             self.diagnostics.push(catalog::duplicate_heading_id(self.span(range), id));
         }
         id.to_owned()
@@ -276,7 +281,9 @@ impl<'a> Writer<'a> {
             let count = self.ids.entry(slug.to_owned()).or_default();
             *count += 1;
             let id = if *count == 1 { slug.to_owned() } else { format!("{slug}-{count}") };
-            let taken = self.stated_ids.contains(&id) || (id != slug && self.ids.contains_key(&id));
+            let taken = is_reserved(&id)
+                || self.stated_ids.contains(&id)
+                || (id != slug && self.ids.contains_key(&id));
             if !taken {
                 self.ids.entry(id.clone()).or_insert(1);
                 return id;
@@ -320,15 +327,19 @@ impl<'a> Writer<'a> {
                 if same_page { fragment } else { self.base.href(&whole) }
             }
             Target::Dead => {
-                let known = self.addresses.files_beside(self.page);
-                let all = self.addresses.all().collect::<Vec<_>>();
-                let meant = match link.strip_prefix('/') {
-                    Some(path) => nearest(path, all).map(|url| format!("/{url}")),
-                    None => nearest(&link, known).map(str::to_owned),
-                };
+                self.dead_links += 1;
+                // Looking through all addresses for a near one is for people; nobody reads a hundred hints.
+                let meant = (self.dead_links <= MOST_HINTS).then(|| self.near_link(&link)).flatten();
                 self.diagnostics.push(catalog::dead_link(self.span(range), &link, meant.as_deref()));
                 link
             }
+        }
+    }
+
+    fn near_link(&self, link: &str) -> Option<String> {
+        match link.strip_prefix('/') {
+            Some(path) => nearest(path, self.addresses.all()).map(|url| format!("/{url}")),
+            None => nearest(link, self.addresses.files_beside(self.page)).map(str::to_owned),
         }
     }
 
@@ -380,18 +391,6 @@ impl<'a> Writer<'a> {
     }
 
     fn notes_to_html(&mut self, html: &mut String) {
-        let unused: Vec<String> = self
-            .notes
-            .defined
-            .iter()
-            .filter(|label| !self.notes.numbers.contains_key(*label))
-            .cloned()
-            .collect();
-        for label in unused {
-            if let Some((_, range)) = self.notes.definitions.get(&label) {
-                self.diagnostics.push(catalog::unused_footnote(self.span(range), &label));
-            }
-        }
         let mut items = String::new();
         let mut index = 0;
         // A note may refer to a further note, so the list grows while it is written.
@@ -414,6 +413,11 @@ impl<'a> Writer<'a> {
             ));
         }
     }
+}
+
+/// Ids that the theme and the notes use on every page.
+fn is_reserved(id: &str) -> bool {
+    matches!(id, "main" | "top" | "contents-title") || id.starts_with("note-")
 }
 
 fn stated_ids(document: &Document) -> HashSet<String> {

@@ -7,6 +7,7 @@ use tera::Context;
 use super::address::encode;
 use super::prose::Workshop;
 use super::view::SiteView;
+use crate::Observer;
 use crate::diag::{Diagnostic, Place, catalog};
 use crate::parse::content::{Site, category_url};
 use crate::source::{Blob, SitePath};
@@ -48,7 +49,11 @@ pub fn generated_names(site: &Site) -> Vec<SitePath> {
 }
 
 /// Draws the files. Sitemap and feed need whole addresses, so a site without `base_url` has none.
-pub fn draw_outputs(workshop: &Workshop<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<(SitePath, Blob)> {
+pub fn draw_outputs(
+    workshop: &Workshop<'_>,
+    observer: &dyn Observer,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<(SitePath, Blob)> {
     let site = workshop.site;
     let mut context = Context::new();
     context.insert("site", &SiteView::new(site));
@@ -66,7 +71,11 @@ pub fn draw_outputs(workshop: &Workshop<'_>, diagnostics: &mut Vec<Diagnostic>) 
         names.extend(has_feed(site).then_some(FEED));
     }
     for name in names {
-        match workshop.engine.draw(name, &context) {
+        let Some(template) = SitePath::new(&format!("templates/{name}")) else { continue };
+        observer.begins(&template);
+        let drawn = workshop.engine.draw(name, &context);
+        observer.ends(&template);
+        match drawn {
             Ok(text) => files.push((name, text)),
             Err(fault) => {
                 let place = match workshop.engine.place(&fault) {

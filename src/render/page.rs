@@ -37,8 +37,13 @@ pub struct Drawn {
     pub links: Vec<Link>,
 }
 
-/// The messages that a missing inventory causes wherever a page speaks of it.
-const FOLLOWS_FROM_INVENTORY: [&str; 3] = ["bad_expression", "no_inventory", "template_fault"];
+/// Whether a mistake is only that a page speaks of an inventory that cannot be read.
+fn follows_from_inventory(diagnostic: &Diagnostic) -> bool {
+    let names = ["cluster", "node", "machine", "switch", "ups", "quorum", "totals", "uplink", "tiles"];
+    let undefined =
+        |name: &&str| diagnostic.message.starts_with(&format!("variable `{name}` is not defined"));
+    diagnostic.code == "no_inventory" || names.iter().any(|name| undefined(&name))
+}
 
 /// The page shown where there is none.
 const NOT_FOUND: &str = "404.html";
@@ -73,7 +78,7 @@ pub fn draw_pages(
             let drawn = draw_page(workshop, addresses, page, context.clone(), &mut found);
             if page.inventory.as_ref().is_some_and(|path| !inventories.contains_key(path)) {
                 // Its inventory cannot be read, which has been reported; what follows from that is noise.
-                found.retain(|diagnostic| !FOLLOWS_FROM_INVENTORY.contains(&diagnostic.code));
+                found.retain(|diagnostic| !follows_from_inventory(diagnostic));
             }
             observer.ends(&page.source);
             (drawn, found)
@@ -84,8 +89,8 @@ pub fn draw_pages(
         pages.extend(drawn);
         diagnostics.extend(found);
     }
-    pages.extend(draw_categories(workshop, &shared, diagnostics));
-    pages.extend(draw_not_found(workshop, &shared, diagnostics));
+    pages.extend(draw_categories(workshop, &shared, observer, diagnostics));
+    pages.extend(draw_not_found(workshop, &shared, observer, diagnostics));
     pages
 }
 
@@ -164,16 +169,20 @@ fn draw(
 fn draw_categories(
     workshop: &Workshop<'_>,
     shared: &Context,
+    observer: &dyn Observer,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Drawn> {
     let mut drawn = Vec::new();
+    let Some(template) = SitePath::new("templates/category.html") else { return drawn };
     for (category, pages) in workshop.site.categories() {
         let url = category_url(category);
         let mut context = shared.clone();
         context.insert("page", &PageView::generated(workshop.site, category, &url));
         context.insert("here", &url);
         context.insert("pages", &pages.into_iter().map(LinkView::new).collect::<Vec<_>>());
+        observer.begins(&template);
         drawn.extend(generated(workshop, "category.html", &context, Base::Page(url), diagnostics));
+        observer.ends(&template);
     }
     drawn
 }
@@ -181,6 +190,7 @@ fn draw_categories(
 fn draw_not_found(
     workshop: &Workshop<'_>,
     shared: &Context,
+    observer: &dyn Observer,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Drawn> {
     let root = workshop.site.config.base_url.as_ref().map_or("/", |url| url.path()).to_owned();
@@ -188,7 +198,11 @@ fn draw_not_found(
     context.insert("page", &PageView::generated(workshop.site, "Page not found", NOT_FOUND));
     context.insert("here", "");
     context.insert("root", &root);
-    generated(workshop, NOT_FOUND, &context, Base::Root(root), diagnostics)
+    let template = SitePath::new("templates/404.html")?;
+    observer.begins(&template);
+    let drawn = generated(workshop, NOT_FOUND, &context, Base::Root(root), diagnostics);
+    observer.ends(&template);
+    drawn
 }
 
 /// A page that has no Markdown.

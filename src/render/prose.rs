@@ -13,9 +13,9 @@ use super::excerpt;
 use super::highlight::Highlighter;
 use crate::diag::{Diagnostic, Span, catalog, nearest};
 use crate::memo::Memo;
-use crate::parse::content::{Page, Site};
+use crate::parse::content::{Page, Site, check_utf8};
 use crate::parse::markdown::Expression;
-use crate::source::{Inputs, SitePath};
+use crate::source::{Blob, Inputs, SitePath};
 
 /// What all pages share while they are drawn.
 pub struct Workshop<'a> {
@@ -228,7 +228,14 @@ impl Prose<'_> {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<ExcerptView> {
         let path = SitePath::join("data", file).filter(|path| path.inside("data").is_some());
-        let text = path.as_ref().and_then(|path| self.workshop.inputs.text(path));
+        let blob = path.as_ref().and_then(|path| self.workshop.inputs.get(path));
+        if let (Some(path), Some(blob)) = (&path, blob)
+            && blob.text().is_none()
+        {
+            check_utf8(path, blob, diagnostics);
+            return None;
+        }
+        let text = blob.and_then(Blob::text);
         let (Some(path), Some(text)) = (path, text) else {
             let known = self.workshop.inputs.below("data").filter_map(|(path, _)| path.inside("data"));
             diagnostics.push(catalog::excerpt_file(span.clone(), file, nearest(file, known)));

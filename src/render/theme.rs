@@ -49,8 +49,16 @@ pub fn merged(inputs: &Inputs, folder: &str) -> BTreeMap<SitePath, Blob> {
     let embedded = embedded.filter(|(path, _)| path.inside(folder).is_some());
     let mut files: BTreeMap<SitePath, Blob> =
         embedded.map(|(path, bytes)| (path, Blob::new(bytes))).collect();
-    files.extend(inputs.below(folder).map(|(path, blob)| (path.clone(), blob.clone())));
+    files.extend(inputs.below(folder).map(|(path, blob)| (path.clone(), without_byte_order_mark(blob))));
     files
+}
+
+/// An editor's byte order mark would land in the middle of a page.
+fn without_byte_order_mark(blob: &Blob) -> Blob {
+    match blob.bytes().strip_prefix("\u{feff}".as_bytes()) {
+        Some(rest) if blob.text().is_some() => Blob::new(rest),
+        _ => blob.clone(),
+    }
 }
 
 /// The text of a file of the theme.

@@ -212,12 +212,20 @@ struct TileView {
     value: String,
 }
 
+/// The most entries that the menu has.
+const LONGEST_MENU: usize = 12;
+
 impl SiteView {
     /// The site's view; the menu holds what the front page lists.
     pub fn new(site: &Site) -> Self {
         let Config { title, description, author, language, base_url } = &site.config;
         let front = site.pages.iter().find(|page| page.url.is_empty() && page.kind == PageKind::Section);
-        let menu = front.map(|front| site.children(front)).unwrap_or_default();
+        let mut menu = front.map(|front| site.children(front)).unwrap_or_default();
+        if menu.len() > LONGEST_MENU {
+            // A menu of hundreds helps nobody, and would stand on every page: what its author put in order stays.
+            menu.retain(|page| page.kind == PageKind::Section || page.front.weight.is_some());
+            menu.truncate(LONGEST_MENU);
+        }
         SiteView {
             title: title.clone(),
             description: description.clone(),

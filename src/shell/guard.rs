@@ -35,7 +35,7 @@ pub enum Stopped {
     Defect,
 }
 
-/// The stack of the thread that builds: deeply nested Markdown and templates need more than the usual 2 MiB.
+/// The stack of each thread that builds: deeply nested Markdown and templates need more than the usual 2 MiB.
 const STACK: usize = 64 << 20;
 
 /// Builds within `limit`.
@@ -43,12 +43,15 @@ pub fn build_within(limit: Duration, inputs: &Arc<Inputs>, options: &BuildOption
     let underway = Arc::new(Underway::default());
     let (sender, receiver) = channel();
     let (inputs, options, observer) = (inputs.clone(), options.clone(), underway.clone());
+    let Ok(pool) = rayon::ThreadPoolBuilder::new().stack_size(STACK).build() else {
+        return Err(Stopped::Defect);
+    };
     let work = move || {
-        let built = build(&inputs, &options, &mut Memo::new(), &*observer);
+        let built = pool.install(|| build(&inputs, &options, &mut Memo::new(), &*observer));
         // The receiver waits for it, or has ended the process.
         let _ = sender.send(built);
     };
-    let started = std::thread::Builder::new().name("build".into()).stack_size(STACK).spawn(work);
+    let started = std::thread::Builder::new().name("build".into()).spawn(work);
     if started.is_err() {
         return Err(Stopped::Defect);
     }

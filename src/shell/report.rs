@@ -7,13 +7,20 @@ use rackdown::diag::{Diagnostic, Severity};
 use rackdown::render::theme::embedded_text;
 use rackdown::source::Inputs;
 
-/// Writes all diagnostics, and how many there are if there are several.
+/// How many diagnostics are drawn in full: more than anyone reads in one go.
+const MOST_SHOWN: usize = 200;
+
+/// Writes the diagnostics, and how many there are if there are several.
 pub fn show(diagnostics: &[Diagnostic], inputs: &Inputs) {
     if diagnostics.is_empty() {
         return;
     }
-    let text = render(diagnostics, |path| inputs.text(path).or_else(|| embedded_text(path)), colour());
+    let first = diagnostics.get(..MOST_SHOWN).unwrap_or(diagnostics);
+    let text = render(first, |path| inputs.text(path).or_else(|| embedded_text(path)), colour());
     say(text.trim_end());
+    if diagnostics.len() > first.len() {
+        say(&format!("\n… and {} more", diagnostics.len() - first.len()));
+    }
     let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     if errors + warnings > 1 {

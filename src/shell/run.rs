@@ -70,7 +70,12 @@ fn run_check(arguments: &SourceArguments) -> Result<(), Shown> {
     if built.bundle.is_none() {
         return Err(Shown);
     }
-    say(&format!("checked {} pages: nothing wrong", built.pages));
+    let verdict = match built.diagnostics.len() {
+        0 => "nothing wrong".to_owned(),
+        1 => "1 warning".to_owned(),
+        count => format!("{count} warnings"),
+    };
+    say(&format!("checked {} pages: {verdict}", built.pages));
     Ok(())
 }
 
@@ -92,6 +97,9 @@ fn build_site(arguments: &SourceArguments) -> Result<(Arc<Inputs>, Built), Shown
     found.append(&mut built.diagnostics);
     show(&found, &inputs);
     let denied = arguments.deny_warnings && !found.is_empty();
+    if denied && !has_errors(&found) {
+        say("warnings are errors here (`--deny-warnings`): nothing was written");
+    }
     if has_errors(&found) || denied {
         built.bundle = None;
     }

@@ -36,8 +36,8 @@ pub fn bad_slug(span: Span, slug: &str) -> Diagnostic {
 /// Two pages with one address.
 pub fn duplicate_permalink(span: Span, url: &str, first: Span) -> Diagnostic {
     error("duplicate_permalink", Place::At(span), format!("address `/{url}` is taken"))
-        .related(first, "by the page that begins here")
-        .hint("give one of the two a `slug`".to_owned())
+        .related(first, "by this one")
+        .hint("give one of the two another `slug` or name".to_owned())
 }
 
 /// Two files of the output with one path.
@@ -79,15 +79,6 @@ pub fn unclosed_expression(span: Span) -> Diagnostic {
 /// An expression with nothing in it.
 pub fn empty_expression(span: Span) -> Diagnostic {
     error("empty_expression", Place::At(span), "expression is empty")
-}
-
-/// More expressions on one page than can be told apart.
-pub fn too_many_expressions(file: &SitePath, most: usize) -> Diagnostic {
-    error(
-        "too_many_expressions",
-        Place::File(file.clone()),
-        format!("more than {most} expressions on one page"),
-    )
 }
 
 /// An expression that cannot be evaluated, in the words of the template engine.
@@ -202,6 +193,12 @@ pub fn duplicate_heading_id(span: Span, id: &str) -> Diagnostic {
     error("duplicate_heading_id", Place::At(span), format!("id `{id}` is taken on this page"))
 }
 
+/// An id that stands twice on a finished page.
+pub fn duplicate_id(page: &str, id: &str, file: &SitePath) -> Diagnostic {
+    error("duplicate_id", Place::File(file.clone()), format!("id `{id}` stands twice on page `/{page}`"))
+        .hint("one of the two comes from a template or from raw HTML".to_owned())
+}
+
 /// A link to something that the site does not have.
 pub fn dead_link(span: Span, target: &str, nearest: Option<&str>) -> Diagnostic {
     error("dead_link", Place::At(span), format!("link to `{target}` leads nowhere"))
@@ -214,10 +211,10 @@ pub fn dead_fragment(span: Span, page: &str, fragment: &str, nearest: Option<&st
     error("dead_fragment", Place::At(span), message).hint(nearest.map(|id| format!("did you mean `#{id}`?")))
 }
 
-/// A link that a template wrote and that leads nowhere.
-pub fn dead_template_link(page: &str, target: &str, file: &SitePath) -> Diagnostic {
+/// A link that a template or raw HTML wrote and that leads nowhere.
+pub fn dead_template_link(place: Place, page: &str, target: &str) -> Diagnostic {
     let message = format!("page `/{page}` links to `{target}`, which leads nowhere");
-    error("dead_template_link", Place::File(file.clone()), message)
+    error("dead_template_link", place, message)
         .hint("the link comes from a template or from raw HTML".to_owned())
 }
 

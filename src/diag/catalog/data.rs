@@ -147,6 +147,12 @@ pub fn bad_base_url(span: Option<Span>, url: &str) -> Diagnostic {
         .hint("write it whole: `https://example.org/` or `https://example.org/cluster/`".to_owned())
 }
 
+/// Text that should be a language tag.
+pub fn bad_language(span: Span, tag: &str) -> Diagnostic {
+    error("bad_language", Place::At(span), format!("`{tag}` is not a language tag"))
+        .hint("write one of BCP 47: `en`, `de`, `pt-BR`".to_owned())
+}
+
 /// Text that should be a date.
 pub fn not_a_date(span: Span, text: &str) -> Diagnostic {
     error("not_a_date", Place::At(span), format!("`{text}` is not a date"))
