@@ -62,6 +62,7 @@ use render::address::Addresses;
 use render::assets::{Assets, place_assets};
 use render::engine::Engine;
 use render::highlight::Highlighter;
+pub use render::page::Observer;
 use render::page::{Drawn, draw_pages};
 use render::prose::Workshop;
 use source::{Blob, Inputs, SitePath};
@@ -80,17 +81,6 @@ impl Default for BuildOptions {
         BuildOptions { drafts: Drafts::Exclude, base_url: None }
     }
 }
-
-/// Is told which pages are being drawn: for progress, and to name a page that takes too long.
-pub trait Observer: Sync {
-    /// A page is begun.
-    fn begins(&self, _page: &SitePath) {}
-    /// A page is finished.
-    fn ends(&self, _page: &SitePath) {}
-}
-
-/// Nobody watches.
-impl Observer for () {}
 
 /// What a build made.
 #[derive(Clone, Debug)]

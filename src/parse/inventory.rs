@@ -527,6 +527,7 @@ fn check_configuration(inventory: &Inventory, diagnostics: &mut Vec<Diagnostic>)
         let span = match caution {
             // Said in other words where the stated votes are compared.
             Caution::LmsVotesDiffer { .. } | Caution::LmsVotesWritten { .. } => continue,
+            Caution::NeverQuorate if inventory.nodes.iter().all(|node| *node.votes == 0) => continue,
             Caution::FfsplitNeverRuns if *uneven != *options => uneven,
             Caution::FfsplitNeverRuns
             | Caution::LmsTieBreakerNode { .. }

@@ -204,6 +204,23 @@ fn new_tera(assets: &Arc<BTreeMap<String, String>>) -> Tera {
         },
     );
     tera.register_filter(
+        "join",
+        |items: &[tera::Value], arguments: Kwargs, _: &State<'_>| -> tera::TeraResult<String> {
+            let between: String = arguments.get("sep")?.unwrap_or_default();
+            let mut text = String::new();
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    text.push_str(&between);
+                }
+                text.push_str(&item.to_string());
+                if text.len() > LARGEST_VALUE {
+                    return Err(tera::Error::message("`join` would make a text of more than 1 MiB"));
+                }
+            }
+            Ok(text)
+        },
+    );
+    tera.register_filter(
         "json",
         |value: tera::Value, _: Kwargs, _: &State<'_>| -> tera::TeraResult<tera::Value> {
             let json =
@@ -249,11 +266,10 @@ fn load_diagnostic(error: &tera::Error, sources: &[(String, &str)]) -> Diagnosti
     let path = |name: &str| SitePath::new(&format!("templates/{name}"));
     let names = sources.iter().map(|(name, _)| name.as_str());
     match error.kind() {
-        ErrorKind::CircularInclude { tpl, include_chain } => {
-            path(tpl).map(|file| catalog::circular_include(&file, include_chain))
-        }
-        ErrorKind::CircularExtend { tpl, inheritance_chain } => {
-            path(tpl).map(|file| catalog::circular_include(&file, inheritance_chain))
+        ErrorKind::CircularInclude { include_chain: chain, .. }
+        | ErrorKind::CircularExtend { inheritance_chain: chain, .. } => {
+            let circle = circle(chain);
+            circle.first().and_then(|name| path(name)).map(|file| catalog::circular_include(&file, &circle))
         }
         ErrorKind::MissingParent { current, parent } => {
             path(current).map(|file| catalog::missing_parent(&file, parent, nearest(parent, names)))
@@ -271,6 +287,21 @@ fn load_diagnostic(error: &tera::Error, sources: &[(String, &str)]) -> Diagnosti
         };
         catalog::template_syntax(place, &fault.message)
     })
+}
+
+/// The part of a chain that goes round, from its first name by the alphabet back to it. Where the engine enters the
+/// circle depends on the order in which it looks at the templates.
+fn circle(chain: &[String]) -> Vec<String> {
+    let (Some(last), before) = (chain.last(), chain.get(..chain.len().saturating_sub(1)).unwrap_or_default())
+    else {
+        return Vec::new();
+    };
+    let start = before.iter().position(|name| name == last).unwrap_or(0);
+    let mut circle = before.get(start..).unwrap_or_default().to_vec();
+    let first = circle.iter().enumerate().min_by_key(|(_, name)| *name).map_or(0, |(index, _)| index);
+    circle.rotate_left(first);
+    circle.extend(circle.first().cloned());
+    circle
 }
 
 fn fault(error: &tera::Error, text_of: impl Fn(&str) -> Option<String>) -> Fault {

@@ -54,7 +54,7 @@ pub fn check_links(
                 .clone()
                 .is_some_and(|fragment| reported.contains(&(page_of(&url).to_owned(), fragment)));
             let fine = there && fragment_there;
-            if !fine && !known && !links_of_markdown(page, &url) {
+            if !fine && !known && !page.dead_links.contains(link) {
                 let place = place_of(inputs, page, link);
                 diagnostics.push(catalog::dead_template_link(place, &page.url, link));
             }
@@ -71,11 +71,6 @@ fn place_of(inputs: &Inputs, page: &Drawn, link: &str) -> Place {
         Some((start, length)) => Place::At(Span::new(&page.source, start..start + length)),
         None => Place::File(page.source.clone()),
     }
-}
-
-/// Whether a dead link of the page's Markdown has been reported where it stands.
-fn links_of_markdown(page: &Drawn, url: &str) -> bool {
-    page.links.iter().any(|link| link.target.url == url && link.target.fragment.is_none())
 }
 
 /// `a/index.html` is the page at `a/`.

@@ -27,6 +27,8 @@ pub struct Body {
     pub headings: Vec<Heading>,
     /// The links to this site.
     pub links: Vec<Link>,
+    /// The links that lead nowhere, as they stand in the HTML; each has been reported.
+    pub dead_links: Vec<String>,
 }
 
 /// A heading, for the table of contents.
@@ -75,13 +77,13 @@ pub fn draw_markdown(
         links: Vec::new(),
         ids: HashMap::new(),
         stated_ids: stated_ids(document),
-        dead_links: 0,
+        dead_links: Vec::new(),
         notes: Notes::default(),
         last_level: 1,
     };
     let mut html = writer.events_to_html(&document.events);
     writer.notes_to_html(&mut html);
-    Body { html, headings: writer.headings, links: writer.links }
+    Body { html, headings: writer.headings, links: writer.links, dead_links: writer.dead_links }
 }
 
 struct Writer<'a> {
@@ -96,7 +98,7 @@ struct Writer<'a> {
     links: Vec<Link>,
     ids: HashMap<String, usize>,
     stated_ids: HashSet<String>,
-    dead_links: usize,
+    dead_links: Vec<String>,
     notes: Notes<'a>,
     last_level: usize,
 }
@@ -327,9 +329,9 @@ impl<'a> Writer<'a> {
                 if same_page { fragment } else { self.base.href(&whole) }
             }
             Target::Dead => {
-                self.dead_links += 1;
+                self.dead_links.push(link.clone());
                 // Looking through all addresses for a near one is for people; nobody reads a hundred hints.
-                let meant = (self.dead_links <= MOST_HINTS).then(|| self.near_link(&link)).flatten();
+                let meant = (self.dead_links.len() <= MOST_HINTS).then(|| self.near_link(&link)).flatten();
                 self.diagnostics.push(catalog::dead_link(self.span(range), &link, meant.as_deref()));
                 link
             }
@@ -406,6 +408,13 @@ impl<'a> Writer<'a> {
                 None => format!("{text}<p>{back}</p>"),
             };
             items.push_str(&format!("<li id=\"note-{index}\">{with_back}</li>\n"));
+        }
+        for label in std::mem::take(&mut self.notes.defined) {
+            if let (None, Some((_, range))) =
+                (self.notes.numbers.get(&label), self.notes.definitions.get(&label))
+            {
+                self.diagnostics.push(catalog::unused_footnote(self.span(range), &label));
+            }
         }
         if !items.is_empty() {
             html.push_str(&format!(

@@ -5,9 +5,9 @@ use serde_json::json;
 use tera::Context;
 
 use super::address::encode;
+use super::page::Observer;
 use super::prose::Workshop;
 use super::view::SiteView;
-use crate::Observer;
 use crate::diag::{Diagnostic, Place, catalog};
 use crate::parse::content::{Site, category_url};
 use crate::source::{Blob, SitePath};

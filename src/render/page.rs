@@ -14,11 +14,21 @@ use super::html;
 use super::markdown::{Body, Heading, Link, draw_markdown};
 use super::prose::{Prose, Workshop};
 use super::view::{InventoryView, LinkView, PageView, SiteView};
-use crate::Observer;
 use crate::diag::{Diagnostic, Place, catalog, nearest};
 use crate::model::stated::Stated;
 use crate::parse::content::{Page, PageKind, category_url};
 use crate::source::SitePath;
+
+/// Is told which pages are being drawn: for progress, and to name a page that takes too long.
+pub trait Observer: Sync {
+    /// A page is begun.
+    fn begins(&self, _page: &SitePath) {}
+    /// A page is finished.
+    fn ends(&self, _page: &SitePath) {}
+}
+
+/// Nobody watches.
+impl Observer for () {}
 
 /// A finished page.
 #[derive(Clone, Debug)]
@@ -35,6 +45,8 @@ pub struct Drawn {
     pub html: String,
     /// The links of its Markdown.
     pub links: Vec<Link>,
+    /// Links that have been reported as dead.
+    pub dead_links: Vec<String>,
 }
 
 /// Whether a mistake is only that a page speaks of an inventory that cannot be read.
@@ -42,7 +54,7 @@ fn follows_from_inventory(diagnostic: &Diagnostic) -> bool {
     let names = ["cluster", "node", "machine", "switch", "ups", "quorum", "totals", "uplink", "tiles"];
     let undefined =
         |name: &&str| diagnostic.message.starts_with(&format!("variable `{name}` is not defined"));
-    diagnostic.code == "no_inventory" || names.iter().any(|name| undefined(&name))
+    diagnostic.code == "no_inventory" || names.iter().any(undefined)
 }
 
 /// The page shown where there is none.
@@ -114,13 +126,14 @@ fn draw_page(
     context.insert("pages", &pages);
     let text = workshop.inputs.text(&page.source).unwrap_or_default();
     let prose = Prose { workshop, page, context: &context };
-    let Body { html, headings, links } = draw_markdown(&prose, addresses, &base, text, diagnostics);
+    let Body { html, headings, links, dead_links } =
+        draw_markdown(&prose, addresses, &base, text, diagnostics);
     context.insert("content", &html);
     context.insert("contents", &contents(headings));
     let template = template(workshop, page, diagnostics)?;
     let html = draw(workshop, &template, &context, &page.source, diagnostics)?;
     let out = SitePath::new(&format!("{}index.html", page.url))?;
-    Some(Drawn { source: page.source.clone(), url: page.url.clone(), out, base, html, links })
+    Some(Drawn { source: page.source.clone(), url: page.url.clone(), out, base, html, links, dead_links })
 }
 
 /// The headings for a table of contents: the two upper levels of the text.
@@ -219,7 +232,7 @@ fn generated(
         Base::Page(url) => (url.clone(), SitePath::new(&format!("{url}index.html"))?),
         Base::Root(_) => (NOT_FOUND.to_owned(), SitePath::new(NOT_FOUND)?),
     };
-    Some(Drawn { source, url, out, base, html, links: Vec::new() })
+    Some(Drawn { source, url, out, base, html, links: Vec::new(), dead_links: Vec::new() })
 }
 
 /// What the page is, for search engines (schema.org), as far as the site says.

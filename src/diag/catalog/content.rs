@@ -60,7 +60,7 @@ pub fn no_pages() -> Diagnostic {
 
 /// A site without a front page.
 pub fn no_front_page() -> Diagnostic {
-    warning("no_front_page", Place::None, "the site has no front page")
+    error("no_front_page", Place::None, "the site has no front page")
         .hint("make `content/_index.md`, so that there is something at `/`".to_owned())
 }
 

@@ -1,0 +1,14 @@
+//! Tests of the library as a whole: files in memory in, files in memory out.
+
+// Tests read fixtures and start programs; the ban is the library's.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
+
+mod bad_input;
+mod laws;
+mod pages;
+mod rules;
+mod schema;
+// Each test crate uses a part of what they share.
+#[allow(dead_code)]
+#[path = "../support/mod.rs"]
+mod support;
