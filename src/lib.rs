@@ -134,7 +134,8 @@ fn draw_site(
     let count = pages.len();
     let files = gather(inputs, &site, assets, &pages, outputs, diagnostics);
     // With a page missing, every link to it would be reported as dead.
-    if count == site.pages.len() + site.categories().len() + 1 {
+    let whole = count == site.pages.len() + site.categories().len() + 1;
+    if whole && site.pages.iter().any(|page| page.url.is_empty()) {
         render::links::check_links(&pages, &files.keys().cloned().collect(), inputs, diagnostics);
     }
     Some((files, count))
@@ -161,7 +162,11 @@ fn gather(
 ) -> Files {
     let mut files: BTreeMap<SitePath, (Blob, String)> = BTreeMap::new();
     let mut add = |path: SitePath, blob: Blob, from: String| {
-        if let Some((_, first)) = files.insert(path.clone(), (blob, from.clone())) {
+        let is_page = |from: &str| from.starts_with("content/") && from.ends_with(".md");
+        if let Some((_, first)) = files.insert(path.clone(), (blob, from.clone()))
+            // Two pages with one address have been reported at their titles.
+            && !(is_page(&first) && is_page(&from))
+        {
             diagnostics.push(catalog::duplicate_output(&path, &first, &from));
         }
     };

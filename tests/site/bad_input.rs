@@ -191,13 +191,13 @@ fn a_hostile_title_is_shown_as_text_everywhere() {
 
 #[test]
 fn a_hostile_name_in_a_message_cannot_steer_the_terminal() {
-    let toml = format!(
-        "{INVENTORY}\n[[node.nic]]\nname = \"eth0\"\nto = \"a\\u202eb\"\n[[node.nic]]\nname = \"\\u001b[2J\"\n"
-    );
-    let inputs = with(&page(""), "data/inventory.toml", toml);
-    let drawn = render(&built(&inputs).diagnostics, |path| inputs.text(path), Colour::No);
-    assert!(drawn.contains("`a\\u{202e}b`") && drawn.contains("control character U+001B"), "{drawn}");
-    assert!(!drawn.contains('\u{1b}') && !drawn.contains('\u{202e}'), "{drawn}");
+    for (hostile, shown) in [("a\\u202eb", "`a\\u{202e}b`"), ("\\u001b[2J", "control character U+001B")] {
+        let toml = format!("{INVENTORY}\n[[node.nic]]\nname = \"eth0\"\nto = \"{hostile}\"\n");
+        let inputs = with(&page(""), "data/inventory.toml", toml);
+        let drawn = render(&built(&inputs).diagnostics, |path| inputs.text(path), Colour::No);
+        assert!(drawn.contains(shown), "{drawn}");
+        assert!(!drawn.contains('\u{1b}') && !drawn.contains('\u{202e}'), "{drawn}");
+    }
 }
 
 #[test]
