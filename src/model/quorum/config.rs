@@ -1,6 +1,6 @@
 //! The cluster as `corosync.conf` describes it, and what votequorum makes of it when it starts.
 //!
-//! In: a [`ClusterConfig`], the keys as written. Out: the settings in force ([`Settings`]), or every [`Refusal`] for
+//! In: a [`ClusterConfig`], the keys as written. Out: the settings in force (`Settings`), or every [`Refusal`] for
 //! which corosync would exit at once. Mirrors `votequorum_readconfig` (VQ 1243-1564).
 
 use std::collections::BTreeSet;
