@@ -135,6 +135,17 @@ impl Engine {
     }
 
     fn evaluate_as(&self, expression: &str, context: &Context, escaped: bool) -> Result<Evaluated, Fault> {
+        for (offset, operand) in joined_operands(expression) {
+            let mut value = Capped { text: Vec::new(), room: LARGEST_VALUE };
+            let source = format!("{{{{{operand}}}}}");
+            // The engine's `~` takes an undefined name for empty text; alone, each operand shows its fault.
+            self.prose.render_str_to(&source, context, escaped, &mut value).map_err(|error| {
+                let mut fault = self.fault(&error);
+                let shift = |at: usize| (at + offset).saturating_sub(2);
+                fault.range = fault.range.map(|range| shift(range.start)..shift(range.end));
+                fault
+            })?;
+        }
         let mut value = Capped { text: Vec::new(), room: LARGEST_VALUE };
         let done = self.prose.render_str_to(expression, context, escaped, &mut value);
         done.map_err(|error| self.fault(&error))?;
@@ -169,6 +180,31 @@ impl Engine {
             self.files.get(&path).and_then(Blob::text).map(str::to_owned)
         })
     }
+}
+
+/// The operands that `~` joins in `{{ a ~ b }}`, each with its byte in the expression; none if there is no `~`, or where
+/// what stands between two `~` need not be an operand (`a ~ b if c else d`).
+fn joined_operands(expression: &str) -> Vec<(usize, &str)> {
+    let inner = expression.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")).unwrap_or_default();
+    let (mut quote, mut depth) = (None, 0usize);
+    let mut starts = vec![0];
+    for (at, letter) in inner.char_indices() {
+        match (quote, letter) {
+            (Some(open), letter) if letter == open => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'' | '`') => quote = Some(letter),
+            (None, '(' | '[' | '{') => depth += 1,
+            (None, ')' | ']' | '}') => depth = depth.saturating_sub(1),
+            (None, '~') if depth == 0 => starts.push(at + 1),
+            _ => {}
+        }
+    }
+    if starts.len() < 2 || inner.contains(" if ") {
+        return Vec::new();
+    }
+    let ends = starts.iter().skip(1).map(|start| start - 1).chain([inner.len()]);
+    let operand = |(start, end): (&usize, usize)| Some((start + 2, inner.get(*start..end)?));
+    starts.iter().zip(ends).filter_map(operand).collect()
 }
 
 fn new_tera(assets: &Arc<BTreeMap<String, String>>) -> Tera {

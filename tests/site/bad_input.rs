@@ -179,6 +179,17 @@ fn a_hostile_name_is_shown_as_text() {
 }
 
 #[test]
+fn an_unknown_name_beside_a_tilde_is_an_error_at_the_name() {
+    let found = |text: &str| {
+        built(&page(text)).diagnostics.iter().map(|found| found.message.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(found("{{ \"ü ~ \" ~ (nope) }}"), ["variable `nope` is not defined"]);
+    assert_eq!(found("{{ page.title ~ page.titel ~ 1 }}"), ["field `titel` is not defined"]);
+    assert_eq!(found("{{ page.title ~ \"~\" ~ 1 }}"), Vec::<String>::new());
+    assert_eq!(found("{{ \"a\" ~ nope | default(value=2) }}"), Vec::<String>::new());
+}
+
+#[test]
 fn a_hostile_title_is_shown_as_text_everywhere() {
     let text = "+++\ntitle = \"\\\"><script>alert(1)</script>\"\ndescription = \"\\\"><script>\"\ntags = [\"<b>\"]\n\
                 category = \"<script>\"\n+++\n";
