@@ -15,12 +15,13 @@
 //! | [`source`] | bytes that the shell read | [`source::Inputs`], the snapshot of all files |
 //! | [`parse`] | texts | [`parse::content::Site`]: pages, inventories, snapshots, each mistake at its place |
 //! | [`model`] | what was parsed | the domain: machines, links, votes, and what follows from them |
+//! | [`layout`] | a topology | boxes, lines and words in integer pixels, none of them on another |
 //! | [`render`] | the site | finished pages, stylesheets, feeds; checked links |
 //! | [`bundle`] | finished files | [`bundle::Bundle`], and the [`bundle::Plan`] against what is on disk |
 //! | [`diag`] | facts about a mistake | [`diag::Diagnostic`]; its text with source line and carets |
 //! | [`memo`] | a stage and its arguments' fingerprint | what an earlier build computed for the same |
 //!
-//! `source` ← `diag`, `memo`, `bundle` ← `model` ← `parse` ← `render` ← this file ← `shell`: a module uses only what
+//! `source` ← `diag`, `memo`, `bundle` ← `model` ← `parse`, `layout` ← `render` ← this file ← `shell`: a module uses only what
 //! stands to its left, which a test checks. The shell (reading, writing, the command line) is declared by `main.rs`
 //! only, so the library cannot do IO, and the compiler says so; `clippy.toml` bans the functions of `std` that could.
 //!
@@ -45,6 +46,7 @@
 
 pub mod bundle;
 pub mod diag;
+pub mod layout;
 pub mod memo;
 pub mod model;
 pub mod parse;

@@ -75,6 +75,8 @@ pub struct Node {
 pub struct Machine {
     /// Unique name; also the id of its card.
     pub name: Stated<String>,
+    /// What it is in the network.
+    pub kind: MachineKind,
     /// Short name for narrow places; the name if none is stated.
     pub label: String,
     /// What it is there for.
@@ -99,6 +101,18 @@ pub struct Machine {
     pub power: Vec<Power>,
     /// Further facts of the author's own.
     pub extra: Value,
+}
+
+/// What a machine is in the network; a cluster member is always a computer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MachineKind {
+    /// The provider's side of the uplink.
+    Internet,
+    /// What routes between the networks.
+    Router,
+    /// A computer.
+    #[default]
+    Computer,
 }
 
 /// A processor.
@@ -181,6 +195,8 @@ pub struct Switch {
     pub label: String,
     /// What its ports run at.
     pub speed: Option<Stated<Rate>>,
+    /// Its own ports, as far as they are stated: uplinks to other switches.
+    pub ports: Vec<Nic>,
 }
 
 /// An uninterruptible power supply.

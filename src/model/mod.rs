@@ -8,5 +8,6 @@ pub mod quantity;
 pub mod quorum;
 pub mod stated;
 pub mod status;
+pub mod topology;
 pub mod totals;
 pub mod value;

@@ -11,8 +11,8 @@ use serde::Deserialize;
 use super::toml::{At, Free, read};
 use crate::diag::{Diagnostic, Span, catalog, nearest};
 use crate::model::inventory::{
-    Algorithm, Cluster, Cpu, Inventory, LinkState, Machine, Nic, Node, Power, QDevice, Storage, Switch,
-    TieBreaker, Ups, VoteQuorum, algorithm_votes, algorithm_word,
+    Algorithm, Cluster, Cpu, Inventory, LinkState, Machine, MachineKind, Nic, Node, Power, QDevice, Storage,
+    Switch, TieBreaker, Ups, VoteQuorum, algorithm_votes, algorithm_word,
 };
 use crate::model::quantity::{RATE_PATTERN, Rate, SIZE_PATTERN, Size};
 use crate::model::quorum::cautions::{Caution, cautions};
@@ -113,6 +113,7 @@ macro_rules! machine_table {
                 let label = self.label.unwrap_or_else(|| self.name.value().clone());
                 Machine {
                     name: self.name.stated(reader.file),
+                    kind: MachineKind::Computer,
                     label,
                     role: self.role,
                     cpu: self.cpu.map(|cpu| reader.cpu(cpu)),
@@ -139,7 +140,20 @@ machine_table!(NodeTable {
     #[schemars(range(max = 255))]
     votes: Option<At<u32>>,
 });
-machine_table!(MachineTable {});
+machine_table!(MachineTable {
+    /// What it is in the network; default `computer`.
+    #[serde(default)]
+    kind: KindWord,
+});
+
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum KindWord {
+    Internet,
+    Router,
+    #[default]
+    Computer,
+}
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -208,6 +222,9 @@ struct SwitchTable {
     label: Option<String>,
     /// What its ports run at.
     speed: Option<At<RateText>>,
+    /// Ports of its own, as far as you state them: uplinks to other switches.
+    #[serde(default)]
+    nic: Vec<NicTable>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -312,7 +329,7 @@ impl Reader<'_> {
     fn inventory(&mut self, tables: InventoryFile) -> Inventory {
         let nodes =
             tables.node.into_iter().enumerate().map(|(index, table)| self.node(index, table)).collect();
-        let machines = tables.machine.into_iter().map(|table| table.into_machine(self)).collect();
+        let machines = tables.machine.into_iter().map(|table| self.machine(table)).collect();
         let switches = tables.switch.into_iter().map(|table| self.switch(table)).collect();
         let upses = tables.ups.into_iter().map(|table| self.ups(table)).collect();
         let qdevice = tables.qdevice.map(|table| self.qdevice(table));
@@ -344,6 +361,15 @@ impl Reader<'_> {
         };
         let (nodeid, votes) = (or(table.nodeid.take(), position), or(table.votes.take(), 1));
         Node { machine: table.into_machine(self), nodeid, votes }
+    }
+
+    fn machine(&mut self, table: MachineTable) -> Machine {
+        let kind = match table.kind {
+            KindWord::Internet => MachineKind::Internet,
+            KindWord::Router => MachineKind::Router,
+            KindWord::Computer => MachineKind::Computer,
+        };
+        Machine { kind, ..table.into_machine(self) }
     }
 
     fn cpu(&mut self, table: CpuTable) -> Cpu {
@@ -384,7 +410,8 @@ impl Reader<'_> {
     fn switch(&mut self, table: SwitchTable) -> Switch {
         let label = table.label.unwrap_or_else(|| table.name.value().clone());
         let speed = table.speed.and_then(|speed| self.rate(speed));
-        Switch { name: table.name.stated(self.file), label, speed }
+        let ports = table.nic.into_iter().map(|nic| self.nic(nic)).collect();
+        Switch { name: table.name.stated(self.file), label, speed, ports }
     }
 
     fn ups(&mut self, table: UpsTable) -> Ups {
@@ -479,6 +506,9 @@ fn check_references(inventory: &Inventory, diagnostics: &mut Vec<Diagnostic>) {
                 lookup("power comes from unknown UPS", name, &upses);
             }
         }
+    }
+    for to in inventory.switches.iter().flat_map(|switch| &switch.ports).filter_map(|port| port.to.as_ref()) {
+        lookup("link ends at unknown machine or switch", to, &ends);
     }
     for name in inventory.upses.iter().filter_map(|ups| ups.monitored_by.as_ref()) {
         lookup("UPS is monitored by unknown machine", name, &machines);

@@ -11,11 +11,13 @@ use super::code::{Block, FenceInfo, draw_lines};
 use super::engine::{Engine, Evaluated, Fault};
 use super::excerpt;
 use super::highlight::Highlighter;
+use super::svg::TopologyView;
 use crate::diag::{Diagnostic, Span, catalog, nearest};
 use crate::memo::Memo;
+use crate::model::inventory::Inventory;
 use crate::parse::content::{Page, Site, check_utf8};
 use crate::parse::markdown::Expression;
-use crate::source::{Blob, Inputs, SitePath};
+use crate::source::{Blob, Fingerprint, Inputs, SitePath};
 
 /// What all pages share while they are drawn.
 pub struct Workshop<'a> {
@@ -44,9 +46,10 @@ enum Need {
     Optional,
 }
 
-const SIGNATURES: [Signature; 4] = [
+const SIGNATURES: [Signature; 5] = [
     Signature { name: "tiles", arguments: &[], inventory: Need::Required },
     Signature { name: "hardware", arguments: &[], inventory: Need::Required },
+    Signature { name: "topology", arguments: &[], inventory: Need::Required },
     Signature {
         name: "excerpt",
         arguments: &[
@@ -177,6 +180,12 @@ impl Prose<'_> {
                 let view = self.excerpt(&file, region, lines, argument("language"), span, diagnostics)?;
                 context.insert("excerpt", &view);
             }
+            "topology" => {
+                let (path, inventory) = self.inventory()?;
+                let key = Fingerprint::of([self.workshop.inputs.text(path).unwrap_or_default()]);
+                let view = self.workshop.memo.get("topology", key, || TopologyView::new(inventory));
+                context.insert("topology", view.as_ref());
+            }
             "snapshot" => context.insert("snapshot", &self.snapshot(&argument("name")?, span, diagnostics)?),
             _ => {}
         }
@@ -191,6 +200,11 @@ impl Prose<'_> {
                 None
             }
         }
+    }
+
+    /// The inventory that the page is about.
+    fn inventory(&self) -> Option<(&SitePath, &Inventory)> {
+        self.workshop.site.inventories.get_key_value(self.page.inventory.as_ref()?)
     }
 
     fn check_arguments(

@@ -8,6 +8,7 @@ mod laws;
 mod pages;
 mod rules;
 mod schema;
+mod topology;
 // Each test crate uses a part of what they share.
 #[allow(dead_code)]
 #[path = "../support/mod.rs"]

@@ -9,7 +9,7 @@
 
 mod class;
 mod console;
-mod html;
+pub(super) mod html;
 mod language;
 mod line;
 mod paint;
