@@ -5,10 +5,12 @@
 
 pub mod address;
 pub mod assets;
+pub mod chart;
 pub mod code;
 pub mod css;
 pub mod engine;
 pub mod excerpt;
+pub mod fonts;
 pub mod highlight;
 pub mod html;
 pub mod links;

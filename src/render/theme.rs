@@ -20,6 +20,7 @@ macro_rules! theme {
 
 theme![
     "static/assets/base.css",
+    "static/assets/chart.css",
     "static/assets/code.css",
     "static/assets/components.css",
     "static/assets/page.css",
@@ -34,6 +35,7 @@ theme![
     "templates/components/excerpt.html",
     "templates/components/hardware.html",
     "templates/components/snapshot.html",
+    "templates/components/throughput.html",
     "templates/components/tiles.html",
     "templates/page.html",
     "templates/parts/contents.html",
