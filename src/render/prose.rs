@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 use tera::Context;
 
+use super::card::Cards;
 use super::chart;
 use super::code::{Block, FenceInfo, draw_lines};
 use super::engine::{Engine, Evaluated, Fault};
@@ -31,6 +32,8 @@ pub struct Workshop<'a> {
     pub highlighter: &'a Highlighter,
     /// What earlier builds computed.
     pub memo: &'a Memo,
+    /// What the pages' heads say of their cards.
+    pub cards: &'a Cards,
 }
 
 /// A built-in component: its name and its arguments, required ones marked.

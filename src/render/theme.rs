@@ -19,6 +19,7 @@ macro_rules! theme {
 }
 
 theme![
+    "static/apple-touch-icon.png",
     "static/assets/base.css",
     "static/assets/chart.css",
     "static/assets/code.css",
@@ -27,7 +28,10 @@ theme![
     "static/assets/print.css",
     "static/assets/style.css",
     "static/assets/tokens.css",
+    "static/favicon.ico",
     "static/favicon.svg",
+    "static/icon-192.png",
+    "static/icon-512.png",
     "templates/404.html",
     "templates/atom.xml",
     "templates/base.html",

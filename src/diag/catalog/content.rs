@@ -157,6 +157,14 @@ pub fn throughput_of_other_format(span: Span, name: &str, format: &str) -> Diagn
         .hint(format!("set `format = \"iperf3\"` in `data/snapshots/{name}.toml` if iperf3 printed it"))
 }
 
+/// An icon of the site's that cannot be turned into pixels.
+pub fn icon_not_drawable(place: Place, message: &str) -> Diagnostic {
+    error("icon_not_drawable", place, format!("the icon cannot be drawn: {message}")).hint(
+        "simplify it, or put `favicon.ico`, `apple-touch-icon.png`, `icon-192.png` and `icon-512.png` beside it"
+            .to_owned(),
+    )
+}
+
 /// A machine that the page's inventory does not have.
 pub fn unknown_machine(span: Span, name: &str, nearest: Option<&str>) -> Diagnostic {
     error("unknown_machine", Place::At(span), format!("the inventory has no machine `{name}`"))
