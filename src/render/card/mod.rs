@@ -23,7 +23,8 @@ use crate::source::{Blob, Fingerprint, SitePath};
 pub const WIDTH: u32 = 1200;
 /// The height.
 pub const HEIGHT: u32 = 630;
-/// With more pages than this, all share the front page's card unless `social_cards = true`: one costs about 15 ms.
+/// With more pages than this, all share the front page's card unless `social_cards = true`: one costs about 10 ms
+/// of a processor.
 pub const MOST_BY_DEFAULT: usize = 50;
 /// Changes when the encoder or the fonts do, as they are not part of the drawing's text.
 const EDITION: &str = "1";
@@ -92,21 +93,26 @@ impl Cards {
         let Some(base) = site.config.base_url.as_ref().filter(|_| wanted != Some(false)) else {
             return cards;
         };
-        let shared = wanted.is_none() && site.pages.len() > MOST_BY_DEFAULT;
-        let front = site.pages.iter().find(|page| page.url.is_empty());
+        let base = base.as_str();
         let drawings: HashMap<&SitePath, Option<Drawing>> =
             site.inventories.iter().map(|(path, inventory)| (path, drawing(inventory))).collect();
-        let mut add = |url: &str, card: &Card| cards.add(url, card, base.as_str());
-        for page in &site.pages {
-            let shown = if shared { front.unwrap_or(page) } else { page };
-            add(&page.url, &card_of(site, shown, &drawings));
+        let categories: Vec<(&str, String)> =
+            site.categories().into_keys().map(|category| (category, category_url(category))).collect();
+        let front = site.pages.iter().find(|page| page.url.is_empty());
+        let shared = wanted.is_none() && site.pages.len() > MOST_BY_DEFAULT;
+        if let Some(front) = front.filter(|_| shared) {
+            let view = cards.add(&card_of(site, front, &drawings), base);
+            let urls = site.pages.iter().map(|page| &page.url).chain(categories.iter().map(|(_, url)| url));
+            cards.by_url = urls.map(|url| (url.clone(), view.clone())).collect();
+            return cards;
         }
-        for category in site.categories().into_keys() {
-            let card = match front.filter(|_| shared) {
-                Some(front) => card_of(site, front, &drawings),
-                None => Card { title: category.to_owned(), ..blank(site, &category_url(category)) },
-            };
-            add(&category_url(category), &card);
+        for page in &site.pages {
+            let view = cards.add(&card_of(site, page, &drawings), base);
+            cards.by_url.insert(page.url.clone(), view);
+        }
+        for (category, url) in categories {
+            let view = cards.add(&Card { title: category.to_owned(), ..blank(site, &url) }, base);
+            cards.by_url.insert(url, view);
         }
         cards
     }
@@ -126,23 +132,21 @@ impl Cards {
         self.drawings.par_iter().filter_map(draw).collect()
     }
 
-    fn add(&mut self, url: &str, card: &Card, base: &str) {
+    fn add(&mut self, card: &Card, base: &str) -> CardView {
         let svg = svg::write(card);
         let stylesheet = card.drawing.as_ref().map(|drawing| drawing.stylesheet.clone());
         let key = Fingerprint::of([EDITION, &svg, stylesheet.as_deref().unwrap_or_default()]);
         let name = format!("assets/card.{}.png", key.short());
-        let Some(path) = SitePath::new(&name) else { return };
-        let figures = card.tiles.iter().map(|(label, value)| format!("{label} {value}"));
-        let figures = figures.collect::<Vec<_>>().join(", ");
-        let alt = [&card.title, &figures].into_iter().filter(|part| !part.is_empty());
-        let view = CardView {
+        self.drawings.extend(SitePath::new(&name).map(|path| (path, Planned { svg, stylesheet, key })));
+        let figures: Vec<String> =
+            card.tiles.iter().map(|(label, value)| format!("{label} {value}")).collect();
+        let alt = [card.title.clone(), figures.join(", ")];
+        CardView {
             url: format!("{base}{name}"),
             width: WIDTH,
             height: HEIGHT,
-            alt: alt.map(String::as_str).collect::<Vec<_>>().join(": "),
-        };
-        self.by_url.insert(url.to_owned(), view);
-        self.drawings.insert(path, Planned { svg, stylesheet, key });
+            alt: alt.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": "),
+        }
     }
 }
 
