@@ -62,8 +62,10 @@ use parse::config::BaseUrl;
 use parse::content::{Drafts, Site, parse_site};
 use render::address::Addresses;
 use render::assets::{Assets, place_assets};
+use render::card::Cards;
 use render::engine::Engine;
 use render::highlight::Highlighter;
+use render::icons;
 pub use render::page::Observer;
 use render::page::{Drawn, draw_pages};
 use render::prose::Workshop;
@@ -121,7 +123,8 @@ fn draw_site(
     let site = parse_site(inputs, options.drafts, memo, diagnostics);
     let site = site.and_then(|site| with_base_url(site, options, diagnostics));
     render::theme::check_shadows(inputs, diagnostics);
-    let assets = place_assets(inputs, diagnostics);
+    let mut assets = place_assets(inputs, diagnostics);
+    let icons = icons::to_draw(inputs, &mut assets.files);
     let templates = render::theme::merged(inputs, "templates");
     let engine = Engine::load(templates, &assets.hashed, diagnostics);
     let (site, engine) = site.zip(engine)?;
@@ -129,9 +132,22 @@ fn draw_site(
     let statics = assets.files.keys().cloned();
     let addresses = Addresses::new(&site, statics.chain(render::output::generated_names(&site)));
     let highlighter = Highlighter::new();
-    let workshop = Workshop { inputs, site: &site, engine: &engine, highlighter: &highlighter, memo };
-    let pages = draw_pages(&workshop, &addresses, observer, diagnostics);
-    let outputs = render::output::draw_outputs(&workshop, observer, diagnostics);
+    let cards = Cards::plan(&site, &|_| None);
+    let workshop =
+        Workshop { inputs, site: &site, engine: &engine, highlighter: &highlighter, memo, cards: &cards };
+    let mut icon_faults = Vec::new();
+    // With an error nothing is written; mistakes of the pages are found only while the cards are being drawn.
+    let useless = has_errors(diagnostics);
+    let (pages, pictures) = rayon::join(
+        || draw_pages(&workshop, &addresses, observer, diagnostics),
+        || {
+            let drawn = icons::draw_icons(inputs, &icons, memo, &mut icon_faults);
+            [drawn, if useless { Vec::new() } else { cards.draw(memo) }].concat()
+        },
+    );
+    diagnostics.extend(icon_faults);
+    let mut outputs = render::output::draw_outputs(&workshop, observer, diagnostics);
+    outputs.extend(pictures);
 
     let count = pages.len();
     let files = gather(inputs, &site, assets, &pages, outputs, diagnostics);

@@ -20,6 +20,8 @@ pub struct Config {
     pub language: String,
     /// Where the site will stand.
     pub base_url: Option<BaseUrl>,
+    /// Whether pages have social cards; where nothing is said, as many as cost little.
+    pub social_cards: Option<bool>,
 }
 
 /// The address of a site: scheme, host and a path that ends in `/`.
@@ -72,6 +74,9 @@ struct SiteFile {
     language: Option<At<String>>,
     /// Where the site will stand: `https://example.org/`.
     base_url: Option<At<String>>,
+    /// Whether each page has a picture of its own for those who share it. Default: yes, but with more than 50 pages all
+    /// share the front page's. Needs `base_url`.
+    social_cards: Option<bool>,
 }
 
 /// Reads the site's configuration; `None` if anything in it is wrong.
@@ -99,6 +104,7 @@ pub fn parse_config(file: &SitePath, text: &str, diagnostics: &mut Vec<Diagnosti
         author: table.author,
         language: table.language.map_or_else(|| "en".to_owned(), |tag| tag.value().clone()),
         base_url,
+        social_cards: table.social_cards,
     })
 }
 

@@ -5,17 +5,22 @@
 
 pub mod address;
 pub mod assets;
+pub mod card;
+pub mod chart;
 pub mod code;
 pub mod css;
 pub mod engine;
 pub mod excerpt;
+pub mod fonts;
 pub mod highlight;
 pub mod html;
+pub mod icons;
 pub mod links;
 pub mod markdown;
 pub mod output;
 pub mod page;
 pub mod prose;
+pub mod raster;
 mod svg;
 pub mod theme;
 pub mod view;

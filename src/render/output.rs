@@ -39,6 +39,7 @@ pub fn has_feed(site: &Site) -> bool {
 /// The names of the generated files, so that links to them are known before they are drawn.
 pub fn generated_names(site: &Site) -> Vec<SitePath> {
     let mut names = vec![WEB_MANIFEST, ROBOTS, "404.html"];
+    names.extend(super::icons::ICONS.map(|(name, _)| name));
     if site.config.base_url.is_some() {
         names.push(SITEMAP);
     }
@@ -119,7 +120,11 @@ fn web_manifest(site: &Site) -> String {
         "lang": site.config.language,
         "start_url": "./",
         "display": "browser",
-        "icons": [{ "src": "favicon.svg", "type": "image/svg+xml", "sizes": "any" }],
+        "icons": [
+            { "src": "favicon.svg", "type": "image/svg+xml", "sizes": "any" },
+            { "src": "icon-192.png", "type": "image/png", "sizes": "192x192" },
+            { "src": "icon-512.png", "type": "image/png", "sizes": "512x512" },
+        ],
     });
     format!("{manifest:#}\n")
 }

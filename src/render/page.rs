@@ -10,6 +10,7 @@ use serde_json::json;
 use tera::Context;
 
 use super::address::{Addresses, Base, encode};
+use super::card::CardView;
 use super::html;
 use super::markdown::{Body, Heading, Link, draw_markdown};
 use super::prose::{Prose, Workshop};
@@ -71,6 +72,7 @@ pub fn draw_pages(
     let mut shared = Context::new();
     shared.insert("site", &SiteView::new(site));
     shared.insert("data", &site.data);
+    shared.insert("card", &None::<CardView>);
     let inventories: BTreeMap<&SitePath, Context> = site
         .inventories
         .iter()
@@ -118,6 +120,7 @@ fn draw_page(
     let view = PageView::new(site, page);
     context.insert("page", &view);
     context.insert("here", &page.url);
+    context.insert("card", &workshop.cards.get(&page.url));
     context.insert("jsonld", &structured_data(workshop, page));
     let pages: Vec<LinkView> = match page.kind {
         PageKind::Section => site.children(page).into_iter().map(LinkView::new).collect(),
@@ -192,6 +195,7 @@ fn draw_categories(
         let mut context = shared.clone();
         context.insert("page", &PageView::generated(workshop.site, category, &url));
         context.insert("here", &url);
+        context.insert("card", &workshop.cards.get(&url));
         context.insert("pages", &pages.into_iter().map(LinkView::new).collect::<Vec<_>>());
         observer.begins(&template);
         drawn.extend(generated(workshop, "category.html", &context, Base::Page(url), diagnostics));

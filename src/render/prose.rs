@@ -7,6 +7,8 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 use tera::Context;
 
+use super::card::Cards;
+use super::chart;
 use super::code::{Block, FenceInfo, draw_lines};
 use super::engine::{Engine, Evaluated, Fault};
 use super::excerpt;
@@ -17,6 +19,7 @@ use crate::memo::Memo;
 use crate::model::inventory::Inventory;
 use crate::parse::content::{Page, Site, check_utf8};
 use crate::parse::markdown::Expression;
+use crate::parse::snapshot::Snapshot;
 use crate::source::{Blob, Fingerprint, Inputs, SitePath};
 
 /// What all pages share while they are drawn.
@@ -31,6 +34,8 @@ pub struct Workshop<'a> {
     pub highlighter: &'a Highlighter,
     /// What earlier builds computed.
     pub memo: &'a Memo,
+    /// What the pages' heads say of their cards.
+    pub cards: &'a Cards,
 }
 
 /// A built-in component: its name and its arguments, required ones marked.
@@ -61,6 +66,11 @@ const SIGNATURES: [Signature; 5] = [
         inventory: Need::Optional,
     },
     Signature { name: "snapshot", arguments: &[("name", Need::Required)], inventory: Need::Optional },
+    Signature {
+        name: "throughput",
+        arguments: &[("name", Need::Required), ("from", Need::Optional), ("to", Need::Optional)],
+        inventory: Need::Optional,
+    },
 ];
 
 /// What the template of `excerpt` sees.
@@ -187,6 +197,11 @@ impl Prose<'_> {
                 context.insert("topology", view.as_ref());
             }
             "snapshot" => context.insert("snapshot", &self.snapshot(&argument("name")?, span, diagnostics)?),
+            "throughput" => {
+                let (from, to) = (argument("from"), argument("to"));
+                let view = self.throughput(&argument("name")?, from, to, span, diagnostics)?;
+                context.insert("throughput", &view);
+            }
             _ => {}
         }
         context.insert("args", &arguments);
@@ -292,13 +307,38 @@ impl Prose<'_> {
         })
     }
 
-    fn snapshot(&self, name: &str, span: &Span, diagnostics: &mut Vec<Diagnostic>) -> Option<SnapshotView> {
+    fn throughput(
+        &self,
+        name: &str,
+        from: Option<String>,
+        to: Option<String>,
+        span: &Span,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<chart::ThroughputView> {
+        let snapshot = self.named_snapshot(name, span, diagnostics)?;
+        let inventory =
+            self.page.inventory.as_ref().and_then(|path| self.workshop.site.inventories.get(path));
+        let ends = chart::Ends { from, to };
+        chart::of_snapshot(snapshot, inventory, &ends, span, diagnostics)
+    }
+
+    fn named_snapshot(
+        &self,
+        name: &str,
+        span: &Span,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<&Snapshot> {
         let snapshots = &self.workshop.site.snapshots;
-        let Some(snapshot) = snapshots.get(name) else {
+        let snapshot = snapshots.get(name);
+        if snapshot.is_none() {
             let meant = nearest(name, snapshots.keys().map(String::as_str));
             diagnostics.push(catalog::unknown_snapshot(span.clone(), name, meant));
-            return None;
-        };
+        }
+        snapshot
+    }
+
+    fn snapshot(&self, name: &str, span: &Span, diagnostics: &mut Vec<Diagnostic>) -> Option<SnapshotView> {
+        let snapshot = self.named_snapshot(name, span, diagnostics)?;
         let info = FenceInfo { language: snapshot.format.clone(), ..FenceInfo::default() };
         let block = Block { text: &snapshot.text, info: &info, first_line: 1, place: span.clone() };
         let html = draw_lines(&block, self.workshop.highlighter, self.workshop.memo, diagnostics);

@@ -19,7 +19,9 @@ macro_rules! theme {
 }
 
 theme![
+    "static/apple-touch-icon.png",
     "static/assets/base.css",
+    "static/assets/chart.css",
     "static/assets/code.css",
     "static/assets/components.css",
     "static/assets/page.css",
@@ -28,7 +30,10 @@ theme![
     "static/assets/tokens.css",
     "static/assets/topology-cards.css",
     "static/assets/topology.css",
+    "static/favicon.ico",
     "static/favicon.svg",
+    "static/icon-192.png",
+    "static/icon-512.png",
     "templates/404.html",
     "templates/atom.xml",
     "templates/base.html",
@@ -36,6 +41,7 @@ theme![
     "templates/components/excerpt.html",
     "templates/components/hardware.html",
     "templates/components/snapshot.html",
+    "templates/components/throughput.html",
     "templates/components/tiles.html",
     "templates/components/topology.html",
     "templates/page.html",

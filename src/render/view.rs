@@ -218,7 +218,7 @@ const LONGEST_MENU: usize = 12;
 impl SiteView {
     /// The site's view; the menu holds what the front page lists.
     pub fn new(site: &Site) -> Self {
-        let Config { title, description, author, language, base_url } = &site.config;
+        let Config { title, description, author, language, base_url, social_cards: _ } = &site.config;
         let front = site.pages.iter().find(|page| page.url.is_empty() && page.kind == PageKind::Section);
         let mut menu = front.map(|front| site.children(front)).unwrap_or_default();
         if menu.len() > LONGEST_MENU {
@@ -488,6 +488,12 @@ fn tiles(
         uplink.map(|(_, _, speed)| tile("uplink", speed.spelled().trim_end_matches("b/s").to_owned())),
     );
     tiles
+}
+
+/// Label and value of each tile, for what is not drawn by a template.
+pub fn tile_words(inventory: &Inventory) -> Vec<(String, String)> {
+    let tiles = tiles(inventory, &quorum_view(inventory), uplink(inventory).as_ref());
+    tiles.into_iter().map(|tile| (tile.label.to_owned(), tile.value)).collect()
 }
 
 impl Serialize for Value {

@@ -4,6 +4,8 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod bad_input;
+mod cards;
+mod charts;
 mod laws;
 mod pages;
 mod rules;

@@ -150,6 +150,27 @@ pub fn unknown_snapshot(span: Span, name: &str, nearest: Option<&str>) -> Diagno
         .hint(format!("it would be `data/snapshots/{name}.txt` with `{name}.toml` beside it"))
 }
 
+/// A chart of throughput from something that iperf3 did not print.
+pub fn throughput_of_other_format(span: Span, name: &str, format: &str) -> Diagnostic {
+    let message = format!("snapshot `{name}` has the format `{format}`, not `iperf3`");
+    error("throughput_of_other_format", Place::At(span), message)
+        .hint(format!("set `format = \"iperf3\"` in `data/snapshots/{name}.toml` if iperf3 printed it"))
+}
+
+/// An icon of the site's that cannot be turned into pixels.
+pub fn icon_not_drawable(place: Place, message: &str) -> Diagnostic {
+    error("icon_not_drawable", place, format!("the icon cannot be drawn: {message}")).hint(
+        "simplify it, or put `favicon.ico`, `apple-touch-icon.png`, `icon-192.png` and `icon-512.png` beside it"
+            .to_owned(),
+    )
+}
+
+/// A machine that the page's inventory does not have.
+pub fn unknown_machine(span: Span, name: &str, nearest: Option<&str>) -> Diagnostic {
+    error("unknown_machine", Place::At(span), format!("the inventory has no machine `{name}`"))
+        .hint(did_you_mean(nearest))
+}
+
 /// A fence in a language that cannot be highlighted.
 pub fn unknown_language(span: Span, language: &str, nearest: &[String]) -> Diagnostic {
     let names: Vec<String> = nearest.iter().map(|name| format!("`{name}`")).collect();

@@ -1,0 +1,176 @@
+//! A card as SVG.
+//!
+//! Comes in: a [`Card`]. Goes out: one SVG of 1200 × 630, its colours written out, as a rasteriser knows no variables and
+//! no media queries. A pure function of the card: its text is what the PNG is remembered by.
+
+use std::fmt::Write as _;
+
+use super::wrap::{Fitted, fit};
+use super::{Card, Drawing, HEIGHT, WIDTH};
+use crate::render::fonts::{FAMILY, NO_GLYPH, Weight, cut, drawable};
+use crate::render::highlight::escaped;
+
+/// The ground; `--ground` of the dark theme.
+pub const GROUND: &str = "#10151d";
+/// The title and the figures.
+pub const INK: &str = "#f2f6fa";
+/// Everything else that is read.
+pub const INK_SOFT: &str = "#a4b2c2";
+/// Lines between figures.
+const LINE: &str = "#2c3846";
+/// The mark at the top; `--accent` of the dark theme.
+pub const ACCENT: &str = "#7cc0f0";
+
+const MARGIN: f32 = 72.0;
+const RIGHT: f32 = WIDTH as f32 - MARGIN;
+/// Where the title may begin and, without tiles, end.
+const TOP: f32 = 150.0;
+const BOTTOM: f32 = HEIGHT as f32 - MARGIN;
+/// The line above the tiles.
+const TILES: f32 = 464.0;
+/// The most tiles that fit side by side.
+const MOST_TILES: usize = 5;
+const GAP: f32 = 48.0;
+
+const TITLE_SIZES: [(f32, usize); 7] =
+    [(84.0, 2), (72.0, 2), (64.0, 3), (56.0, 3), (48.0, 3), (42.0, 4), (36.0, 4)];
+const DESCRIPTION_SIZES: [(f32, usize); 2] = [(30.0, 2), (26.0, 3)];
+/// The height of a line, as a multiple of that of its letters.
+const TITLE_LEADING: f32 = 1.14;
+const TEXT_LEADING: f32 = 1.42;
+
+/// Draws the card.
+pub fn write(card: &Card) -> String {
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" font-family=\"{FAMILY}\">\
+         <rect width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"{GROUND}\"/>\
+         <rect width=\"{WIDTH}\" height=\"10\" fill=\"{ACCENT}\"/>"
+    );
+    let bottom = if card.tiles.is_empty() { BOTTOM } else { TILES - 26.0 };
+    let right = match &card.drawing {
+        Some(drawing) => place_drawing(drawing, bottom, &mut svg),
+        None => RIGHT,
+    };
+    head(card, &mut svg);
+    words(card, right - MARGIN, bottom, &mut svg);
+    tiles(card, &mut svg);
+    svg.push_str("</svg>");
+    svg
+}
+
+/// The words of a title; where the fonts lack much of it, the page's address, as boxes say nothing.
+pub fn title_words(card: &Card) -> String {
+    let title = drawable(&card.title);
+    let letters = title.chars().filter(|letter| letter.is_alphanumeric()).count();
+    let missing = title.chars().filter(|letter| *letter == NO_GLYPH).count();
+    if letters + missing == 0 || missing > letters / 3 {
+        let address = drawable(&card.address);
+        if !address.is_empty() && !address.contains(NO_GLYPH) {
+            return address;
+        }
+    }
+    title
+}
+
+struct Text<'a> {
+    x: f32,
+    y: f32,
+    size: f32,
+    weight: Weight,
+    fill: &'a str,
+    end: bool,
+}
+
+fn text(place: &Text<'_>, words: &str, svg: &mut String) {
+    let weight = match place.weight {
+        Weight::Regular => 400,
+        Weight::SemiBold => 600,
+    };
+    let anchor = if place.end { " text-anchor=\"end\"" } else { "" };
+    let tight = if place.size > 40.0 { " letter-spacing=\"-0.02em\"" } else { "" };
+    let (x, y, size, fill) = (place.x, place.y, place.size, place.fill);
+    // Writing into a string cannot fail.
+    let _ = write!(
+        svg,
+        "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" font-weight=\"{weight}\" fill=\"{fill}\"{anchor}{tight}>{}</text>",
+        escaped(words)
+    );
+}
+
+/// The site's name, and where it stands.
+fn head(card: &Card, svg: &mut String) {
+    let half = (RIGHT - MARGIN) / 2.0 - GAP;
+    let place = Text { x: MARGIN, y: 102.0, size: 28.0, weight: Weight::SemiBold, fill: ACCENT, end: false };
+    if card.site != card.title {
+        text(&place, &cut(&drawable(&card.site), place.weight, place.size, half), svg);
+    }
+    let place = Text { x: RIGHT, y: 102.0, size: 26.0, weight: Weight::Regular, fill: INK_SOFT, end: true };
+    text(&place, &cut(&drawable(&card.host), place.weight, place.size, half), svg);
+}
+
+/// Title and description, in the middle of the room above `bottom`.
+fn words(card: &Card, room: f32, bottom: f32, svg: &mut String) {
+    const BETWEEN: f32 = 20.0;
+    let height = |fitted: &Fitted, leading: f32| fitted.lines.len() as f32 * fitted.size * leading;
+    let title = fit(&title_words(card), Weight::SemiBold, room, &TITLE_SIZES);
+    let left = bottom - TOP - height(&title, TITLE_LEADING) - BETWEEN;
+    let sizes = DESCRIPTION_SIZES
+        .map(|(size, most)| (size, most.min((left / (size * TEXT_LEADING)).max(0.0) as usize)));
+    let words = card.description.as_deref().map(drawable).unwrap_or_default();
+    let mut description = fit(&words, Weight::Regular, room.min(940.0), &sizes);
+    if sizes.iter().all(|(_, lines)| *lines == 0) {
+        description.lines.clear();
+    }
+    let between = if description.lines.is_empty() { 0.0 } else { BETWEEN };
+    let all = height(&title, TITLE_LEADING) + between + height(&description, TEXT_LEADING);
+    let mut top = TOP + ((bottom - TOP - all) / 2.0).max(0.0);
+    for (fitted, weight, fill, leading) in [
+        (&title, Weight::SemiBold, INK, TITLE_LEADING),
+        (&description, Weight::Regular, INK_SOFT, TEXT_LEADING),
+    ] {
+        for line in &fitted.lines {
+            // The base line stands where it halves what a line has above and below its letters.
+            let y = (top + fitted.size * (leading / 2.0 + 0.36)).round();
+            text(&Text { x: MARGIN, y, size: fitted.size, weight, fill, end: false }, line, svg);
+            top += fitted.size * leading;
+        }
+        top += between;
+    }
+}
+
+fn tiles(card: &Card, svg: &mut String) {
+    let tiles = card.tiles.get(..card.tiles.len().min(MOST_TILES)).unwrap_or_default();
+    if tiles.is_empty() {
+        return;
+    }
+    let column = (RIGHT - MARGIN) / tiles.len().max(3) as f32;
+    let _ = write!(
+        svg,
+        "<path d=\"M{MARGIN} {TILES}H{RIGHT}\" stroke=\"{LINE}\" stroke-width=\"2\" fill=\"none\"/>"
+    );
+    for (index, (label, value)) in tiles.iter().enumerate() {
+        let x = MARGIN + index as f32 * column;
+        let room = column - 32.0;
+        let value = fit(&drawable(value), Weight::SemiBold, room, &[(52.0, 1), (40.0, 1), (30.0, 1)]);
+        let words = value.lines.first().map(String::as_str).unwrap_or_default();
+        let size = value.size;
+        text(&Text { x, y: 535.0, size, weight: Weight::SemiBold, fill: INK, end: false }, words, svg);
+        let label = cut(&drawable(label), Weight::Regular, 25.0, room);
+        let place = Text { x, y: 574.0, size: 25.0, weight: Weight::Regular, fill: INK_SOFT, end: false };
+        text(&place, &label, svg);
+    }
+}
+
+/// Puts the drawing to the right; returns where the words must end.
+fn place_drawing(drawing: &Drawing, bottom: f32, svg: &mut String) -> f32 {
+    let (view_width, view_height) = (drawing.width.max(1) as f32, drawing.height.max(1) as f32);
+    let height = bottom - TOP;
+    let width = (height * view_width / view_height).min((RIGHT - MARGIN) * 0.52).floor();
+    let left = RIGHT - width;
+    let _ = write!(
+        svg,
+        "<svg x=\"{left}\" y=\"{TOP}\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {view_width} {view_height}\">{}</svg>",
+        drawing.svg
+    );
+    left - GAP
+}
