@@ -18,10 +18,11 @@
 //! | [`layout`] | a topology | boxes, lines and words in integer pixels, none of them on another |
 //! | [`render`] | the site | finished pages, stylesheets, feeds; checked links |
 //! | [`bundle`] | finished files | [`bundle::Bundle`], and the [`bundle::Plan`] against what is on disk |
+//! | [`redact`] | any text | where secrets stand in it; the text without them |
 //! | [`diag`] | facts about a mistake | [`diag::Diagnostic`]; its text with source line and carets |
 //! | [`memo`] | a stage and its arguments' fingerprint | what an earlier build computed for the same |
 //!
-//! `source` ← `diag`, `memo`, `bundle` ← `model` ← `parse`, `layout` ← `render` ← this file ← `shell`: a module uses only what
+//! `source` ← `diag`, `memo`, `bundle` ← `redact` ← `model` ← `parse`, `layout` ← `render` ← this file ← `shell`: a module uses only what
 //! stands to its left, which a test checks. The shell (reading, writing, the command line) is declared by `main.rs`
 //! only, so the library cannot do IO, and the compiler says so; `clippy.toml` bans the functions of `std` that could.
 //!
@@ -31,6 +32,7 @@
 //! - Built twice, the bytes are the same, whatever the number of threads, the time zone, the locale and the order of
 //!   directory entries.
 //! - Every internal link of the output leads somewhere.
+//! - No secret that [`redact`] can see is in a bundle: sources and output are searched before there is one.
 //! - A build with errors has no bundle: nothing is written, and the last good output stays as it was.
 //!
 //! # Where to add things
@@ -50,6 +52,7 @@ pub mod layout;
 pub mod memo;
 pub mod model;
 pub mod parse;
+pub mod redact;
 pub mod render;
 pub mod source;
 
@@ -60,6 +63,8 @@ use diag::{Diagnostic, catalog, has_errors};
 use memo::Memo;
 use parse::config::BaseUrl;
 use parse::content::{Drafts, Site, parse_site};
+use redact::Scanner;
+use redact::search::Search;
 use render::address::Addresses;
 use render::assets::{Assets, place_assets};
 use render::card::Cards;
@@ -127,14 +132,30 @@ fn draw_site(
     let icons = icons::to_draw(inputs, &mut assets.files);
     let templates = render::theme::merged(inputs, "templates");
     let engine = Engine::load(templates, &assets.hashed, diagnostics);
+    let Some(scanner) = Scanner::new() else {
+        diagnostics.push(catalog::scanner_is_blind());
+        return None;
+    };
+    let allowances = site.as_ref().map(|site| site.config.redaction.allowances.clone()).unwrap_or_default();
+    let mut search = Search::begin(&scanner, memo, &allowances, diagnostics);
+    if site.is_some() {
+        search.sources(inputs, diagnostics);
+    }
     let (site, engine) = site.zip(engine)?;
 
     let statics = assets.files.keys().cloned();
     let addresses = Addresses::new(&site, statics.chain(render::output::generated_names(&site)));
     let highlighter = Highlighter::new();
     let cards = Cards::plan(&site, &|_| None);
-    let workshop =
-        Workshop { inputs, site: &site, engine: &engine, highlighter: &highlighter, memo, cards: &cards };
+    let workshop = Workshop {
+        inputs,
+        site: &site,
+        engine: &engine,
+        highlighter: &highlighter,
+        scanner: &scanner,
+        memo,
+        cards: &cards,
+    };
     let mut icon_faults = Vec::new();
     // With an error nothing is written; mistakes of the pages are found only while the cards are being drawn.
     let useless = has_errors(diagnostics);
@@ -155,6 +176,10 @@ fn draw_site(
     let whole = count == site.pages.len() + site.categories().len() + 1;
     if whole && site.pages.iter().any(|page| page.url.is_empty()) {
         render::links::check_links(&pages, &files.keys().cloned().collect(), inputs, diagnostics);
+    }
+    search.output(&files, diagnostics);
+    if whole {
+        search.end(diagnostics);
     }
     Some((files, count))
 }

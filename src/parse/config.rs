@@ -1,8 +1,10 @@
-//! `data/site.toml`: what the site is called and where it will stand.
+//! `data/site.toml`: what the site is called, where it will stand, and which commands it captures.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::probe::{Probe, ProbeTable, read_probes};
+use super::redaction::{RedactTable, Redaction, read_redaction};
 use super::toml::{At, read};
 use crate::diag::{Diagnostic, Span, catalog};
 use crate::source::SitePath;
@@ -22,6 +24,10 @@ pub struct Config {
     pub base_url: Option<BaseUrl>,
     /// Whether pages have social cards; where nothing is said, as many as cost little.
     pub social_cards: Option<bool>,
+    /// The commands whose output becomes snapshots.
+    pub probes: Vec<Probe>,
+    /// What becomes of private data, and which false alarms there are.
+    pub redaction: Redaction,
 }
 
 /// The address of a site: scheme, host and a path that ends in `/`.
@@ -77,6 +83,12 @@ struct SiteFile {
     /// Whether each page has a picture of its own for those who share it. Default: yes, but with more than 50 pages all
     /// share the front page's. Needs `base_url`.
     social_cards: Option<bool>,
+    /// Commands whose output `rackdown capture` keeps as snapshots.
+    #[serde(default)]
+    probe: Vec<ProbeTable>,
+    /// What becomes of addresses in captures, and which false alarms the search for secrets has.
+    #[serde(default)]
+    redact: RedactTable,
 }
 
 /// Reads the site's configuration; `None` if anything in it is wrong.
@@ -98,6 +110,12 @@ pub fn parse_config(file: &SitePath, text: &str, diagnostics: &mut Vec<Diagnosti
         diagnostics.push(catalog::bad_language(Span::new(file, language.range()), language.value()));
         return None;
     }
+    let before = diagnostics.len();
+    let probes = read_probes(file, table.probe, diagnostics);
+    let redaction = read_redaction(file, table.redact, diagnostics);
+    if diagnostics.len() > before {
+        return None;
+    }
     Some(Config {
         title: table.title,
         description: table.description,
@@ -105,6 +123,8 @@ pub fn parse_config(file: &SitePath, text: &str, diagnostics: &mut Vec<Diagnosti
         language: table.language.map_or_else(|| "en".to_owned(), |tag| tag.value().clone()),
         base_url,
         social_cards: table.social_cards,
+        probes,
+        redaction,
     })
 }
 

@@ -3,6 +3,7 @@
 //! Comes in: the texts of [`crate::source::Inputs`]. Goes out: the types of [`crate::model`] and every mistake found on
 //! the way. The only module that uses serde's `Deserialize`.
 
+pub mod capture;
 pub mod config;
 pub mod content;
 pub mod fault;
@@ -11,7 +12,9 @@ pub mod inventory;
 pub mod iperf3;
 pub mod markdown;
 mod paste;
+pub mod probe;
 pub mod pvecm;
+pub mod redaction;
 pub mod scenarios;
 pub mod snapshot;
 pub mod snapshot_json;

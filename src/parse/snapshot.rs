@@ -37,6 +37,21 @@ pub struct Snapshot {
     pub note: Option<String>,
 }
 
+impl Snapshot {
+    /// The moment of the capture; one without a zone is taken for UTC. A date is its last moment.
+    pub fn moment(&self) -> Option<jiff::Timestamp> {
+        let text = self.captured_at_iso.as_ref()?;
+        if let Ok(moment) = text.parse() {
+            return Some(moment);
+        }
+        let civil = match text.parse::<jiff::civil::Date>() {
+            Ok(date) if !text.contains([':', 'T', ' ']) => date.at(23, 59, 59, 0),
+            _ => text.parse::<jiff::civil::DateTime>().ok()?,
+        };
+        civil.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+    }
+}
+
 /// Where a snapshot's text comes from.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -56,15 +71,42 @@ struct SnapshotTable {
     excerpt: bool,
     /// A remark on how the text came about.
     note: Option<String>,
+    /// The exit code of the command; `rackdown capture` writes it.
+    #[allow(dead_code, reason = "a record for people")]
+    exit: Option<i32>,
+    /// How long the command took; `rackdown capture` writes it.
+    #[allow(dead_code, reason = "a record for people")]
+    duration: Option<String>,
+    /// The version of the program that printed the text, if it says so; `rackdown capture` writes it.
+    #[allow(dead_code, reason = "a record for people")]
+    version: Option<String>,
+    /// What captured the text; `rackdown capture` writes it.
+    #[allow(dead_code, reason = "a record for people")]
+    captured_by: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+/// What a captured text is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-enum FormatWord {
+pub enum FormatWord {
+    /// The output of `pvecm status`.
     Pvecm,
+    /// The output of `iperf3`, text or `-J`.
     Iperf3,
+    /// Anything else.
     #[default]
     Text,
+}
+
+impl FormatWord {
+    /// The word as it stands in the TOML.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FormatWord::Pvecm => "pvecm",
+            FormatWord::Iperf3 => "iperf3",
+            FormatWord::Text => "text",
+        }
+    }
 }
 
 /// A date, or a date and a time, bare or in quotes.
@@ -123,23 +165,24 @@ fn parse_snapshot(inputs: &Inputs, name: &str, diagnostics: &mut Vec<Diagnostic>
         None => None,
         Some(moment) => Some(read_moment(&table_file, moment, diagnostics)?),
     };
-    let format = match table.format {
-        FormatWord::Pvecm => "pvecm",
-        FormatWord::Iperf3 => "iperf3",
-        FormatWord::Text => "text",
-    };
     Some(Snapshot {
         name: name.to_owned(),
         text: inputs.text(&file)?.to_owned(),
         file,
-        captured_at: captured_at_iso.as_ref().map(|moment| moment.replacen('T', " ", 1)),
+        captured_at: captured_at_iso.as_deref().map(for_people),
         captured_at_iso,
         command: table.command.join(" "),
-        format: format.to_owned(),
+        format: table.format.as_str().to_owned(),
         host: table.host,
         excerpt: table.excerpt,
         note: table.note,
     })
+}
+
+/// `2026-05-22T21:47:50Z` → `2026-05-22 21:47:50 UTC`.
+fn for_people(moment: &str) -> String {
+    let text = moment.replacen('T', " ", 1);
+    text.strip_suffix('Z').map(|text| format!("{text} UTC")).unwrap_or(text)
 }
 
 fn read_moment(

@@ -20,6 +20,7 @@ use crate::model::inventory::Inventory;
 use crate::parse::content::{Page, Site, check_utf8};
 use crate::parse::markdown::Expression;
 use crate::parse::snapshot::Snapshot;
+use crate::redact::Scanner;
 use crate::source::{Blob, Fingerprint, Inputs, SitePath};
 
 /// What all pages share while they are drawn.
@@ -32,6 +33,8 @@ pub struct Workshop<'a> {
     pub engine: &'a Engine,
     /// Highlighting.
     pub highlighter: &'a Highlighter,
+    /// What masks secrets in excerpts and commands.
+    pub scanner: &'a Scanner,
     /// What earlier builds computed.
     pub memo: &'a Memo,
     /// What the pages' heads say of their cards.
@@ -51,7 +54,7 @@ enum Need {
     Optional,
 }
 
-const SIGNATURES: [Signature; 5] = [
+const SIGNATURES: [Signature; 6] = [
     Signature { name: "tiles", arguments: &[], inventory: Need::Required },
     Signature { name: "hardware", arguments: &[], inventory: Need::Required },
     Signature { name: "topology", arguments: &[], inventory: Need::Required },
@@ -270,6 +273,7 @@ impl Prose<'_> {
             diagnostics.push(catalog::excerpt_file(span.clone(), file, nearest(file, known)));
             return None;
         };
+        let text = &self.without_secrets(text);
         let cut = match (&region, &lines) {
             (Some(region), _) => excerpt::region(text, region),
             (None, Some(lines)) => excerpt::lines(text, lines),
@@ -307,6 +311,14 @@ impl Prose<'_> {
         })
     }
 
+    /// The file's text with `******` for secrets; as many lines, so regions and line numbers stay.
+    fn without_secrets(&self, text: &str) -> String {
+        let allowances = &self.workshop.site.config.redaction.allowances;
+        let allowed =
+            |secret: &str| allowances.iter().any(|(allowance, _)| allowance.allows(secret.as_bytes(), None));
+        self.workshop.scanner.redact_secrets_but(text, allowed)
+    }
+
     fn throughput(
         &self,
         name: &str,
@@ -339,7 +351,9 @@ impl Prose<'_> {
 
     fn snapshot(&self, name: &str, span: &Span, diagnostics: &mut Vec<Diagnostic>) -> Option<SnapshotView> {
         let snapshot = self.named_snapshot(name, span, diagnostics)?;
-        let info = FenceInfo { language: snapshot.format.clone(), ..FenceInfo::default() };
+        let json = snapshot.file.extension() == Some("json");
+        let language = if json { "json".to_owned() } else { snapshot.format.clone() };
+        let info = FenceInfo { language, ..FenceInfo::default() };
         let block = Block { text: &snapshot.text, info: &info, first_line: 1, place: span.clone() };
         let html = draw_lines(&block, self.workshop.highlighter, self.workshop.memo, diagnostics);
         Some(SnapshotView {
@@ -347,7 +361,7 @@ impl Prose<'_> {
             html,
             captured_at: snapshot.captured_at.clone(),
             captured_at_iso: snapshot.captured_at_iso.clone(),
-            command: snapshot.command.clone(),
+            command: self.workshop.scanner.redact_secrets(&snapshot.command),
             host: snapshot.host.clone(),
             excerpt: snapshot.excerpt,
             note: snapshot.note.clone(),

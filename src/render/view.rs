@@ -218,7 +218,7 @@ const LONGEST_MENU: usize = 12;
 impl SiteView {
     /// The site's view; the menu holds what the front page lists.
     pub fn new(site: &Site) -> Self {
-        let Config { title, description, author, language, base_url, social_cards: _ } = &site.config;
+        let Config { title, description, author, language, base_url, .. } = &site.config;
         let front = site.pages.iter().find(|page| page.url.is_empty() && page.kind == PageKind::Section);
         let mut menu = front.map(|front| site.children(front)).unwrap_or_default();
         if menu.len() > LONGEST_MENU {

@@ -20,6 +20,8 @@ pub enum Command {
     Build(BuildArguments),
     /// Check everything that a build checks, and write nothing
     Check(SourceArguments),
+    /// Run the probes of data/site.toml and keep what they print as snapshots
+    Capture(CaptureArguments),
     /// Write a small site of its own into a new folder
     New {
         /// The folder to make
@@ -85,6 +87,26 @@ pub struct BuildArguments {
     /// Write into a folder that holds other files, and leave those alone
     #[arg(long)]
     pub keep_foreign: bool,
+    /// Capture all probes first; one that fails leaves its last good capture
+    #[arg(long)]
+    pub refresh: bool,
+    /// Fail where the snapshot of a probe is missing or older than its `max_age`
+    #[arg(long)]
+    pub frozen: bool,
+}
+
+/// What `capture` takes.
+#[derive(Debug, Args)]
+pub struct CaptureArguments {
+    /// The probes to run; default: all
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+    /// The site's folder
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// Only list what would be run
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// What `quorum` takes.

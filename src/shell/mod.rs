@@ -5,6 +5,7 @@
 
 pub mod args;
 pub mod ask;
+pub mod capture;
 pub mod guard;
 pub mod new;
 pub mod read;

@@ -1,11 +1,14 @@
 //! Messages for people: diagnostics and one line at the end, on standard error.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{IsTerminal, Write};
+use std::time::Duration;
 
 use rackdown::diag::text::{Colour, render};
-use rackdown::diag::{Diagnostic, Severity};
+use rackdown::diag::{Diagnostic, Place, Severity};
+use rackdown::redact::Scanner;
 use rackdown::render::theme::embedded_text;
-use rackdown::source::Inputs;
+use rackdown::source::{Inputs, SitePath};
 
 /// How many diagnostics are drawn in full: more than anyone reads in one go.
 const MOST_SHOWN: usize = 200;
@@ -16,7 +19,9 @@ pub fn show(diagnostics: &[Diagnostic], inputs: &Inputs) {
         return;
     }
     let first = diagnostics.get(..MOST_SHOWN).unwrap_or(diagnostics);
-    let text = render(first, |path| inputs.text(path).or_else(|| embedded_text(path)), colour());
+    let covered = covered(first, inputs);
+    let text_of = |path: &SitePath| covered.get(path).map(String::as_str).or_else(|| inputs.text(path));
+    let text = render(first, |path| text_of(path).or_else(|| embedded_text(path)), colour());
     say(text.trim_end());
     if diagnostics.len() > first.len() {
         say(&format!("\n… and {} more", diagnostics.len() - first.len()));
@@ -29,6 +34,18 @@ pub fn show(diagnostics: &[Diagnostic], inputs: &Inputs) {
     }
 }
 
+/// The texts that diagnostics point into, as far as there are secrets in them: those are covered with stars.
+fn covered<'d>(diagnostics: &'d [Diagnostic], inputs: &Inputs) -> BTreeMap<&'d SitePath, String> {
+    let Some(scanner) = Scanner::new() else { return BTreeMap::new() };
+    let own = |diagnostic: &'d Diagnostic| match &diagnostic.place {
+        Place::At(span) => Some(&span.file),
+        _ => None,
+    };
+    let related = diagnostics.iter().flat_map(|diagnostic| &diagnostic.related).map(|(span, _)| &span.file);
+    let files: BTreeSet<&SitePath> = diagnostics.iter().filter_map(own).chain(related).collect();
+    files.into_iter().filter_map(|file| Some((file, scanner.cover(inputs.text(file)?)?))).collect()
+}
+
 /// Writes a line to standard error. A reader that has gone away is no reason to stop.
 pub fn say(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
@@ -38,6 +55,15 @@ pub fn say(line: &str) {
 pub fn print(text: &str) -> bool {
     let mut out = std::io::stdout();
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_ok()
+}
+
+/// A length of time as people say it.
+pub fn in_words(time: Duration) -> String {
+    if time < Duration::from_secs(1) {
+        format!("{} ms", time.as_millis())
+    } else {
+        format!("{:.1} s", time.as_secs_f64())
+    }
 }
 
 fn plural(count: usize, noun: &str) -> Option<String> {

@@ -1,6 +1,7 @@
 //! From arguments to an exit code.
 //!
-//! Exit codes: 0 fine; 1 errors, nothing written; 2 usage (clap's own).
+//! Exit codes: 0 fine; 1 errors, nothing written; 2 usage (clap's own); 3 snapshots missing or too old (`--frozen`);
+//! 5 a secret would have been published.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -9,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use clap::CommandFactory;
 use rackdown::diag::catalog::world;
-use rackdown::diag::{Diagnostic, has_errors};
+use rackdown::diag::{Diagnostic, Severity, has_errors};
 use rackdown::parse::content::Drafts;
 use rackdown::source::Inputs;
 use rackdown::{BuildOptions, Built, parse};
@@ -17,17 +18,52 @@ use rackdown::{BuildOptions, Built, parse};
 use super::args::{Arguments, BuildArguments, Command, SchemaName, SourceArguments};
 use super::ask::Shown;
 use super::guard::{Stopped, build_within};
-use super::report::{print, say, show};
+use super::report::{in_words, print, say, show};
 use super::write::{Destination, Foreign, write_bundle};
-use super::{ask, new, read, theme};
+use super::{ask, capture, new, read, theme};
 
 const FAILED: u8 = 1;
+const STALE: u8 = 3;
+const SECRET: u8 = 5;
+
+/// Why a command failed, as its exit code; the user has been told.
+struct Failed(u8);
+
+impl From<Shown> for Failed {
+    fn from(_: Shown) -> Self {
+        Failed(FAILED)
+    }
+}
+
+impl Failed {
+    /// The exit code for a build with these messages.
+    fn of(found: &[Diagnostic]) -> Self {
+        let errors = || found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+        let secret = |error: &Diagnostic| matches!(error.code, "secret_in_source" | "secret_in_output");
+        let stale = |error: &Diagnostic| {
+            matches!(error.code, "snapshot_missing" | "snapshot_too_old" | "snapshot_undated")
+        };
+        match () {
+            () if errors().any(secret) => Failed(SECRET),
+            () if errors().count() > 0 && errors().all(stale) => Failed(STALE),
+            () => Failed(FAILED),
+        }
+    }
+}
+
+/// Whether the snapshots must be fresh.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Snapshots {
+    AnyAge,
+    Fresh,
+}
 
 /// Does what the command line asks for.
 pub fn run(arguments: Arguments) -> ExitCode {
     let done = match arguments.command {
-        Command::Build(arguments) => run_build(&arguments),
-        Command::Check(arguments) => run_check(&arguments),
+        Command::Build(arguments) => return exit_code(run_build(&arguments)),
+        Command::Check(arguments) => return exit_code(run_check(&arguments)),
+        Command::Capture(arguments) => capture::run_capture(&arguments),
         Command::New { dir } => new::write_new_site(&dir).map_err(|diagnostics| show_bare(&diagnostics)),
         Command::Theme(command) => theme::run_theme(&command).map_err(|diagnostics| show_bare(&diagnostics)),
         Command::Quorum(arguments) => ask::run_quorum(&arguments),
@@ -39,13 +75,21 @@ pub fn run(arguments: Arguments) -> ExitCode {
             finish_print(&String::from_utf8_lossy(&text))
         }
     };
-    if done.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) }
+    exit_code(done.map_err(Failed::from))
 }
 
-fn run_build(arguments: &BuildArguments) -> Result<(), Shown> {
+fn exit_code(done: Result<(), Failed>) -> ExitCode {
+    done.map_or_else(|Failed(code)| ExitCode::from(code), |()| ExitCode::SUCCESS)
+}
+
+fn run_build(arguments: &BuildArguments) -> Result<(), Failed> {
+    if arguments.refresh {
+        capture::refresh(&arguments.source.root)?;
+    }
     let started = Instant::now();
-    let (inputs, built) = build_site(&arguments.source)?;
-    let Some(bundle) = built.bundle else { return Err(Shown) };
+    let snapshots = if arguments.frozen { Snapshots::Fresh } else { Snapshots::AnyAge };
+    let (inputs, built) = build_site(&arguments.source, snapshots)?;
+    let Some(bundle) = built.bundle else { return Err(Failed::of(&built.diagnostics)) };
     let root = arguments.source.root.clone();
     let out = arguments.out.clone().unwrap_or_else(|| in_root(&root, "dist"));
     let foreign = if arguments.keep_foreign { Foreign::Keep } else { Foreign::Refuse };
@@ -65,10 +109,10 @@ fn run_build(arguments: &BuildArguments) -> Result<(), Shown> {
     Ok(())
 }
 
-fn run_check(arguments: &SourceArguments) -> Result<(), Shown> {
-    let (_, built) = build_site(arguments)?;
+fn run_check(arguments: &SourceArguments) -> Result<(), Failed> {
+    let (_, built) = build_site(arguments, Snapshots::AnyAge)?;
     if built.bundle.is_none() {
-        return Err(Shown);
+        return Err(Failed::of(&built.diagnostics));
     }
     let verdict = match built.diagnostics.len() {
         0 => "nothing wrong".to_owned(),
@@ -80,12 +124,15 @@ fn run_check(arguments: &SourceArguments) -> Result<(), Shown> {
 }
 
 /// Reads and builds, and shows what is wrong. The bundle is `None` where it must not be published.
-fn build_site(arguments: &SourceArguments) -> Result<(Arc<Inputs>, Built), Shown> {
+fn build_site(arguments: &SourceArguments, snapshots: Snapshots) -> Result<(Arc<Inputs>, Built), Shown> {
     let (inputs, mut found) = read::read_site(&arguments.root);
     let inputs = Arc::new(inputs);
     if inputs.files.is_empty() && has_errors(&found) {
         show(&found, &inputs);
         return Err(Shown);
+    }
+    if snapshots == Snapshots::Fresh {
+        found.extend(capture::stale(&inputs));
     }
     let drafts = if arguments.drafts { Drafts::Include } else { Drafts::Exclude };
     let options = BuildOptions { drafts, base_url: arguments.base_url.clone() };
@@ -129,12 +176,4 @@ fn show_bare(diagnostics: &[Diagnostic]) -> Shown {
 /// `name` in the site's folder, as a person would write it: `dist`, not `./dist`.
 fn in_root(root: &Path, name: &str) -> std::path::PathBuf {
     if root == Path::new(".") { name.into() } else { root.join(name) }
-}
-
-fn in_words(time: Duration) -> String {
-    if time < Duration::from_secs(1) {
-        format!("{} ms", time.as_millis())
-    } else {
-        format!("{:.1} s", time.as_secs_f64())
-    }
 }

@@ -4,3 +4,4 @@
 
 mod iperf3;
 mod pvecm;
+mod redaction;

@@ -40,12 +40,14 @@ impl Folder {
         std::fs::write(path, bytes).expect("a file");
     }
 
-    fn path(&self) -> PathBuf {
+    /// Where the site is.
+    pub fn path(&self) -> PathBuf {
         // Messages name real paths; on some systems the temporary folder is behind a symlink.
         self.0.path().canonicalize().expect("the folder is there").join("site")
     }
 
-    fn output(&self) -> Files {
+    /// What the build wrote.
+    pub fn output(&self) -> Files {
         read_folder(&self.path().join("dist"), "")
     }
 }
@@ -55,7 +57,8 @@ pub fn run_in(folder: &Folder, arguments: &[&str]) -> Ran {
     run_with(folder, arguments, &[])
 }
 
-fn run_with(folder: &Folder, arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
+/// The same with variables.
+pub fn run_with(folder: &Folder, arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
     let output = Command::new(env!("CARGO_BIN_EXE_rackdown"))
         .args(arguments)
         .current_dir(folder.path())
@@ -71,7 +74,7 @@ fn run_with(folder: &Folder, arguments: &[&str], environment: &[(&str, &str)]) -
 }
 
 /// Runs the command, which must end well.
-fn run_well(folder: &Folder, arguments: &[&str]) -> Ran {
+pub fn run_well(folder: &Folder, arguments: &[&str]) -> Ran {
     let ran = run_in(folder, arguments);
     assert_eq!(ran.code, Some(0), "{arguments:?}: {}", ran.said);
     ran

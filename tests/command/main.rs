@@ -3,8 +3,10 @@
 // Tests read fixtures and start programs; the ban is the library's.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod captures;
 mod command;
 mod messages;
+mod secrets;
 // Each test crate uses a part of what they share.
 #[allow(dead_code)]
 #[path = "../support/mod.rs"]

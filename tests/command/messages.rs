@@ -24,7 +24,8 @@ use crate::support::{built, found, repo, site};
 static CASES: Mutex<()> = Mutex::new(());
 
 /// Messages without a case here, each with its reason.
-const ELSEWHERE: [(&str, &str); 15] = [
+const ELSEWHERE: [(&str, &str); 16] = [
+    ("scanner_is_blind", "a defect of rackdown's own: no input is known that leads to one"),
     ("defect", "a panic of rackdown's own: no input is known that leads to one"),
     ("cannot_read", "a failure of the file system: src/shell/read/tests.rs"),
     ("symlink_leads_outside", "symlinks: src/shell/read/tests.rs"),
@@ -52,6 +53,9 @@ struct Run {
 }
 
 const TWO_NODES: &str = "--- data/inventory.toml\n[cluster]\nname = \"home\"\n[[node]]\nname = \"alpha\"\n[[node]]\nname = \"beta\"\n";
+
+const A_PROBE: &str = "--- data/site.toml\ntitle = \"Test\"\n[[probe]]\nname = \"pvecm\"\nformat = \"pvecm\"\n\
+    command = [\"/bin/sh\", \"-c\", \"echo no cluster >&2; exit 2\"]\n";
 
 const RUNS: &[Run] = &[
     Run { code: "no_such_node", site: TWO_NODES, more: &[], arguments: "quorum --down alfa" },
@@ -114,6 +118,32 @@ const RUNS: &[Run] = &[
                {% for c in range(end=10000) %}{% endfor %}{% endfor %}{% endfor %}\n",
         more: &[],
         arguments: "build --time-limit 2",
+    },
+    Run {
+        code: "secret_in_source",
+        site: "--- content/a.md\n+++\ntitle = \"A\"\n+++\nSend it with `curl -u writer:n0t-real http://host.example/`.\n\
+               --- data/notes.toml\nescaped = \"pass\\u0077ord=n0t-real-either\"\n",
+        more: &[],
+        arguments: "build",
+    },
+    Run { code: "no_probes", site: "", more: &[], arguments: "capture" },
+    Run { code: "no_such_probe", site: A_PROBE, more: &[], arguments: "capture pvcem" },
+    Run { code: "probe_failed", site: A_PROBE, more: &[], arguments: "capture" },
+    Run { code: "snapshot_missing", site: A_PROBE, more: &[], arguments: "build --frozen" },
+    Run {
+        code: "snapshot_too_old",
+        site: "--- data/site.toml\ntitle = \"Test\"\n[[probe]]\nname = \"pvecm\"\ncommand = [\"pvecm\"]\nmax_age = \"30d\"\n\
+               --- data/snapshots/pvecm.txt\ntext\n\
+               --- data/snapshots/pvecm.toml\ncaptured_at = 2020-05-22\ncommand = [\"pvecm\"]\n",
+        more: &[],
+        arguments: "build --frozen",
+    },
+    Run {
+        code: "snapshot_undated",
+        site: "--- data/site.toml\ntitle = \"Test\"\n[[probe]]\nname = \"pvecm\"\ncommand = [\"pvecm\"]\nmax_age = \"30d\"\n\
+               --- data/snapshots/pvecm.txt\ntext\n--- data/snapshots/pvecm.toml\ncommand = [\"pvecm\"]\n",
+        more: &[],
+        arguments: "build --frozen",
     },
     Run { code: "not_in_theme", site: "", more: &[], arguments: "theme eject templates/pge.html" },
     Run { code: "already_there", site: "", more: &[], arguments: "new content" },
@@ -203,7 +233,8 @@ fn messages() -> BTreeMap<String, String> {
             folder.write(path, if path.ends_with("manifest") { "rackdown manifest 1\n" } else { "" });
         }
         let ran = run_in(&folder, &run.arguments.split(' ').collect::<Vec<_>>());
-        assert_eq!(ran.code, Some(1), "{}: {}", run.code, ran.said);
+        // 3 and 5 have meanings of their own, which `captures` and `secrets` test.
+        assert!(matches!(ran.code, Some(1 | 3 | 5)), "{}: {}", run.code, ran.said);
         messages.insert(run.code.to_owned(), ran.said);
     }
     messages

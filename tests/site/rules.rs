@@ -7,8 +7,15 @@ use rackdown::render::theme::THEME;
 use crate::support::{read_folder, repo};
 
 /// The modules from left to right: each uses only what stands in an earlier row.
-const ROWS: [&[&str]; 6] =
-    [&["source"], &["diag", "memo", "bundle"], &["model"], &["parse", "layout"], &["render"], &["lib"]];
+const ROWS: [&[&str]; 7] = [
+    &["source"],
+    &["diag", "memo", "bundle"],
+    &["redact"],
+    &["model"],
+    &["parse", "layout"],
+    &["render"],
+    &["lib"],
+];
 /// What every module may use, whatever its row.
 const COMMON: [&str; 2] = ["source", "diag"];
 

@@ -174,3 +174,134 @@ pub fn snapshot_half(file: &SitePath, missing: &str) -> Diagnostic {
 pub fn unreadable_capture(span: Span, message: &str, hint: Option<String>) -> Diagnostic {
     error("unreadable_capture", Place::At(span), message).hint(hint)
 }
+
+/// A probe's name that is no name of a file, or that a shell would read as something else.
+pub fn bad_probe_name(span: Span, name: &str) -> Diagnostic {
+    error("bad_probe_name", Place::At(span), format!("`{name}` cannot be the name of a probe"))
+        .hint("write small letters, digits, `-` and `_`: it becomes `data/snapshots/NAME.txt`".to_owned())
+}
+
+/// A probe without a program.
+pub fn empty_command(span: Span) -> Diagnostic {
+    error("empty_command", Place::At(span), "a probe needs a command")
+        .hint("write the program and its arguments: `command = [\"pvecm\", \"status\"]`".to_owned())
+}
+
+/// Text that should be a length of time.
+pub fn not_a_duration(span: Span, text: &str) -> Diagnostic {
+    error("not_a_duration", Place::At(span), format!("`{text}` is not a length of time"))
+        .hint("write a whole number and a unit: `500ms`, `20s`, `5m`, `12h`, `30d`, `2w`".to_owned())
+}
+
+/// A probe that may take longer than any capture should.
+pub fn timeout_too_long(span: Span) -> Diagnostic {
+    error("timeout_too_long", Place::At(span), "a probe may take one hour at most")
+}
+
+/// A false alarm without a reason.
+pub fn empty_reason(span: Span) -> Diagnostic {
+    error("empty_reason", Place::At(span), "an allowance needs a reason")
+        .hint("say why this is no secret, for whoever reads this next".to_owned())
+}
+
+/// A false alarm that does not say which.
+pub fn allows_nothing(span: Span) -> Diagnostic {
+    error("allows_nothing", Place::At(span), "this allowance does not say what is allowed")
+        .hint("add one of `text`, `sha256`, `pattern` and `file`".to_owned())
+}
+
+/// A false alarm described in two ways.
+pub fn allows_twice(span: Span, first: Span) -> Diagnostic {
+    error("allows_twice", Place::At(span), "an allowance says only once what is allowed")
+        .related(first, "said here first")
+        .hint("write a second `[[redact.allow]]`".to_owned())
+}
+
+/// A false alarm in a form that can fit nothing, or everything.
+pub fn bad_allowance(span: Span) -> Diagnostic {
+    error("bad_allowance", Place::At(span), "this allowance fits nothing or everything").hint(
+        "`sha256` takes 64 hexadecimal digits, `file` a path from the site's root, and a pattern needs four \
+         characters besides `*`"
+            .to_owned(),
+    )
+}
+
+/// A false alarm that did not happen.
+pub fn unused_allowance(span: Span) -> Diagnostic {
+    warning("unused_allowance", Place::At(span), "nothing is allowed by this: no such text was found")
+        .hint("remove it, so that it cannot hide a secret one day".to_owned())
+}
+
+/// A secret in a file that the site is made from; `what` is its kind, with its article.
+pub fn secret_in_source(place: Place, line: usize, what: &str) -> Diagnostic {
+    let message = match place {
+        Place::At(_) => format!("{what} stands here"),
+        _ => format!("{what} stands in line {line}"),
+    };
+    error("secret_in_source", place, message)
+        .hint("take it out, and change it if anyone else can have read it".to_owned())
+        .hint(ALLOW_IT.to_owned())
+}
+
+/// A secret in a file that would have been published; `what` is its kind, with its article.
+pub fn secret_in_output(file: &SitePath, line: usize, what: &str) -> Diagnostic {
+    let message = format!("{what} would have been published, in line {line} of `{file}`");
+    error("secret_in_output", Place::None, message)
+        .hint("look where the page gets it from: an expression, a template, a file in `static/`".to_owned())
+        .hint(ALLOW_IT.to_owned())
+}
+
+const ALLOW_IT: &str =
+    "if it is none, allow it in `data/site.toml` with `[[redact.allow]]`, the text and a `reason`";
+
+/// The search for secrets does not find what it must find: a defect, and no build is safe.
+pub fn scanner_is_blind() -> Diagnostic {
+    error(
+        "scanner_is_blind",
+        Place::None,
+        "rackdown has a defect: the search for secrets did not find its own canary",
+    )
+    .hint("nothing was written; please report this".to_owned())
+}
+
+/// A probe that has never been captured, in a build with `--frozen`.
+pub fn snapshot_missing(span: Span, name: &str) -> Diagnostic {
+    error("snapshot_missing", Place::At(span), format!("there is no snapshot of probe `{name}`"))
+        .hint(format!("`rackdown capture {name}` makes one"))
+}
+
+/// A snapshot that is older than its probe allows, in a build with `--frozen`.
+pub fn snapshot_too_old(span: Span, name: &str, date: &str) -> Diagnostic {
+    error(
+        "snapshot_too_old",
+        Place::At(span),
+        format!("the snapshot of probe `{name}` is of {date}, which is too old"),
+    )
+    .hint(format!("`rackdown capture {name}` makes a new one"))
+}
+
+/// A snapshot without a date whose probe allows an age, in a build with `--frozen`.
+pub fn snapshot_undated(span: Span, name: &str) -> Diagnostic {
+    error("snapshot_undated", Place::At(span), format!("the snapshot of probe `{name}` has no date"))
+        .hint(format!("`rackdown capture {name}` makes a new one"))
+}
+
+/// A probe that the site does not have, named on the command line.
+pub fn no_such_probe(name: &str, nearest: Option<&str>) -> Diagnostic {
+    error("no_such_probe", Place::None, format!("the site has no probe `{name}`")).hint(did_you_mean(nearest))
+}
+
+/// Nothing to capture.
+pub fn no_probes(file: &SitePath) -> Diagnostic {
+    error("no_probes", Place::File(file.clone()), "the site has no probe")
+        .hint("add a `[[probe]]` table with a `name` and a `command`".to_owned())
+}
+
+/// A probe that brought nothing; `why` is already without secrets. `kept`: when the capture was made that stays.
+pub fn probe_failed(span: Span, name: &str, why: &str, kept: Option<&str>) -> Diagnostic {
+    let rest = match kept {
+        Some(date) => format!("the capture of {date} stays"),
+        None => "there is no earlier capture".to_owned(),
+    };
+    error("probe_failed", Place::At(span), format!("probe `{name}` failed: {why}")).hint(rest)
+}

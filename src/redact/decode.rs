@@ -1,0 +1,217 @@
+//! A file as its readers see it: without tags, with entities, percent signs and escapes resolved.
+//!
+//! Comes in: the bytes of a file. Goes out: every reading of them in which a secret may stand that the bytes do not
+//! show. Line breaks stay and no others are added, so a place in a reading has the line that it has in the file.
+//! What is compressed (pictures, archives) is not unpacked.
+
+use super::value::{byte, slice};
+
+/// A line break inside of an entity or an escape: no line of the file ends there.
+const SOFT_BREAK: u8 = 0x0b;
+
+/// The readings of a file besides its bytes.
+pub(super) fn readings(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let mut readings: Vec<Vec<u8>> = Vec::new();
+    let markup = is_markup(bytes);
+    let decoded = bytes.contains(&b'&').then(|| entities(bytes));
+    if markup {
+        readings.push(entities(&without_tags(bytes)));
+    }
+    let plain = decoded.as_deref().unwrap_or(bytes);
+    readings.extend(percent(plain));
+    readings.extend(escapes(plain));
+    // UTF-16, or text in a binary file with a width of its own.
+    if bytes.contains(&0) {
+        readings.push(bytes.iter().copied().filter(|byte| *byte != 0).collect());
+    }
+    readings.extend(decoded);
+    readings
+}
+
+/// Whether the bytes are HTML, XML or SVG.
+fn is_markup(bytes: &[u8]) -> bool {
+    let start =
+        bytes.iter().position(|byte| !byte.is_ascii_whitespace() && !matches!(byte, 0xef | 0xbb | 0xbf));
+    start.is_some_and(|start| byte(bytes, start) == b'<') || bytes.windows(2).any(|pair| pair == b"</")
+}
+
+/// The text of a page: highlighted code has a tag around each word. Cells and blocks do not run into each other.
+fn without_tags(bytes: &[u8]) -> Vec<u8> {
+    let mut text = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&letter) = bytes.get(at) {
+        let next = byte(bytes, at + 1);
+        let tag = letter == b'<' && (next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?'));
+        // What a comment says is published, too.
+        let comment = slice(bytes, at..at + 4) == b"<!--";
+        if !tag || comment {
+            text.push(letter);
+            at += 1;
+            continue;
+        }
+        let end = tag_end(bytes, at);
+        let inside = slice(bytes, at..end);
+        text.extend(inside.iter().filter(|byte| matches!(byte, b'\n' | b'\r')));
+        text.extend(gap(inside));
+        at = end;
+    }
+    text
+}
+
+fn tag_end(bytes: &[u8], start: usize) -> usize {
+    let mut quote = 0;
+    let mut at = start + 1;
+    while let Some(&letter) = bytes.get(at) {
+        at += 1;
+        match letter {
+            letter if quote != 0 => quote = if letter == quote { 0 } else { quote },
+            b'"' | b'\'' => quote = letter,
+            b'>' => return at,
+            _ => {}
+        }
+    }
+    at
+}
+
+/// What stands in place of a tag.
+fn gap(tag: &[u8]) -> Option<u8> {
+    let name = slice(tag, 1..tag.len());
+    let name = name.strip_prefix(b"/").unwrap_or(name);
+    let name = name.split(|byte| !byte.is_ascii_alphanumeric()).next().unwrap_or_default();
+    let inline: [&[u8]; 17] = [
+        b"a", b"abbr", b"b", b"bdi", b"code", b"em", b"i", b"kbd", b"mark", b"q", b"s", b"samp", b"small",
+        b"span", b"strong", b"tspan", b"wbr",
+    ];
+    if name == b"td" || name == b"th" || name == b"dd" {
+        // `</td>` is followed by `<td>`, which has the stroke.
+        return Some(if byte(tag, 1) == b'/' { b' ' } else { b'|' });
+    }
+    (!inline.contains(&name)).then_some(SOFT_BREAK)
+}
+
+/// Entities resolved: the named ones that stand for signs, and all numbers.
+fn entities(bytes: &[u8]) -> Vec<u8> {
+    let mut text = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'&') {
+        text.extend_from_slice(slice(rest, 0..at));
+        rest = slice(rest, at..rest.len());
+        let length = rest.iter().take(12).position(|byte| *byte == b';');
+        let letter = length.and_then(|length| entity(slice(rest, 1..length)));
+        match (letter, length) {
+            (Some(letter), Some(length)) => {
+                push(&mut text, letter);
+                rest = slice(rest, length + 1..rest.len());
+            }
+            _ => {
+                text.push(b'&');
+                rest = slice(rest, 1..rest.len());
+            }
+        }
+    }
+    text.extend_from_slice(rest);
+    text
+}
+
+fn entity(name: &[u8]) -> Option<char> {
+    let name = std::str::from_utf8(name).ok()?;
+    if let Some(number) = name.strip_prefix('#') {
+        let hexadecimal = number.strip_prefix(['x', 'X']);
+        let code =
+            hexadecimal.map_or_else(|| number.parse().ok(), |digits| u32::from_str_radix(digits, 16).ok())?;
+        return char::from_u32(code);
+    }
+    // Signs that a value or its key may hold; letters have no names that a tool writes.
+    let named = [
+        ("amp", '&'),
+        ("lt", '<'),
+        ("gt", '>'),
+        ("quot", '"'),
+        ("apos", '\''),
+        ("nbsp", ' '),
+        ("colon", ':'),
+        ("equals", '='),
+        ("sol", '/'),
+        ("bsol", '\\'),
+        ("commat", '@'),
+        ("excl", '!'),
+        ("num", '#'),
+        ("dollar", '$'),
+        ("percnt", '%'),
+        ("lowbar", '_'),
+        ("period", '.'),
+        ("plus", '+'),
+        ("ast", '*'),
+        ("hyphen", '-'),
+        ("dash", '-'),
+        ("shy", '\u{ad}'),
+        ("Tab", '\t'),
+        ("NewLine", '\n'),
+    ];
+    named.iter().find(|(known, _)| *known == name).map(|(_, letter)| *letter)
+}
+
+fn push(text: &mut Vec<u8>, letter: char) {
+    match letter {
+        '\n' | '\r' => text.push(SOFT_BREAK),
+        letter => text.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes()),
+    }
+}
+
+/// `%70assword%3D…` resolved; `None` if nothing is written so.
+fn percent(bytes: &[u8]) -> Option<Vec<u8>> {
+    let code = |at: usize| {
+        let digits =
+            std::str::from_utf8(slice(bytes, at + 1..at + 3)).ok().filter(|digits| digits.len() == 2)?;
+        u8::from_str_radix(digits, 16).ok().filter(|_| !digits.starts_with('+'))
+    };
+    resolved(bytes, b'%', |at| code(at).map(|byte| (char::from(byte), 3)))
+}
+
+/// The escapes of JSON, JavaScript and CSS resolved; `None` if there are none.
+fn escapes(bytes: &[u8]) -> Option<Vec<u8>> {
+    let hexadecimal = |at: usize, most: usize| {
+        let digits = slice(bytes, at..bytes.len().min(at + most));
+        let length = digits.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+        let code = std::str::from_utf8(slice(digits, 0..length))
+            .ok()
+            .and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        code.and_then(char::from_u32).map(|letter| (letter, length))
+    };
+    resolved(bytes, b'\\', |at| match byte(bytes, at + 1) {
+        b'n' | b'r' => Some(('\n', 2)),
+        b't' => Some(('\t', 2)),
+        sign @ (b'"' | b'\'' | b'/' | b'\\') => Some((char::from(sign), 2)),
+        b'u' => hexadecimal(at + 2, 4).map(|(letter, length)| (letter, length + 2)),
+        b'x' => hexadecimal(at + 2, 2).map(|(letter, length)| (letter, length + 2)),
+        // CSS: up to six digits, and a blank that belongs to them (CSS Syntax 3, 4.3.7).
+        digit if digit.is_ascii_hexdigit() => hexadecimal(at + 1, 6)
+            .map(|(letter, length)| (letter, 1 + length + usize::from(byte(bytes, at + 1 + length) == b' '))),
+        _ => None,
+    })
+}
+
+/// The bytes with what `read` makes of each place where `sign` stands: a letter, and how many bytes it takes up.
+fn resolved(bytes: &[u8], sign: u8, read: impl Fn(usize) -> Option<(char, usize)>) -> Option<Vec<u8>> {
+    let mut text = Vec::new();
+    let mut from = 0;
+    while let Some(offset) = slice(bytes, from..bytes.len()).iter().position(|byte| *byte == sign) {
+        let at = from + offset;
+        text.extend_from_slice(slice(bytes, from..at));
+        match read(at) {
+            Some((letter, length)) => {
+                push(&mut text, letter);
+                from = at + length;
+            }
+            None => {
+                text.push(sign);
+                from = at + 1;
+            }
+        }
+    }
+    if from == 0 {
+        return None;
+    }
+    text.extend_from_slice(slice(bytes, from..bytes.len()));
+    Some(text)
+}

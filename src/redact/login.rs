@@ -1,0 +1,131 @@
+//! Passwords beside a user's name: in addresses, after `curl -u`, in `Authorization` headers.
+
+use std::ops::Range;
+
+use super::value::{
+    before, byte, ends_line, has, has_digit, has_letter, is_blank, is_quote, is_random, is_stand_in, skip,
+    skip_back, slice, value,
+};
+use super::{Find, Kind};
+
+/// `scheme://user:password@host`; a long random name without a password is a token.
+pub(super) fn url(bytes: &[u8], at: Range<usize>) -> Option<Find> {
+    if !before(bytes, at.start).is_ascii_alphanumeric() {
+        return None;
+    }
+    let visible =
+        |byte: u8| byte > b' ' && byte != 0x7f && !is_quote(byte) && !matches!(byte, b'<' | b'>' | b'\\');
+    let whole = skip(bytes, at.end, visible);
+    let authority = skip(slice(bytes, 0..whole), at.end, |byte| !matches!(byte, b'/' | b'?' | b'#'));
+    let sign = last_at(bytes, at.end..authority).or_else(|| {
+        // A `/` in a password must be written as %2F, and often is not. A port would be a number.
+        let colon = slice(bytes, at.end..authority).iter().position(|byte| *byte == b':')? + at.end + 1;
+        let port = slice(bytes, colon..authority).iter().all(u8::is_ascii_digit) && colon < authority;
+        if port { None } else { last_at(bytes, colon..whole) }
+    })?;
+    let name = slice(bytes, at.end..sign);
+    match name.iter().position(|byte| *byte == b':') {
+        Some(colon) => {
+            let password = at.end + colon + 1..sign;
+            let text = slice(bytes, password.clone());
+            if is_stand_in(text) { None } else { Find::new(password, Kind::UrlPassword) }
+        }
+        None if name.len() >= 20 && is_random(name) => Find::new(at.end..sign, Kind::UrlPassword),
+        None => None,
+    }
+}
+
+fn last_at(bytes: &[u8], range: Range<usize>) -> Option<usize> {
+    let start = range.start;
+    slice(bytes, range).iter().rposition(|byte| *byte == b'@').map(|at| start + at)
+}
+
+/// `-u user:password`, `--user=user:password`, `"-u", "user:password"`, `curl -uuser:password`, `-U user%password`.
+pub(super) fn option(bytes: &[u8], at: Range<usize>) -> Option<Find> {
+    let ahead = before(bytes, at.start);
+    let begins = at.start == 0
+        || is_blank(ahead)
+        || ends_line(ahead)
+        || is_quote(ahead)
+        || matches!(ahead, b'[' | b'(' | b',');
+    let long = at.len() > 2;
+    let next = byte(bytes, at.end);
+    let apart = is_blank(next) || is_quote(next) || matches!(next, b'=' | b',' | b'\n' | b'\r');
+    if !begins || (!apart && (long || !in_curl(bytes, at.start))) {
+        return None;
+    }
+    let between =
+        |byte: u8| is_blank(byte) || is_quote(byte) || matches!(byte, b'=' | b',' | b'\\' | b'\n' | b'\r');
+    let from = skip(bytes, at.end, between);
+    if from > at.end + 40 {
+        return None;
+    }
+    let percent = slice(bytes, at.clone()) == b"-U";
+    let ends_name =
+        |byte: u8| is_quote(byte) || matches!(byte, b':' | b'<' | b'/' | b',') || (percent && byte == b'%');
+    let name = |byte: u8| byte > b' ' && !ends_name(byte);
+    let sign = skip(bytes, from, name);
+    if sign == from || !(byte(bytes, sign) == b':' || (percent && byte(bytes, sign) == b'%')) {
+        return None;
+    }
+    let quote = before(bytes, from);
+    let end = if is_quote(quote) {
+        let rest = skip(bytes, sign + 1, |byte| byte != quote && !ends_line(byte));
+        if byte(bytes, rest) == quote { rest } else { skip(bytes, sign + 1, |byte| byte > b' ') }
+    } else {
+        skip(bytes, sign + 1, |byte| byte > b' ' && !is_quote(byte) && byte != b'<')
+    };
+    let (user, password) = (slice(bytes, from..sign), slice(bytes, sign + 1..end));
+    let digits = |text: &[u8]| text.iter().all(u8::is_ascii_digit);
+    // `docker run -u 1000:1000`, `-u http://…`
+    if (digits(user) && digits(password)) || password.starts_with(b"//") || is_stand_in(password) {
+        return None;
+    }
+    Find::new(sign + 1..end, Kind::Login)
+}
+
+fn in_curl(bytes: &[u8], at: usize) -> bool {
+    let line = skip_back(bytes, at, 400, |byte| !ends_line(byte));
+    has(slice(bytes, line..at), b"curl ") && is_blank(before(bytes, at))
+}
+
+/// `sshpass -p password`, `mysql -ppassword`.
+pub(super) fn glued(bytes: &[u8], at: Range<usize>) -> Option<Find> {
+    let end = skip(bytes, at.end, |byte| !ends_line(byte)).min(at.end + 300);
+    let line = slice(bytes, at.end..end);
+    let found = line.windows(3).position(|part| is_blank(byte(part, 0)) && slice(part, 1..3) == b"-p")?;
+    let after = at.end + found + 3;
+    let separate = slice(bytes, at.clone()).eq_ignore_ascii_case(b"sshpass");
+    let from = if separate { skip(bytes, after, is_blank) } else { after };
+    let found = value(bytes, from)?;
+    let text = slice(bytes, found.range.clone());
+    if text.starts_with(b"-") || text.len() < 3 || is_stand_in(text) {
+        return None;
+    }
+    Find::new(found.range, Kind::Login)
+}
+
+/// `Bearer …` and, in an `Authorization` header, `Basic …`.
+pub(super) fn scheme(bytes: &[u8], at: Range<usize>) -> Option<Find> {
+    let from = skip(bytes, at.end, is_blank);
+    if from == at.end || before(bytes, at.start).is_ascii_alphanumeric() {
+        return None;
+    }
+    let part = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
+    let end = skip(bytes, from, part);
+    let text = slice(bytes, from..end);
+    let ahead = skip_back(bytes, at.start, 24, |byte| !ends_line(byte));
+    let header = slice(bytes, ahead..at.start).to_ascii_lowercase();
+    let in_header = has(&header, b"authorization");
+    let bearer = slice(bytes, at).eq_ignore_ascii_case(b"bearer");
+    let random = text.len() >= 12 && has_digit(text) && has_letter(text);
+    let secret = if in_header {
+        text.len() >= 6 && (random || bearer || text.ends_with(b"=") || has_digit(text))
+    } else {
+        bearer && random
+    };
+    if !secret || is_stand_in(text) {
+        return None;
+    }
+    Find::new(from..end, Kind::Authorization)
+}

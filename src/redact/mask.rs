@@ -1,0 +1,158 @@
+//! The text without what must not be seen.
+//!
+//! Comes in: a text and, for a capture, the site's [`Policy`]. Goes out: the text with as many lines, in which nothing
+//! is found any more. What was masked once is left alone, so masking twice is masking once.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::personal::personal;
+use super::{Find, Kind, Scanner};
+
+/// What stands in place of a secret.
+pub const MASK: &str = "******";
+
+/// What a site wants of its captures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// What becomes of the addresses of private networks.
+    pub private_addresses: PrivateAddresses,
+}
+
+/// What becomes of the addresses of private networks in a capture.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PrivateAddresses {
+    /// They stay: outside of their network they lead nowhere.
+    #[default]
+    Keep,
+    /// Each becomes `*.*.*.*` or `*:*`.
+    Mask,
+    /// The first becomes `address-1`, the next one `address-2`; the same address gets the same name.
+    Alias,
+}
+
+/// More rounds than any text needs: what is left when a mask is in place may look like a secret again.
+const ROUNDS: usize = 8;
+
+impl Scanner {
+    /// The text without secrets.
+    pub fn redact_secrets(&self, text: &str) -> String {
+        self.redact_secrets_but(text, |_| false)
+    }
+
+    /// The text without secrets, but with those that are `allowed`.
+    pub fn redact_secrets_but(&self, text: &str, allowed: impl Fn(&str) -> bool) -> String {
+        let mut text = text.to_owned();
+        for round in 0..=ROUNDS {
+            let mut finds = self.secrets(text.as_bytes());
+            finds.iter_mut().for_each(|find| find.range = widened(&text, find.range.clone()));
+            finds.retain(|find| !text.get(find.range.clone()).is_some_and(&allowed));
+            if finds.is_empty() {
+                break;
+            }
+            if round == ROUNDS {
+                finds.iter_mut().for_each(|find| find.range = whole_lines(&text, find.range.clone()));
+            }
+            text = replaced(&text, &finds, |_, _| MASK.to_owned());
+        }
+        text
+    }
+
+    /// The text as it may be written and published: without secrets and personal data.
+    pub fn redact(&self, text: &str, policy: Policy) -> String {
+        let mut names = BTreeMap::new();
+        let mut text = text.to_owned();
+        for _ in 0..ROUNDS {
+            let next =
+                self.redact_secrets(&without_personal(&self.redact_secrets(&text), policy, &mut names));
+            if next == text {
+                break;
+            }
+            text = next;
+        }
+        text
+    }
+
+    /// A command as it may be shown: each argument without secrets, also where the one before names them (`-u`).
+    pub fn redact_command(&self, command: &[String]) -> Vec<String> {
+        let mut shown: Vec<String> = Vec::new();
+        for argument in command {
+            let alone = self.redact_secrets(argument);
+            let together =
+                shown.last().map(|before| (before, self.redact_secrets(&format!("{before} {argument}"))));
+            let behind = together.and_then(|(before, both)| {
+                both.strip_prefix(before.as_str()).and_then(|rest| rest.strip_prefix(' ')).map(str::to_owned)
+            });
+            shown.push(behind.filter(|behind| behind != argument).unwrap_or(alone));
+        }
+        shown
+    }
+
+    /// The text with `*` over each byte of a secret, so that every place in it stays where it was.
+    pub fn cover(&self, text: &str) -> Option<String> {
+        let mut finds = self.secrets(text.as_bytes());
+        finds.iter_mut().for_each(|find| find.range = widened(text, find.range.clone()));
+        let cover =
+            |found: &str, _| found.bytes().map(|byte| if byte == b'\n' { '\n' } else { '*' }).collect();
+        (!finds.is_empty()).then(|| replaced_whole(text, &finds, cover))
+    }
+}
+
+/// The text without personal data; `names` are the aliases given so far.
+fn without_personal(text: &str, policy: Policy, names: &mut BTreeMap<String, usize>) -> String {
+    let mut finds = personal(text);
+    finds.retain(|find| {
+        find.kind != Kind::PrivateAddress || policy.private_addresses != PrivateAddresses::Keep
+    });
+    replaced(text, &finds, |found, kind| match kind {
+        Kind::PrivateAddress if policy.private_addresses == PrivateAddresses::Alias => {
+            let next = names.len() + 1;
+            format!("address-{}", names.entry(found.to_owned()).or_insert(next))
+        }
+        Kind::PrivateAddress | Kind::PublicAddress if found.contains(':') => "*:*".to_owned(),
+        Kind::PrivateAddress | Kind::PublicAddress => "*.*.*.*".to_owned(),
+        _ => MASK.to_owned(),
+    })
+}
+
+/// The text with each find replaced; a find of several lines line by line, so that their number stays.
+fn replaced(text: &str, finds: &[Find], mut mask: impl FnMut(&str, Kind) -> String) -> String {
+    replaced_whole(text, finds, |found, kind| {
+        let line = |line: &str| match line.trim() {
+            "" => line.to_owned(),
+            _ => format!("{}{}", mask(line, kind), if line.ends_with('\r') { "\r" } else { "" }),
+        };
+        found.split('\n').map(line).collect::<Vec<_>>().join("\n")
+    })
+}
+
+fn replaced_whole(text: &str, finds: &[Find], mut mask: impl FnMut(&str, Kind) -> String) -> String {
+    let (mut shown, mut from) = (String::with_capacity(text.len()), 0);
+    for find in finds {
+        // Two finds may have been widened into each other.
+        let range = find.range.start.max(from)..find.range.end.max(from);
+        shown.push_str(text.get(from..range.start).unwrap_or_default());
+        shown.push_str(&mask(text.get(range.clone()).unwrap_or_default(), find.kind));
+        from = range.end;
+    }
+    shown + text.get(from..).unwrap_or_default()
+}
+
+/// The range with whole characters at its ends.
+fn widened(text: &str, range: Range<usize>) -> Range<usize> {
+    let (mut start, mut end) = (range.start.min(text.len()), range.end.min(text.len()));
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    start..end
+}
+
+fn whole_lines(text: &str, range: Range<usize>) -> Range<usize> {
+    let start = text.get(..range.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let end =
+        text.get(range.end..).and_then(|after| after.find('\n')).map_or(text.len(), |at| range.end + at);
+    start..end
+}

@@ -1,0 +1,97 @@
+//! A whole site searched for secrets: first what it is made from, then every file that would be published.
+//!
+//! Comes in: the files, and the false alarms that the site allows. Goes out: diagnostics that say where a secret stands
+//! and of what kind it is, never the secret. Files that did not change are not searched again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::Scanner;
+use super::allow::Allowed;
+use super::scan::Hit;
+use crate::diag::{Diagnostic, Place, Span, catalog};
+use crate::memo::Memo;
+use crate::source::{Blob, Inputs, SitePath};
+
+/// The search through one site.
+pub struct Search<'a> {
+    scanner: &'a Scanner,
+    memo: &'a Memo,
+    allowances: &'a [(Allowed, Span)],
+    /// Which allowances allowed something.
+    used: Vec<bool>,
+    /// Secrets that have been reported where they come from.
+    reported: BTreeSet<Vec<u8>>,
+}
+
+impl<'a> Search<'a> {
+    /// Begins a search. It proves that the scanner sees before anyone trusts it: see [`Scanner::finds_the_canary`].
+    pub fn begin(
+        scanner: &'a Scanner,
+        memo: &'a Memo,
+        allowances: &'a [(Allowed, Span)],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Self {
+        if !scanner.finds_the_canary() {
+            diagnostics.push(catalog::scanner_is_blind());
+        }
+        Search { scanner, memo, allowances, used: vec![false; allowances.len()], reported: BTreeSet::new() }
+    }
+
+    /// Searches what the site is made from: pages, data, excerpts, snapshots, templates, static files.
+    pub fn sources(&mut self, inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) {
+        for (path, hits) in self.hits(&inputs.files) {
+            for hit in hits.iter() {
+                if self.is_allowed(hit, Some(path)) {
+                    continue;
+                }
+                let span = hit.range.clone().map(|range| Span::new(path, range));
+                let text = inputs.text(path).is_some();
+                let place = span.filter(|_| text).map_or_else(|| Place::File(path.clone()), Place::At);
+                diagnostics.push(catalog::secret_in_source(place, hit.line, &hit.kind.words()));
+                self.reported.insert(hit.secret.clone());
+            }
+        }
+    }
+
+    /// Searches every byte that would be published; what was reported as part of the sources is not said again.
+    pub fn output(&mut self, files: &BTreeMap<SitePath, Blob>, diagnostics: &mut Vec<Diagnostic>) {
+        for (path, hits) in self.hits(files) {
+            for hit in hits.iter() {
+                let known = |secret: &Vec<u8>| {
+                    super::value::has(&hit.secret, secret) || super::value::has(secret, &hit.secret)
+                };
+                if !self.is_allowed(hit, None) && !self.reported.iter().any(known) {
+                    diagnostics.push(catalog::secret_in_output(path, hit.line, &hit.kind.words()));
+                }
+            }
+        }
+    }
+
+    /// Reports the allowances that allowed nothing.
+    pub fn end(self, diagnostics: &mut Vec<Diagnostic>) {
+        let unused = self.allowances.iter().zip(&self.used).filter(|(_, used)| !**used);
+        diagnostics.extend(unused.map(|((_, span), _)| catalog::unused_allowance(span.clone())));
+    }
+
+    fn hits<'f>(&self, files: &'f BTreeMap<SitePath, Blob>) -> Vec<(&'f SitePath, Arc<Vec<Hit>>)> {
+        let (scanner, memo) = (self.scanner, self.memo);
+        let search = |(path, blob): (&'f SitePath, &'f Blob)| {
+            (path, memo.get("search for secrets", blob.fingerprint(), || scanner.scan(blob.bytes())))
+        };
+        let all: Vec<_> = files.par_iter().map(search).collect();
+        all.into_iter().filter(|(_, hits)| !hits.is_empty()).collect()
+    }
+
+    fn is_allowed(&mut self, hit: &Hit, source: Option<&SitePath>) -> bool {
+        let mut allowed = false;
+        for ((allowance, _), used) in self.allowances.iter().zip(&mut self.used) {
+            if allowance.allows(&hit.secret, source.map(SitePath::as_str)) {
+                (allowed, *used) = (true, true);
+            }
+        }
+        allowed
+    }
+}

@@ -1,0 +1,303 @@
+//! What is found, what is not, and the laws of masking. Secrets are put together here, so that no file holds one.
+
+use std::sync::OnceLock;
+
+use proptest::prelude::*;
+
+use super::mask::{Policy, PrivateAddresses};
+use super::{Kind, Scanner};
+
+fn scanner() -> &'static Scanner {
+    static SCANNER: OnceLock<Scanner> = OnceLock::new();
+    SCANNER.get_or_init(|| Scanner::new().expect("the automaton can be built"))
+}
+
+/// Letters and digits of no meaning, `length` of them.
+fn random(length: usize) -> String {
+    "q7Rt2Vx9Lm4Kp8Zs3Wd6Hn5Jb1".chars().cycle().take(length).collect()
+}
+
+fn hexadecimal(length: usize) -> String {
+    "0f3a9c7be1d24856".chars().cycle().take(length).collect()
+}
+
+fn masked(text: &str) -> String {
+    scanner().redact_secrets(text)
+}
+
+#[test]
+fn the_scanner_finds_its_canary() {
+    assert!(scanner().finds_the_canary());
+}
+
+#[test]
+fn passwords_are_masked_and_what_stands_around_them_stays() {
+    let word = ["hun", "ter2"].concat();
+    for shape in [
+        "https://writer:{}@host.example:8086/write",
+        "curl -u proxmox_writer:{} http://host.example/",
+        "curl -uwriter:{} http://host.example/",
+        "curl --user 'writer:{}' http://host.example/",
+        "curl --user=writer:{} x",
+        "curl \\\n  -u \\\n  writer:{} x",
+        "smbclient -U writer%{} //host/share",
+        "command = [\"curl\", \"-u\", \"writer:{}\"]",
+        "user = \"writer:{}\"",
+        "sshpass -p {} ssh host",
+        "mysql -h db -p{} base",
+        "machine host login writer password {} x",
+        "password={} rest",
+        "PGPASSWORD={} psql",
+        "password = \"{}\"",
+        "password: {}",
+        "  - wifi_password: '{}'",
+        "{\"password\": \"{}\", \"x\": 1}",
+        "{\\\"password\\\": \\\"{}\\\"}",
+        "$config['password'] = '{}';",
+        "**Password:** {} x",
+        "**Password**: {}",
+        "| password | {} |",
+        "│ password │ {} │",
+        "the password is {} today",
+        "<password>{}</password>",
+        "?user=x&password={}&y=z",
+        "Server=db;Password={};User=x",
+        "--password {} x",
+        "\"--password\", \"{}\"",
+        "passwd={},user=x",
+        "Passwort: {}",
+    ] {
+        let text = shape.replace("{}", &word);
+        assert_eq!(masked(&text), shape.replace("{}", "******"), "{text}");
+    }
+    let whole_line = "password: letmein\n";
+    assert_eq!(masked(whole_line), "password: ******\n");
+    let odd = "https://writer:p/w@rd@host.example/";
+    assert_eq!(masked(odd), "https://writer:******@host.example/");
+    let spaces = "curl -u \"writer:two words\" x";
+    assert_eq!(masked(spaces), "curl -u \"writer:******\" x");
+}
+
+#[test]
+fn tokens_are_known_by_their_form() {
+    let r = random;
+    let tokens = [
+        ("GitHub", format!("ghp_{}", r(36))),
+        ("GitHub", format!("github_pat_{}_{}", r(22), r(40))),
+        ("GitLab", format!("glpat-{}", r(20))),
+        ("AWS", format!("AKIA{}", r(16).to_uppercase())),
+        ("Slack", format!("xoxb-{}-{}", hexadecimal(12), r(24))),
+        ("JWT form", format!("eyJ{}.eyJ{}.{}", r(20), r(30), r(40))),
+        ("Google", format!("AIza{}", r(35))),
+        ("Stripe", format!("sk_live_{}", r(24))),
+        ("npm", format!("npm_{}", r(36))),
+        ("Telegram", format!("1234567890:AA{}", r(33))),
+        ("DigitalOcean", format!("dop_v1_{}", hexadecimal(64))),
+        ("Grafana", format!("glsa_{}_{}", r(32), hexadecimal(8))),
+        ("Proxmox", format!("PVE:root@pam:65A0B1C2::{}", r(40))),
+        ("Tailscale", format!("tskey-auth-{}-{}", r(12), r(20))),
+        ("SendGrid", format!("SG.{}.{}", r(22), r(43))),
+    ];
+    for (name, token) in tokens {
+        let text = format!("before {token} after");
+        let finds = scanner().secrets(text.as_bytes());
+        assert_eq!(finds.first().map(|find| find.kind), Some(Kind::Token(name)), "{text}");
+        assert_eq!(masked(&text), "before ****** after", "{text}");
+    }
+    let hook = format!("https://hooks.slack.com/services/T{}/B{}/{}", r(9), r(9), r(24));
+    assert_eq!(masked(&hook), "https://hooks.slack.com/services/******");
+    let hash = format!("root:$6${}${}:19000:0", r(8), r(43));
+    assert_eq!(masked(&hash), "root:******:19000:0");
+}
+
+#[test]
+fn keyed_secrets_and_headers_are_masked() {
+    let (long, uuid) = (random(24), "12ab34cd-56ef-7890-ab12-cd34ef567890");
+    for (shape, secret) in [
+        ("api_key = \"{}\"", long.as_str()),
+        ("apiKey: {}", &long),
+        ("SECRET={}", &long),
+        ("token = '{}'", &long),
+        ("signing-key: {}", &long),
+        ("auth: {}", &long),
+        ("Authorization: Bearer {}", &long),
+        ("Authorization: Basic {}", "dXNlcjpodW50ZXIy"),
+        ("authorization: PVEAPIToken={}", "root@pam!page=12ab34cd-56ef-7890-ab12-cd34ef567890"),
+        ("PrivateKey = {}", "q7Rt2Vx9Lm4Kp8Zs3Wd6Hn5Jb1q7Rt2Vx9Lm4Kp8Zs3="),
+        ("│ token_secret │ {} │", uuid),
+        ("client_secret={}&x=y", uuid),
+    ] {
+        let text = shape.replace("{}", secret);
+        assert_eq!(masked(&text), shape.replace("{}", "******"), "{text}");
+    }
+}
+
+fn key(begin: bool, end: bool) -> String {
+    let name = ["OPENSSH PRIV", "ATE KEY"].concat();
+    let body = format!("{}\n{}\n{}\n", random(70), random(70), random(24));
+    let first = if begin { format!("-----BEGIN {name}-----\n") } else { String::new() };
+    let last = if end { format!("-----END {name}-----\n") } else { String::new() };
+    format!("{first}{body}{last}")
+}
+
+#[test]
+fn private_keys_are_masked_line_by_line_also_where_they_are_cut() {
+    for (begin, end) in [(true, true), (true, false), (false, true)] {
+        let key = key(begin, end);
+        let text = format!("above\n{key}below it\n");
+        let shown = masked(&text);
+        assert_eq!(shown.lines().count(), text.lines().count());
+        assert!(!shown.contains(&random(20)), "{shown}");
+        assert!(shown.starts_with("above\n") && shown.ends_with("below it\n"), "{shown}");
+    }
+    let json = format!("{{\"key\": \"{}\"}}", key(true, true).replace('\n', "\\n"));
+    assert!(!masked(&json).contains(&random(20)), "{}", masked(&json));
+    let magic = format!("{}{}\n{}\n", ["b3BlbnNza", "C1rZXktdjEAAAAA"].concat(), random(40), random(60));
+    assert!(!masked(&magic).contains(&random(20)), "{}", masked(&magic));
+}
+
+#[test]
+fn what_only_speaks_of_secrets_is_left_alone() {
+    for text in [
+        "The password must never appear on the page.",
+        "Password: see the vault in the office, third shelf",
+        "password=$INFLUX_PASSWORD",
+        "password = \"${PASSWORD}\"",
+        "password={{ influx_password }}",
+        "password: <your password>",
+        "curl -u proxmox_writer:****** http://host.example/",
+        "curl -u \"$USER:$PASSWORD\" http://host.example/",
+        "# The file holds one line for curl: user = \"proxmox_writer:…\"",
+        "https://user:password@host.example/",
+        "https://host.example:8086/a@b",
+        "http://192.168.1.118:8086",
+        "docker run -u 1000:1000 image",
+        "journalctl -u corosync.service",
+        "password_file = /etc/push-battery-metrics.conf",
+        "let token = parser.next_token();",
+        "token: &str, password: String,",
+        "password = os.environ[\"PASSWORD\"]",
+        "key = \"nodes\"",
+        "keyword: something-rather-long-1234",
+        "The token ring: 2026-05-22",
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGq7Rt2Vx9Lm4Kp8Zs3Wd6Hn5Jb1 me",
+        "-----BEGIN OPENSSH PRIVATE KEY-----\n…\n-----END OPENSSH PRIVATE KEY-----",
+        "-----BEGIN CERTIFICATE-----\nMIIBszCCAVmgAwIBAgIUq7Rt2Vx9Lm4Kp8Zs3Wd6Hn5Jb1\n-----END CERTIFICATE-----",
+        "AKIAIOSFODNN7EXAMPLE",
+        "bearer of good news in 2026",
+        "Secure auth:      on",
+        "integrity=\"sha384-q7Rt2Vx9Lm4Kp8Zs3Wd6Hn5Jb1q7Rt2Vx9Lm4Kp8Zs3\"",
+        "assets/tokens.0f3a9c7be1.css",
+    ] {
+        let finds = scanner().secrets(text.as_bytes());
+        assert!(finds.is_empty(), "{text}: {finds:?}");
+        assert_eq!(masked(text), text);
+    }
+}
+
+#[test]
+fn captures_lose_personal_data_and_public_addresses() {
+    let redact = |text: &str| scanner().redact(text, Policy::default());
+    for (text, wanted) in [
+        ("mail ann@mail.example now", "mail ****** now"),
+        ("root@pve1 and root@pam stay", "root@pve1 and root@pam stay"),
+        ("link/ether 02:42:ac:11:00:02 brd ff:ff:ff:ff:ff:ff", "link/ether ****** brd ff:ff:ff:ff:ff:ff"),
+        ("Serial Number: WD-1234X", "Serial Number: ******"),
+        ("from 8.8.4.4:53 to 10.0.0.1", "from *.*.*.*:53 to 10.0.0.1"),
+        ("2a00:1450:4001:81b::200e port 1", "*:* port 1"),
+        ("fe80::1%eth0, ::1, 127.0.0.1, 255.255.255.0", "fe80::1%eth0, ::1, 127.0.0.1, 255.255.255.0"),
+        ("192.0.2.7 and 2001:db8::1 are examples", "192.0.2.7 and 2001:db8::1 are examples"),
+        ("Fri May 22 21:47:50 2026", "Fri May 22 21:47:50 2026"),
+        ("0x00000001          1    A,V,NMW pve1 (local)", "0x00000001          1    A,V,NMW pve1 (local)"),
+        ("Ring ID: 1.3a, kernel 6.8.12-4-pve", "Ring ID: 1.3a, kernel 6.8.12-4-pve"),
+    ] {
+        assert_eq!(redact(text), wanted);
+    }
+}
+
+#[test]
+fn private_addresses_follow_the_site_s_policy() {
+    let text = "10.0.0.1 10.0.0.2 10.0.0.1 fd00::1";
+    let with = |private_addresses| scanner().redact(text, Policy { private_addresses });
+    assert_eq!(with(PrivateAddresses::Keep), text);
+    assert_eq!(with(PrivateAddresses::Mask), "*.*.*.* *.*.*.* *.*.*.* *:*");
+    assert_eq!(with(PrivateAddresses::Alias), "address-1 address-2 address-1 address-3");
+}
+
+#[test]
+fn a_command_is_masked_argument_by_argument() {
+    let word = ["hun", "ter2"].concat();
+    let command = ["curl", "-u", &format!("writer:{word}"), "--password", &word, "http://host.example/"]
+        .map(str::to_owned);
+    let shown = scanner().redact_command(&command);
+    assert_eq!(shown, ["curl", "-u", "writer:******", "--password", "******", "http://host.example/"]);
+}
+
+#[test]
+fn a_cover_keeps_every_place() {
+    let word = ["hün", "ter2"].concat();
+    let text = format!("a\npassword = \"{word}\"\nb");
+    let covered = scanner().cover(&text).expect("there is a secret");
+    assert_eq!(covered, format!("a\npassword = \"{}\"\nb", "*".repeat(word.len())));
+    assert_eq!(scanner().cover("nothing"), None);
+}
+
+#[test]
+fn a_secret_is_seen_through_the_form_in_which_it_is_published() {
+    let word = ["hun", "ter2"].concat();
+    let utf16: Vec<u8> = format!("password={word}").bytes().flat_map(|byte| [byte, 0]).collect();
+    assert_eq!(scanner().scan(&utf16).len(), 1);
+    let escaped: String = word.bytes().map(|byte| format!("\\{byte:x} ")).collect();
+    for page in [
+        format!("<td>password</td>\n<td>{word}</td>"),
+        format!("<i>pass</i><b>word</b>=<span class=\"s\">{word}</span>"),
+        format!("<!-- password={word} -->"),
+        format!("<a href=\"x?password%3d{word}\">x</a>"),
+        format!("x::before {{ content: \"password={escaped}\" }}"),
+        format!("\u{1}\u{2}\0\0PNG password={word}\0\0"),
+    ] {
+        let hits = scanner().scan(page.as_bytes());
+        assert_eq!(hits.len(), 1, "{page}: {hits:?}");
+        assert!(!format!("{hits:?}").contains(&word), "nobody prints it");
+    }
+    let second = format!("<p>\n&#10;password&#61;{word}</p>");
+    assert_eq!(scanner().scan(second.as_bytes()).first().map(|hit| hit.line), Some(2));
+}
+
+/// Texts in which something may be found.
+fn text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        4 => proptest::sample::select(vec![
+            "password", "pass", "secret", "token", "key", "user", "=", ":", " ", "\"", "'", "\n", "\r\n", "|", "https://", "@", "-u ",
+            "--password ", "-----BEGIN RSA PRIVATE KEY-----", "-----END RSA PRIVATE KEY-----", "q7Rt2Vx9Lm4Kp8Zs3Wd6Hn5Jb1", "ghp_",
+            "hunter2", "******", "10.0.0.1", "8.8.4.4", "02:42:ac:11:00:02", "a@b.example", "…", "ü", "\\", "\\n", "&quot;", "%3d", "<b>",
+            "eyJ", ".", "$6$", "Bearer ", "authorization: ", "serial: ", "12ab", "login ", "curl ", ",", ";", "&", "(", "**", " is ", "│",
+        ]).prop_map(str::to_owned),
+        1 => any::<String>(),
+    ];
+    proptest::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn masking_twice_is_masking_once_and_leaves_nothing_to_find(text in text()) {
+        let scanner = scanner();
+        for private_addresses in [PrivateAddresses::Keep, PrivateAddresses::Mask, PrivateAddresses::Alias] {
+            let policy = Policy { private_addresses };
+            let once = scanner.redact(&text, policy);
+            prop_assert_eq!(&scanner.redact(&once, policy), &once);
+            prop_assert_eq!(scanner.secrets(once.as_bytes()), Vec::new(), "{:?}", once);
+            prop_assert_eq!(once.split('\n').count(), text.split('\n').count());
+        }
+        prop_assert!(scanner.cover(&text).is_none_or(|covered| covered.len() == text.len()));
+    }
+
+    #[test]
+    fn no_bytes_break_the_search(bytes in proptest::collection::vec(any::<u8>(), 0..400), text in text()) {
+        let scanner = scanner();
+        scanner.scan(&bytes);
+        scanner.scan(&[bytes.as_slice(), text.as_bytes(), bytes.as_slice()].concat());
+    }
+}

@@ -1,0 +1,237 @@
+//! Values beside a name: where they end, whether they only stand for a value, and how random they are.
+
+use std::ops::Range;
+
+/// How far a recogniser looks for the end of a quoted value.
+const LONGEST_QUOTED: usize = 4096;
+
+/// Words that stand for a value in instructions and in code.
+const STAND_INS: [&str; 41] = [
+    "password",
+    "passwd",
+    "pass",
+    "passphrase",
+    "pwd",
+    "user",
+    "username",
+    "name",
+    "file",
+    "path",
+    "value",
+    "your",
+    "my",
+    "the",
+    "here",
+    "a",
+    "new",
+    "old",
+    "xxx",
+    "xxxx",
+    "xxxxx",
+    "xxxxxx",
+    "xxxxxxxx",
+    "redacted",
+    "masked",
+    "hidden",
+    "removed",
+    "none",
+    "null",
+    "nil",
+    "true",
+    "false",
+    "yes",
+    "no",
+    "string",
+    "text",
+    "str",
+    "prompt",
+    "required",
+    "optional",
+    "undefined",
+];
+
+/// A value and how it stands there.
+pub(super) struct Value {
+    pub(super) range: Range<usize>,
+    pub(super) quoted: bool,
+}
+
+/// The byte at a place; 0 beyond the ends, which no rule looks for.
+pub(super) fn byte(bytes: &[u8], at: usize) -> u8 {
+    bytes.get(at).copied().unwrap_or(0)
+}
+
+pub(super) fn before(bytes: &[u8], at: usize) -> u8 {
+    at.checked_sub(1).map_or(0, |at| byte(bytes, at))
+}
+
+pub(super) fn slice(bytes: &[u8], range: Range<usize>) -> &[u8] {
+    bytes.get(range).unwrap_or_default()
+}
+
+/// Moves on from `at` while `fits`.
+pub(super) fn skip(bytes: &[u8], mut at: usize, fits: impl Fn(u8) -> bool) -> usize {
+    while bytes.get(at).is_some_and(|byte| fits(*byte)) {
+        at += 1;
+    }
+    at
+}
+
+/// Moves back from `at` while `fits`, at most `most` bytes.
+pub(super) fn skip_back(bytes: &[u8], at: usize, most: usize, fits: impl Fn(u8) -> bool) -> usize {
+    let mut start = at;
+    while start > 0 && at - start < most && fits(before(bytes, start)) {
+        start -= 1;
+    }
+    start
+}
+
+pub(super) fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}
+
+pub(super) fn is_quote(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\'' | b'`')
+}
+
+/// Whether the line, or the element of a page, is over here.
+pub(super) fn ends_line(byte: u8) -> bool {
+    matches!(byte, 0 | b'\n' | b'\r' | 0x0b)
+}
+
+/// The value that begins at `at`: in quotes, or up to the next blank or sign that ends one.
+pub(super) fn value(bytes: &[u8], at: usize) -> Option<Value> {
+    let escaped = usize::from(byte(bytes, at) == b'\\' && is_quote(byte(bytes, at + 1)));
+    let quote = byte(bytes, at + escaped);
+    if is_quote(quote) {
+        let start = at + escaped + 1;
+        let window = slice(bytes, start..bytes.len().min(start + LONGEST_QUOTED));
+        let line = window.split(|byte| ends_line(*byte)).next().unwrap_or_default();
+        if let Some(length) = closing(line, quote, escaped == 1) {
+            return Some(Value { range: start..start + length, quoted: true })
+                .filter(|value| !value.range.is_empty());
+        }
+        // A quote that nothing closes: the text may have been cut.
+        return unquoted(bytes, start);
+    }
+    unquoted(bytes, at)
+}
+
+fn closing(line: &[u8], quote: u8, escaped: bool) -> Option<usize> {
+    let mut at = 0;
+    while let Some(byte) = line.get(at) {
+        match byte {
+            b'\\' if escaped && line.get(at + 1) == Some(&quote) => return Some(at),
+            b'\\' => at += 1,
+            byte if *byte == quote && !escaped => return Some(at),
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+fn unquoted(bytes: &[u8], at: usize) -> Option<Value> {
+    let part = |byte: u8| {
+        byte > b' ' && byte != 0x7f && !is_quote(byte) && !matches!(byte, b'<' | b'>' | b'&' | b';' | b'|')
+    };
+    let mut end = at;
+    while part(byte(bytes, end)) {
+        // `password=x,user=y`: a comma in front of another key ends the value.
+        if byte(bytes, end) == b',' {
+            let key = skip(bytes, end + 1, |byte| byte.is_ascii_alphanumeric() || byte == b'_');
+            if byte(bytes, key) == b'=' {
+                break;
+            }
+        }
+        end += 1;
+    }
+    while end > at && matches!(before(bytes, end), b',' | b'.' | b')' | b']' | b'}' | b':' | b'\\') {
+        end -= 1;
+    }
+    (end > at).then_some(Value { range: at..end, quoted: false })
+}
+
+/// Whether the text only stands for a value: `$PASSWORD`, `<token>`, `…`, `******`, `your-password`.
+pub(super) fn is_stand_in(text: &[u8]) -> bool {
+    let first = byte(text, 0);
+    let symbol = matches!(first, b'$' | b'<' | b'{' | b'[' | b'(' | b'%')
+        || text.starts_with("…".as_bytes())
+        || has(text, b"***")
+        || has(text, b"...")
+        || has(text, "…".as_bytes())
+        || has(text, "•••".as_bytes())
+        || has(text, b"${")
+        || has(text, b"$(")
+        || has(text, b"{{");
+    symbol || distinct(text) < 2 || is_words(text)
+}
+
+fn is_words(text: &[u8]) -> bool {
+    let mut words =
+        text.split(|byte| matches!(byte, b'-' | b'_' | b'.' | b' ')).filter(|word| !word.is_empty());
+    words.all(|word| STAND_INS.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word)))
+}
+
+/// Whether the text is code that makes a value, or names a place where it lies.
+pub(super) fn is_code_or_path(text: &[u8]) -> bool {
+    let path = text.starts_with(b"/")
+        || text.starts_with(b"./")
+        || text.starts_with(b"../")
+        || text.starts_with(b"~/");
+    path || has(text, b"(") || has(text, b"[") || has(text, b"::") || has(text, b"->") || has(text, b"://")
+}
+
+pub(super) fn has(text: &[u8], part: &[u8]) -> bool {
+    !part.is_empty() && text.windows(part.len()).any(|window| window == part)
+}
+
+pub(super) fn has_digit(text: &[u8]) -> bool {
+    text.iter().any(u8::is_ascii_digit)
+}
+
+pub(super) fn has_letter(text: &[u8]) -> bool {
+    text.iter().any(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii())
+}
+
+/// Whether the text has a sign that words of a sentence do not have.
+pub(super) fn has_sign(text: &[u8]) -> bool {
+    text.iter().any(|byte| b"!@#$%^&*+=~?_/\\".contains(byte))
+}
+
+/// How many different bytes there are.
+pub(super) fn distinct(text: &[u8]) -> usize {
+    let mut seen = [false; 256];
+    for byte in text {
+        if let Some(seen) = seen.get_mut(usize::from(*byte)) {
+            *seen = true;
+        }
+    }
+    seen.iter().filter(|seen| **seen).count()
+}
+
+/// Shannon's entropy, in bits a byte.
+pub(super) fn entropy(text: &[u8]) -> f64 {
+    let mut counts = [0_u32; 256];
+    for byte in text {
+        if let Some(count) = counts.get_mut(usize::from(*byte)) {
+            *count += 1;
+        }
+    }
+    let length = text.len() as f64;
+    let share = |count: &u32| f64::from(*count) / length;
+    counts.iter().filter(|count| **count > 0).map(share).map(|share| -share * share.log2()).sum()
+}
+
+/// Whether the text is as random as a machine's secret: 16 letters and digits of both cases, or 32 hexadecimal digits.
+///
+/// 3.5 bits a byte and 3.0 for hexadecimal digits are what detect-secrets and gitleaks use for short strings.
+pub(super) fn is_random(text: &[u8]) -> bool {
+    let plain = text.iter().all(|byte| byte.is_ascii_alphanumeric() || b"+/=_.-~!".contains(byte));
+    let hexadecimal = text.iter().all(|byte| byte.is_ascii_hexdigit() || *byte == b'-');
+    if hexadecimal {
+        return text.len() >= 32 && has_digit(text) && has_letter(text) && entropy(text) >= 3.0;
+    }
+    let cases = text.iter().any(u8::is_ascii_uppercase) && text.iter().any(u8::is_ascii_lowercase);
+    plain && text.len() >= 16 && cases && has_digit(text) && entropy(text) >= 3.5
+}

@@ -1,0 +1,207 @@
+//! A command run to its end, or stopped: nothing it does can hang, flood or outlive a capture.
+//!
+//! Comes in: a program with arguments, a time limit. Goes out: what it printed and how it ended. It has a process group
+//! and an environment of its own and no standard input; at the limit the group gets TERM, and KILL a moment later. The
+//! group is killed after a normal end, too: a grandchild may hold the pipes for ever.
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::fd::OwnedFd;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::OFlags;
+use rustix::io::Errno;
+use rustix::process::{Pid, PidfdFlags, Signal, kill_process_group, pidfd_open};
+
+/// What ssh, a shell script or a measuring program needs to know of its surroundings.
+const PASSED_ON: [&str; 5] = ["PATH", "HOME", "USER", "LOGNAME", "SSH_AUTH_SOCK"];
+/// The same words whatever the user's language: the output is parsed.
+const SET: [(&str, &str); 2] = [("LANG", "C.UTF-8"), ("LC_ALL", "C.UTF-8")];
+
+/// How a command may run.
+pub struct Limits {
+    /// How long it may take.
+    pub time: Duration,
+    /// How long it has to end after TERM.
+    pub grace: Duration,
+    /// Most bytes of standard output.
+    pub output: usize,
+}
+
+/// Most bytes of standard error that are kept; what follows is read and dropped.
+const MOST_COMPLAINTS: usize = 16 << 10;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// By itself, with this code.
+    Exit(i32),
+    /// By a signal that this module did not send.
+    Signal(i32),
+    /// It took too long.
+    TimeLimit,
+    /// It printed too much.
+    Flood,
+}
+
+/// What a command did.
+#[derive(Debug)]
+pub struct Ran {
+    /// How it ended.
+    pub ended: Ended,
+    /// Its standard output; cut where it printed too much.
+    pub output: Vec<u8>,
+    /// The beginning of its standard error.
+    pub complaints: Vec<u8>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// Runs `command` (a program and its arguments). Fails if it cannot be started.
+pub fn run(command: &[String], limits: &Limits) -> io::Result<Ran> {
+    let (program, arguments) = command.split_first().ok_or(io::ErrorKind::InvalidInput)?;
+    let passed: Vec<(&str, OsString)> =
+        PASSED_ON.iter().filter_map(|name| Some((*name, std::env::var_os(name)?))).collect();
+    let started = Instant::now();
+    let mut child = Command::new(program)
+        .args(arguments)
+        .env_clear()
+        .envs(passed)
+        .envs(SET)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(0)
+        .spawn()?;
+    let group = Pid::from_child(&child);
+    let watched = watch(&mut child, group, started, limits);
+    // Whatever happened: no process of the group is left, and the child is not a zombie.
+    signal(group, Signal::KILL);
+    let status = child.wait()?;
+    let mut watched = watched?;
+    watched.output.drain();
+    watched.complaints.drain();
+    let ended = match watched.stopped {
+        Some(stopped) => stopped,
+        None if watched.output.is_over() => Ended::Flood,
+        None => status.code().map_or_else(|| Ended::Signal(status.signal().unwrap_or(0)), Ended::Exit),
+    };
+    Ok(Ran {
+        ended,
+        output: watched.output.bytes,
+        complaints: watched.complaints.bytes,
+        took: started.elapsed(),
+    })
+}
+
+/// A child's pipes, and why it was stopped.
+struct Watched {
+    output: Pipe,
+    complaints: Pipe,
+    stopped: Option<Ended>,
+}
+
+/// Reads what the child prints until it has ended or been stopped.
+fn watch(child: &mut Child, group: Pid, started: Instant, limits: &Limits) -> io::Result<Watched> {
+    let exit = pidfd_open(group, PidfdFlags::empty())?;
+    let output = Pipe::new(child.stdout.take().map(OwnedFd::from), limits.output)?;
+    let complaints = Pipe::new(child.stderr.take().map(OwnedFd::from), MOST_COMPLAINTS)?;
+    let mut watched = Watched { output, complaints, stopped: None };
+    let mut until = started + limits.time;
+    loop {
+        let left = until.saturating_duration_since(Instant::now());
+        let exited = wait(&exit, &mut watched, left)?;
+        if exited {
+            return Ok(watched);
+        }
+        let reason = match () {
+            () if Instant::now() >= until => Ended::TimeLimit,
+            () if watched.output.is_over() => Ended::Flood,
+            () => continue,
+        };
+        if watched.stopped.is_some() && reason == Ended::TimeLimit {
+            return Ok(watched);
+        }
+        if watched.stopped.is_none() {
+            watched.stopped = Some(reason);
+            signal(group, Signal::TERM);
+            until = Instant::now() + limits.grace;
+        }
+    }
+}
+
+/// Waits for the end, or for something to read; whether the child has ended.
+fn wait(exit: &OwnedFd, watched: &mut Watched, left: Duration) -> io::Result<bool> {
+    let pipes = [&watched.output, &watched.complaints].map(|pipe| pipe.file.as_ref());
+    let mut fds = vec![PollFd::new(exit, PollFlags::IN)];
+    fds.extend(pipes.iter().flatten().map(|file| PollFd::new(*file, PollFlags::IN)));
+    match poll(&mut fds, Timespec::try_from(left).ok().as_ref()) {
+        Err(Errno::INTR) => return Ok(false),
+        polled => polled?,
+    };
+    let mut ready = fds.iter().map(|fd| !fd.revents().is_empty());
+    let exited = ready.next().unwrap_or(false);
+    let [output, complaints] = pipes.map(|pipe| pipe.is_some() && ready.next().unwrap_or(false));
+    if output {
+        watched.output.read();
+    }
+    if complaints {
+        watched.complaints.read();
+    }
+    Ok(exited)
+}
+
+fn signal(group: Pid, signal: Signal) {
+    // The group may be gone, which is what is wanted.
+    let _ = kill_process_group(group, signal);
+}
+
+/// The reading end of a pipe that never waits.
+struct Pipe {
+    /// `None` once the other end is closed.
+    file: Option<File>,
+    bytes: Vec<u8>,
+    most: usize,
+    over: bool,
+}
+
+impl Pipe {
+    fn new(end: Option<OwnedFd>, most: usize) -> io::Result<Pipe> {
+        if let Some(end) = &end {
+            rustix::fs::fcntl_setfl(end, OFlags::NONBLOCK)?;
+        }
+        Ok(Pipe { file: end.map(File::from), bytes: Vec::new(), most, over: false })
+    }
+
+    fn is_over(&self) -> bool {
+        self.over
+    }
+
+    /// Reads once; whether there may be more.
+    fn read(&mut self) -> bool {
+        let Some(file) = &mut self.file else { return false };
+        let mut buffer = [0; 64 << 10];
+        match file.read(&mut buffer) {
+            Ok(0) => self.file = None,
+            Ok(count) => {
+                let room = self.most - self.bytes.len();
+                self.over |= count > room;
+                self.bytes.extend_from_slice(buffer.get(..count.min(room)).unwrap_or_default());
+                return true;
+            }
+            Err(why) if why.kind() == io::ErrorKind::Interrupted => return true,
+            Err(why) if why.kind() == io::ErrorKind::WouldBlock => {}
+            Err(_) => self.file = None,
+        }
+        false
+    }
+
+    /// Reads what is left in the pipe. A process outside of the group may still write: that is cut off at the limit.
+    fn drain(&mut self) {
+        while !self.over && self.read() {}
+    }
+}

@@ -1,0 +1,223 @@
+//! `rackdown capture`: runs the probes of `data/site.toml` and keeps what they print as snapshots.
+//!
+//! Comes in: a site's root and the names of probes. Goes out: files in `data/snapshots/`, and a diagnostic for each
+//! probe that brought nothing; its last good capture stays. What a command prints is redacted before it is written, and
+//! so is every message about it. Commands come from `data/site.toml` only.
+
+mod child;
+mod keep;
+mod progress;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
+use std::time::Duration;
+
+use jiff::{Timestamp, Unit};
+use rackdown::diag::{Diagnostic, catalog, nearest};
+use rackdown::parse::capture::{Capture, read_capture};
+use rackdown::parse::config::{Config, parse_config};
+use rackdown::parse::content::SITE_FILE;
+use rackdown::parse::probe::{Probe, stale_snapshots};
+use rackdown::parse::snapshot::{Snapshot, parse_snapshots};
+use rackdown::redact::Scanner;
+use rackdown::redact::mask::Policy;
+use rackdown::source::{Inputs, SitePath};
+
+use super::args::CaptureArguments;
+use super::ask::Shown;
+use super::read::read_site;
+use super::report::{in_words, print, say, show};
+use child::{Ended, Limits, Ran};
+use keep::{Kept, keep};
+use progress::Progress;
+
+/// Most bytes that a probe may print: an hour of `iperf3 -J` with a report each second is less.
+const MOST_OUTPUT: usize = 1 << 20;
+/// How long a command has to end after TERM.
+const GRACE: Duration = Duration::from_secs(2);
+/// How many probes run at once.
+const AT_ONCE: usize = 8;
+/// Most characters of a command's own complaint that a message repeats.
+const MOST_REPEATED: usize = 300;
+
+/// A site as far as its probes are concerned.
+struct Workplace {
+    inputs: Inputs,
+    config: Config,
+    snapshots: BTreeMap<String, Snapshot>,
+    scanner: Scanner,
+}
+
+/// Runs the probes that are named, or all.
+pub fn run_capture(arguments: &CaptureArguments) -> Result<(), Shown> {
+    let place = open(&arguments.root)?;
+    let probes =
+        chosen(&place.config.probes, &arguments.names).map_err(|found| shown(&found, &place.inputs))?;
+    if arguments.dry_run {
+        print(&probes.iter().map(|probe| plan_line(probe, &place.scanner)).collect::<String>());
+        return Ok(());
+    }
+    let failures = capture(&arguments.root, &place, &probes);
+    if failures.is_empty() { Ok(()) } else { Err(shown(&failures, &place.inputs)) }
+}
+
+/// Runs all probes before a build. One that fails is told and no reason to stop: its last good capture is built.
+pub fn refresh(root: &Path) -> Result<(), Shown> {
+    let place = open(root)?;
+    let probes: Vec<&Probe> = place.config.probes.iter().collect();
+    let failures = capture(root, &place, &probes);
+    show(&failures, &place.inputs);
+    Ok(())
+}
+
+/// What `build --frozen` finds now: snapshots of probes that are missing or too old.
+pub fn stale(inputs: &Inputs) -> Vec<Diagnostic> {
+    // What is wrong with the files is told by the build itself.
+    let (mut ignored, file) = (Vec::new(), SitePath::new(SITE_FILE));
+    let text = file.as_ref().and_then(|file| inputs.text(file)).unwrap_or_default();
+    let config = file.and_then(|file| parse_config(&file, text, &mut ignored));
+    let snapshots = parse_snapshots(inputs, &mut ignored);
+    config.map(|config| stale_snapshots(&config.probes, &snapshots, Timestamp::now())).unwrap_or_default()
+}
+
+fn open(root: &Path) -> Result<Workplace, Shown> {
+    let (inputs, mut found) = read_site(root);
+    let file = SitePath::new(SITE_FILE).expect("it is a path of a site");
+    let config = match inputs.text(&file) {
+        Some(text) => parse_config(&file, text, &mut found),
+        None => {
+            found.push(catalog::no_site_file(&file));
+            None
+        }
+    };
+    let Some(config) = config else { return Err(shown(&found, &inputs)) };
+    let Some(scanner) = Scanner::new().filter(Scanner::finds_the_canary) else {
+        return Err(shown(&[catalog::scanner_is_blind()], &inputs));
+    };
+    let snapshots = parse_snapshots(&inputs, &mut Vec::new());
+    Ok(Workplace { inputs, config, snapshots, scanner })
+}
+
+fn chosen<'p>(probes: &'p [Probe], names: &[String]) -> Result<Vec<&'p Probe>, Vec<Diagnostic>> {
+    if probes.is_empty() && names.is_empty() {
+        return Err(SitePath::new(SITE_FILE).map(|file| catalog::no_probes(&file)).into_iter().collect());
+    }
+    let known = || probes.iter().map(|probe| probe.name.value.as_str());
+    let unknown = names.iter().filter(|name| !known().any(|known| known == **name));
+    let unknown: Vec<Diagnostic> =
+        unknown.map(|name| catalog::no_such_probe(name, nearest(name, known()))).collect();
+    if !unknown.is_empty() {
+        return Err(unknown);
+    }
+    Ok(probes.iter().filter(|probe| names.is_empty() || names.contains(&probe.name.value)).collect())
+}
+
+fn plan_line(probe: &Probe, scanner: &Scanner) -> String {
+    let command = scanner.redact_command(&probe.command).join(" ");
+    let seconds = probe.timeout.as_secs_f64();
+    format!("{}: {command} ({}, at most {seconds} s)\n", probe.name.value, probe.format.as_str())
+}
+
+/// Runs the probes at once and keeps what they print. What went wrong comes back in the order of the probes.
+fn capture(root: &Path, place: &Workplace, probes: &[&Probe]) -> Vec<Diagnostic> {
+    let next = AtomicUsize::new(0);
+    let (sender, receiver) = channel();
+    let mut failures: Vec<Option<Diagnostic>> = probes.iter().map(|_| None).collect();
+    thread::scope(|scope| {
+        for _ in 0..AT_ONCE.min(probes.len()) {
+            let (next, sender) = (&next, sender.clone());
+            scope.spawn(move || run_next(next, probes, place, &sender));
+        }
+        drop(sender);
+        let mut progress = Progress::begin(probes.iter().map(|probe| probe.name.value.clone()).collect());
+        while let Some((index, outcome)) = progress.next(&receiver) {
+            let (Some(probe), Some(failure)) = (probes.get(index), failures.get_mut(index)) else { continue };
+            *failure = conclude(root, place, probe, outcome);
+        }
+    });
+    failures.into_iter().flatten().collect()
+}
+
+/// What a probe brought, or why it brought nothing, without secrets.
+type Outcome = Result<(Capture, Ran, Timestamp), String>;
+
+fn run_next(next: &AtomicUsize, probes: &[&Probe], place: &Workplace, sender: &Sender<(usize, Outcome)>) {
+    loop {
+        let index = next.fetch_add(1, Ordering::Relaxed);
+        let Some(probe) = probes.get(index) else { return };
+        let outcome = run_probe(probe, &place.scanner, place.config.redaction.policy);
+        if sender.send((index, outcome)).is_err() {
+            return;
+        }
+    }
+}
+
+fn run_probe(probe: &Probe, scanner: &Scanner, policy: Policy) -> Outcome {
+    let now = Timestamp::now();
+    let now = now.round(Unit::Second).unwrap_or(now);
+    let limits = Limits { time: probe.timeout, grace: GRACE, output: MOST_OUTPUT };
+    let program = probe.command.first().map(String::as_str).unwrap_or_default();
+    let ran = child::run(&probe.command, &limits)
+        .map_err(|why| scanner.redact(&format!("`{program}` cannot be started: {}", plain(&why)), policy))?;
+    let why = match ran.ended {
+        Ended::Exit(0) => {
+            let capture = read_capture(probe.format, &ran.output, scanner, policy)?;
+            return Ok((capture, ran, now));
+        }
+        Ended::Exit(code) => format!("it ended with exit code {code}"),
+        Ended::Signal(signal) => format!("signal {signal} ended it"),
+        Ended::TimeLimit => format!("it took longer than {} s", probe.timeout.as_secs_f64()),
+        Ended::Flood => format!("it printed more than {} MiB", MOST_OUTPUT >> 20),
+    };
+    Err(format!("{why}{}", complaint(&ran, scanner, policy)))
+}
+
+/// The last line that a failed command wrote, without secrets; the whole is redacted first, so none is cut in two.
+fn complaint(ran: &Ran, scanner: &Scanner, policy: Policy) -> String {
+    let text = rackdown::parse::capture::plain_text(&String::from_utf8_lossy(&ran.complaints));
+    let redacted = scanner.redact(&text, policy);
+    let last = redacted.lines().rev().map(str::trim).find(|line| !line.is_empty());
+    last.map_or_else(String::new, |line| {
+        format!(": {}", line.chars().take(MOST_REPEATED).collect::<String>())
+    })
+}
+
+fn conclude(root: &Path, place: &Workplace, probe: &Probe, outcome: Outcome) -> Option<Diagnostic> {
+    let name = &probe.name.value;
+    let failed = |why: &str| {
+        let kept = place.snapshots.get(name);
+        let date = kept.map(|kept| kept.captured_at.as_deref().unwrap_or("an unknown date"));
+        catalog::probe_failed(probe.name.span.clone(), name, why, date)
+    };
+    let (capture, ran, captured_at) = match outcome {
+        Ok(done) => done,
+        Err(why) => return Some(failed(&why)),
+    };
+    let command = place.scanner.redact_command(&probe.command);
+    let kept = Kept { probe, capture: &capture, captured_at, command: &command, took: ran.took };
+    match keep(root, &kept) {
+        Ok(path) => {
+            let lines = capture.text.lines().count();
+            say(&format!("captured {name}: {lines} lines into {path}, in {}", in_words(ran.took)));
+            None
+        }
+        Err(why) => Some(failed(&why)),
+    }
+}
+
+/// The system's words without its number.
+fn plain(why: &std::io::Error) -> String {
+    let text = why.to_string();
+    text.split_once(" (os error").map_or(text.as_str(), |(words, _)| words).to_lowercase()
+}
+
+fn shown(diagnostics: &[Diagnostic], inputs: &Inputs) -> Shown {
+    show(diagnostics, inputs);
+    Shown
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,219 @@
+//! Probes run for real: a program named `pvecm` that prints fixtures, hangs, floods, dies and prints secrets.
+
+use std::os::unix::fs::PermissionsExt;
+use std::time::{Duration, Instant};
+
+use rackdown::parse::pvecm::parse_pvecm_status;
+
+use crate::command::{Folder, Ran, run_in, run_well, run_with};
+use crate::support::repo;
+
+const SITE: &str = "--- data/site.toml\ntitle = \"Test\"\n\n[[probe]]\nname = \"status\"\nformat = \"pvecm\"\n\
+    command = [\"pvecm\", \"status\"]\ntimeout = \"1s\"\nmax_age = \"30d\"\n";
+
+/// Put together here, so that no file of this repository holds it.
+fn canary() -> String {
+    ["c4n4ry", "not", "real", "77"].join("-")
+}
+
+/// A site with a probe, and a `pvecm` of its own on the path.
+struct Bench {
+    folder: Folder,
+    path: String,
+}
+
+impl Bench {
+    fn new(site: &str) -> Self {
+        let folder = Folder::of(site);
+        let bin = folder.path().with_file_name("bin");
+        std::fs::create_dir(&bin).expect("a folder for programs");
+        std::fs::copy(repo().join("tests/data/pvecm/ff4-down1-qlast--pvelaptop.txt"), bin.join("good"))
+            .expect("a fixture");
+        let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap_or_default());
+        Bench { folder, path }
+    }
+
+    /// Makes `pvecm` do this; `$bin` is the folder that it lies in.
+    fn pvecm(&self, script: &str) -> &Self {
+        let bin = self.folder.path().with_file_name("bin");
+        let program = bin.join("pvecm");
+        let fresh = bin.join("pvecm.new");
+        std::fs::write(&fresh, format!("#!/bin/sh\nbin='{}'\n{script}\n", bin.display())).expect("a program");
+        std::fs::set_permissions(&fresh, std::fs::Permissions::from_mode(0o755)).expect("a mode");
+        std::fs::rename(&fresh, &program).expect("the program takes its place");
+        self
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ran {
+        run_with(&self.folder, arguments, &[("PATH", &self.path)])
+    }
+
+    fn snapshot(&self) -> Option<String> {
+        std::fs::read_to_string(self.folder.path().join("data/snapshots/status.txt")).ok()
+    }
+
+    fn table(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("data/snapshots/status.toml")).expect("a table")
+    }
+
+    /// Every file of the site, as one text.
+    fn everything(&self) -> String {
+        let files = crate::support::read_folder(&self.folder.path(), "");
+        files.iter().map(|(path, bytes)| format!("{path}\n{}\n", String::from_utf8_lossy(bytes))).collect()
+    }
+}
+
+const GOOD: &str = "cat \"$bin/good\"";
+
+#[test]
+fn what_pvecm_prints_becomes_a_snapshot_that_a_page_shows() {
+    let bench = Bench::new(&format!(
+        "{SITE}--- content/a.md\n+++\ntitle = \"A\"\n+++\n{{{{ snapshot(name=\"status\") }}}}\n"
+    ));
+    let ran = bench.pvecm(&format!("printf '\\033[1m'; {GOOD} | sed 's/$/\\r/'")).run(&["capture"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.said);
+    assert!(
+        ran.said.starts_with("captured status: "),
+        "no progress where there is no terminal: {}",
+        ran.said
+    );
+    let fixture = std::fs::read_to_string(repo().join("tests/data/pvecm/ff4-down1-qlast--pvelaptop.txt"))
+        .expect("a fixture");
+    let snapshot = bench.snapshot().expect("a snapshot");
+    assert!(
+        !snapshot.contains(char::is_control)
+            || snapshot.chars().all(|letter| letter == '\n' || !letter.is_control())
+    );
+    assert_eq!(parse_pvecm_status(&snapshot), parse_pvecm_status(&fixture));
+    let table = bench.table();
+    for part in [
+        "captured_at = 20",
+        "command = [\"pvecm\", \"status\"]",
+        "format = \"pvecm\"",
+        "exit = 0",
+        "captured_by = \"rackdown ",
+    ] {
+        assert!(table.contains(part), "{part}: {table}");
+    }
+    run_well(&bench.folder, &["build", "--deny-warnings", "--frozen"]);
+    let page = String::from_utf8(bench.folder.output()["a/index.html"].clone()).expect("HTML in UTF-8");
+    assert!(page.contains("captured <time datetime=\"20"), "the age is a date");
+    assert!(page.contains("pvecm status"));
+}
+
+#[test]
+fn a_probe_that_fails_leaves_the_last_good_capture_and_says_why() {
+    let bench = Bench::new(SITE);
+    assert_eq!(bench.pvecm(GOOD).run(&["capture"]).code, Some(0));
+    let before = (bench.snapshot(), bench.table());
+    let leak = format!("echo 'password={}' >&2", canary());
+    for (script, why) in [
+        ("exit 3".to_owned(), "it ended with exit code 3"),
+        (format!("{leak}; exit 3"), "it ended with exit code 3: password=******"),
+        (format!("{GOOD}; kill -9 $$"), "signal 9 ended it"),
+        ("sleep 600".to_owned(), "it took longer than 1 s"),
+        (format!("trap '' TERM; {GOOD}; sleep 600 & while :; do sleep 600; done"), "it took longer than 1 s"),
+        ("yes".to_owned(), "it printed more than 1 MiB"),
+        (":".to_owned(), "it printed nothing"),
+        ("head -n 12 \"$bin/good\"".to_owned(), "of its output cannot be read"),
+        (format!("echo 'Error: password={}'", canary()), "`pvecm` failed: password=******"),
+        ("head -c 5000 /dev/urandom".to_owned(), "of its output cannot be read"),
+    ] {
+        let begun = Instant::now();
+        let ran = bench.pvecm(&script).run(&["capture"]);
+        assert_eq!(ran.code, Some(1), "{script}: {}", ran.said);
+        assert!(ran.said.contains(why), "{script}: {}", ran.said);
+        assert!(ran.said.contains("hint: the capture of 20"), "{script}: {}", ran.said);
+        assert!(!ran.said.contains(&canary()), "{script}: {}", ran.said);
+        assert!((bench.snapshot(), bench.table()) == before, "{script} changes the last good capture");
+        assert!(begun.elapsed() < Duration::from_secs(30), "{script} hangs");
+    }
+    std::fs::remove_file(bench.folder.path().with_file_name("bin").join("pvecm"))
+        .expect("the program is there");
+    let ran = run_with(&bench.folder, &["capture"], &[("PATH", "/nowhere")]);
+    assert!(ran.said.contains("`pvecm` cannot be started"), "{}", ran.said);
+    assert!((bench.snapshot(), bench.table()) == before);
+}
+
+#[test]
+fn nothing_that_a_capture_writes_or_says_holds_a_secret() {
+    let canary = canary();
+    let site = format!(
+        "--- data/site.toml\ntitle = \"T\"\n[redact]\nprivate_addresses = \"alias\"\n[[redact.allow]]\nfile = \"data/site.toml\"\n\
+         reason = \"a test\"\n\n[[probe]]\nname = \"status\"\ncommand = [\"pvecm\", \"-u\", \"writer:{canary}\", \"--password\", \"{canary}\"]\n"
+    );
+    let bench = Bench::new(&site);
+    let key = ["RSA PRIV", "ATE KEY"].concat();
+    bench.pvecm(&format!(
+        "echo 'https://writer:{canary}@10.0.0.7/'; echo 'PVEAPIToken=root@pam!x=12ab34cd-56ef-7890-ab12-cd34ef567890'\n\
+         echo '-----BEGIN {key}-----'; echo q7Rt2Vx9Lm4Kp8Zs3Wd6Hn5Jb1q7Rt2Vx9Lm4Kp8Z; \
+         echo '{{\"password\": \"{canary}\"}}'; echo '02:42:ac:11:00:02 ann@mail.example 8.8.4.4 10.0.0.7'"
+    ));
+    let dry = bench.run(&["capture", "--dry-run"]);
+    assert_eq!(dry.printed, "status: pvecm -u writer:****** --password ****** (text, at most 20 s)\n");
+    assert_eq!(bench.snapshot(), None, "a dry run writes nothing");
+    let ran = bench.run(&["capture"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.said);
+    let expected = "https://writer:******@address-1/\nPVEAPIToken=******\n******\n******\n{\"password\": \"******\"}\n\
+                    ****** ****** *.*.*.* address-1\n";
+    assert_eq!(bench.snapshot().as_deref(), Some(expected));
+    assert!(
+        bench.table().contains("[\"pvecm\", \"-u\", \"writer:******\", \"--password\", \"******\"]"),
+        "{}",
+        bench.table()
+    );
+    let told = ran.said + &dry.said;
+    let written = bench.everything().replace(&format!("writer:{canary}\", \"--password\", \"{canary}"), "");
+    assert!(!written.contains(&canary) && !told.contains(&canary), "{written}{told}");
+}
+
+#[test]
+fn a_build_runs_no_probe_unless_it_is_told_to() {
+    let bench = Bench::new(SITE);
+    bench.pvecm(&format!("touch \"$bin/ran\"; {GOOD}"));
+    let marker = bench.folder.path().with_file_name("bin").join("ran");
+    assert_eq!(bench.run(&["build"]).code, Some(0));
+    assert!(!marker.exists() && bench.snapshot().is_none());
+    let ran = bench.run(&["build", "--refresh", "--frozen"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.said);
+    assert!(marker.exists() && bench.snapshot().is_some());
+    bench.pvecm("exit 1");
+    let ran = bench.run(&["build", "--refresh", "--frozen"]);
+    assert_eq!(ran.code, Some(0), "the last good capture is fresh enough: {}", ran.said);
+    assert!(ran.said.contains("probe `status` failed"), "{}", ran.said);
+}
+
+#[test]
+fn a_frozen_build_needs_fresh_snapshots() {
+    let bench = Bench::new(SITE);
+    let ran = bench.run(&["build", "--frozen"]);
+    assert_eq!(ran.code, Some(3), "{}", ran.said);
+    assert!(!bench.folder.path().join("dist").exists());
+    assert_eq!(bench.pvecm(GOOD).run(&["capture"]).code, Some(0));
+    assert_eq!(bench.run(&["build", "--frozen"]).code, Some(0));
+    let old = bench.table().replacen("captured_at = 20", "captured_at = 19", 1);
+    bench.folder.write("data/snapshots/status.toml", old);
+    assert_eq!(bench.run(&["build", "--frozen"]).code, Some(3));
+    assert_eq!(bench.run(&["build"]).code, Some(0), "any age will do without `--frozen`");
+    bench.folder.write("content/a.md", "no front matter");
+    assert_eq!(bench.run(&["build", "--frozen"]).code, Some(1), "other errors come first");
+}
+
+#[test]
+fn probes_run_at_once_and_by_name() {
+    let probe = |name: &str| format!("[[probe]]\nname = \"{name}\"\ncommand = [\"pvecm\", \"{name}\"]\n");
+    let names = ["a", "b", "c"];
+    let bench = Bench::new(&format!("--- data/site.toml\ntitle = \"T\"\n{}", names.map(probe).concat()));
+    // Each waits for the others: one after the other they would never end.
+    bench.pvecm("echo \"$1\" > \"$bin/is-$1\"\nwhile [ ! -e \"$bin/is-a\" ] || [ ! -e \"$bin/is-b\" ] || [ ! -e \"$bin/is-c\" ]; do :; done; echo \"$1\"");
+    let ran = bench.run(&["capture"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.said);
+    let text = |name: &str| {
+        std::fs::read_to_string(bench.folder.path().join(format!("data/snapshots/{name}.txt"))).ok()
+    };
+    assert_eq!(names.map(text), [Some("a\n".to_owned()), Some("b\n".to_owned()), Some("c\n".to_owned())]);
+    bench.pvecm("echo again");
+    assert_eq!(bench.run(&["capture", "b"]).code, Some(0));
+    assert_eq!(names.map(text), [Some("a\n".to_owned()), Some("again\n".to_owned()), Some("c\n".to_owned())]);
+    assert_eq!(run_in(&bench.folder, &["capture", "d"]).code, Some(1));
+}
