@@ -16,5 +16,6 @@ pub mod markdown;
 pub mod output;
 pub mod page;
 pub mod prose;
+pub mod quorum;
 pub mod theme;
 pub mod view;

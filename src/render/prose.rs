@@ -11,8 +11,10 @@ use super::code::{Block, FenceInfo, draw_lines};
 use super::engine::{Engine, Evaluated, Fault};
 use super::excerpt;
 use super::highlight::Highlighter;
+use super::quorum::QuorumTableView;
 use crate::diag::{Diagnostic, Span, catalog, nearest};
 use crate::memo::Memo;
+use crate::model::inventory::Inventory;
 use crate::parse::content::{Page, Site, check_utf8};
 use crate::parse::markdown::Expression;
 use crate::source::{Blob, Inputs, SitePath};
@@ -44,9 +46,10 @@ enum Need {
     Optional,
 }
 
-const SIGNATURES: [Signature; 4] = [
+const SIGNATURES: [Signature; 5] = [
     Signature { name: "tiles", arguments: &[], inventory: Need::Required },
     Signature { name: "hardware", arguments: &[], inventory: Need::Required },
+    Signature { name: "quorum_table", arguments: &[], inventory: Need::Required },
     Signature {
         name: "excerpt",
         arguments: &[
@@ -178,6 +181,7 @@ impl Prose<'_> {
                 context.insert("excerpt", &view);
             }
             "snapshot" => context.insert("snapshot", &self.snapshot(&argument("name")?, span, diagnostics)?),
+            "quorum_table" => context.insert("quorum_table", &QuorumTableView::new(self.inventory()?)),
             _ => {}
         }
         context.insert("args", &arguments);
@@ -191,6 +195,11 @@ impl Prose<'_> {
                 None
             }
         }
+    }
+
+    /// The inventory that the page is about.
+    fn inventory(&self) -> Option<&Inventory> {
+        self.workshop.site.inventories.get(self.page.inventory.as_ref()?)
     }
 
     fn check_arguments(

@@ -33,6 +33,7 @@ theme![
     "templates/category.html",
     "templates/components/excerpt.html",
     "templates/components/hardware.html",
+    "templates/components/quorum_table.html",
     "templates/components/snapshot.html",
     "templates/components/tiles.html",
     "templates/page.html",

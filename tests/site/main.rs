@@ -6,6 +6,7 @@
 mod bad_input;
 mod laws;
 mod pages;
+mod quorum_table;
 mod rules;
 mod schema;
 // Each test crate uses a part of what they share.

@@ -65,6 +65,12 @@ pub fn not_a_rate(span: Span, text: &str) -> Diagnostic {
         .hint("write a number and a unit of bits a second: `1G`, `2.5G`, `10 Gb/s`".to_owned())
 }
 
+/// Text that should be a share of the time.
+pub fn not_a_percentage(span: Span, text: &str) -> Diagnostic {
+    error("not_a_percentage", Place::At(span), format!("`{text}` is not a percentage"))
+        .hint("write a number up to 100 and the sign: `99.5 %`".to_owned())
+}
+
 /// A processor with more cores than threads.
 pub fn fewer_threads_than_cores(span: Span, threads: u32, cores: u32) -> Diagnostic {
     let message = format!("a processor of {cores} cores cannot have {threads} threads");
