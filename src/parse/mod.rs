@@ -5,6 +5,7 @@
 
 pub mod config;
 pub mod content;
+pub mod drift;
 pub mod fault;
 pub mod front_matter;
 pub mod inventory;
@@ -12,6 +13,7 @@ pub mod iperf3;
 pub mod markdown;
 mod paste;
 pub mod pvecm;
+pub mod reading;
 pub mod scenarios;
 pub mod snapshot;
 pub mod snapshot_json;

@@ -17,5 +17,6 @@ pub mod output;
 pub mod page;
 pub mod prose;
 pub mod quorum;
+pub mod readings;
 pub mod theme;
 pub mod view;

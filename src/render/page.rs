@@ -13,6 +13,7 @@ use super::address::{Addresses, Base, encode};
 use super::html;
 use super::markdown::{Body, Heading, Link, draw_markdown};
 use super::prose::{Prose, Workshop};
+use super::readings::measured_views;
 use super::view::{InventoryView, LinkView, PageView, SiteView};
 use crate::diag::{Diagnostic, Place, catalog, nearest};
 use crate::model::stated::Stated;
@@ -71,6 +72,7 @@ pub fn draw_pages(
     let mut shared = Context::new();
     shared.insert("site", &SiteView::new(site));
     shared.insert("data", &site.data);
+    shared.insert("measured", &measured_views(site));
     let inventories: BTreeMap<&SitePath, Context> = site
         .inventories
         .iter()

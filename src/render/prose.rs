@@ -12,8 +12,10 @@ use super::engine::{Engine, Evaluated, Fault};
 use super::excerpt;
 use super::highlight::Highlighter;
 use super::quorum::QuorumTableView;
+use super::readings::{DriftView, drift_of_inventory, drift_of_snapshot, reading_sentence};
 use crate::diag::{Diagnostic, Span, catalog, nearest};
 use crate::memo::Memo;
+use crate::model::drift::Topic;
 use crate::model::inventory::Inventory;
 use crate::parse::content::{Page, Site, check_utf8};
 use crate::parse::markdown::Expression;
@@ -87,6 +89,8 @@ struct SnapshotView {
     host: Option<String>,
     excerpt: bool,
     note: Option<String>,
+    /// What the figure is the limit of, computed.
+    reading: Option<String>,
 }
 
 /// The expressions of one page.
@@ -184,6 +188,7 @@ impl Prose<'_> {
             "quorum_table" => context.insert("quorum_table", &QuorumTableView::new(self.inventory()?)),
             _ => {}
         }
+        context.insert("drift", &self.drift(name, argument("name")));
         context.insert("args", &arguments);
         match self.workshop.engine.draw(&format!("components/{name}.html"), &context) {
             Ok(html) => Some(html),
@@ -200,6 +205,17 @@ impl Prose<'_> {
     /// The inventory that the page is about.
     fn inventory(&self) -> Option<&Inventory> {
         self.workshop.site.inventories.get(self.page.inventory.as_ref()?)
+    }
+
+    /// The contradictions that a component has to show.
+    fn drift(&self, component: &str, snapshot: Option<String>) -> Vec<DriftView> {
+        let site = self.workshop.site;
+        match (component, &self.page.inventory, snapshot) {
+            ("snapshot", _, Some(name)) => drift_of_snapshot(site, &name),
+            ("quorum_table", Some(inventory), _) => drift_of_inventory(site, inventory, Topic::Quorum),
+            ("hardware", Some(inventory), _) => drift_of_inventory(site, inventory, Topic::Links),
+            _ => Vec::new(),
+        }
     }
 
     fn check_arguments(
@@ -306,6 +322,7 @@ impl Prose<'_> {
             host: snapshot.host.clone(),
             excerpt: snapshot.excerpt,
             note: snapshot.note.clone(),
+            reading: reading_sentence(self.workshop.site, snapshot),
         })
     }
 }

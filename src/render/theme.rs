@@ -38,6 +38,7 @@ theme![
     "templates/components/tiles.html",
     "templates/page.html",
     "templates/parts/contents.html",
+    "templates/parts/drift.html",
     "templates/parts/list.html",
     "templates/robots.txt",
     "templates/section.html",

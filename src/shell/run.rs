@@ -1,6 +1,7 @@
 //! From arguments to an exit code.
 //!
-//! Exit codes: 0 fine; 1 errors, nothing written; 2 usage (clap's own).
+//! Exit codes: 0 fine; 1 errors, nothing written; 2 usage (clap's own); 4 what is stated contradicts what was measured
+//! (`check`, or a build with `--deny-warnings`).
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -22,12 +23,13 @@ use super::write::{Destination, Foreign, write_bundle};
 use super::{ask, new, read, theme};
 
 const FAILED: u8 = 1;
+const DRIFT: u8 = 4;
 
 /// Does what the command line asks for.
 pub fn run(arguments: Arguments) -> ExitCode {
     let done = match arguments.command {
-        Command::Build(arguments) => run_build(&arguments),
-        Command::Check(arguments) => run_check(&arguments),
+        Command::Build(arguments) => return exit_code(run_build(&arguments)),
+        Command::Check(arguments) => return exit_code(run_check(&arguments)),
         Command::New { dir } => new::write_new_site(&dir).map_err(|diagnostics| show_bare(&diagnostics)),
         Command::Theme(command) => theme::run_theme(&command).map_err(|diagnostics| show_bare(&diagnostics)),
         Command::Quorum(arguments) => ask::run_quorum(&arguments),
@@ -39,13 +41,43 @@ pub fn run(arguments: Arguments) -> ExitCode {
             finish_print(&String::from_utf8_lossy(&text))
         }
     };
-    if done.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) }
+    exit_code(done.map_err(Stop::from))
 }
 
-fn run_build(arguments: &BuildArguments) -> Result<(), Shown> {
+/// Why a command ends without having done what it was asked for; it has been shown.
+enum Stop {
+    Failed,
+    Drift,
+}
+
+impl From<Shown> for Stop {
+    fn from(_: Shown) -> Self {
+        Stop::Failed
+    }
+}
+
+fn exit_code(done: Result<(), Stop>) -> ExitCode {
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Stop::Failed) => ExitCode::from(FAILED),
+        Err(Stop::Drift) => ExitCode::from(DRIFT),
+    }
+}
+
+/// How many of the messages say that what is stated contradicts what was measured.
+fn count_drift(found: &[Diagnostic]) -> usize {
+    found.iter().filter(|diagnostic| diagnostic.code == "drift").count()
+}
+
+/// Drift is the reason of its own to stop only where nothing is plainly wrong.
+fn why_stopped(found: &[Diagnostic]) -> Stop {
+    if !has_errors(found) && count_drift(found) > 0 { Stop::Drift } else { Stop::Failed }
+}
+
+fn run_build(arguments: &BuildArguments) -> Result<(), Stop> {
     let started = Instant::now();
     let (inputs, built) = build_site(&arguments.source)?;
-    let Some(bundle) = built.bundle else { return Err(Shown) };
+    let Some(bundle) = built.bundle else { return Err(why_stopped(&built.diagnostics)) };
     let root = arguments.source.root.clone();
     let out = arguments.out.clone().unwrap_or_else(|| in_root(&root, "dist"));
     let foreign = if arguments.keep_foreign { Foreign::Keep } else { Foreign::Refuse };
@@ -65,10 +97,10 @@ fn run_build(arguments: &BuildArguments) -> Result<(), Shown> {
     Ok(())
 }
 
-fn run_check(arguments: &SourceArguments) -> Result<(), Shown> {
+fn run_check(arguments: &SourceArguments) -> Result<(), Stop> {
     let (_, built) = build_site(arguments)?;
-    if built.bundle.is_none() {
-        return Err(Shown);
+    if built.bundle.is_none() || count_drift(&built.diagnostics) > 0 {
+        return Err(why_stopped(&built.diagnostics));
     }
     let verdict = match built.diagnostics.len() {
         0 => "nothing wrong".to_owned(),

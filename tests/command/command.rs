@@ -155,6 +155,23 @@ fn a_warning_that_is_denied_writes_nothing() {
 }
 
 #[test]
+fn drift_is_a_warning_of_a_build_and_an_exit_code_of_its_own_of_a_check() {
+    let drifting = "--- data/inventory.toml\n[cluster]\nname = \"c\"\n[[node]]\nname = \"a\"\nvotes = 2\n\
+                    --- data/snapshots/s.toml\ncommand = [\"pvecm\"]\nformat = \"pvecm\"\nexcerpt = true\n\
+                    --- data/snapshots/s.txt\nVotequorum information\n---\nExpected votes:   1\n";
+    let folder = Folder::of(drifting);
+    let ran = run_in(&folder, &["check"]);
+    assert_eq!(ran.code, Some(4), "{}", ran.said);
+    assert!(ran.said.contains("expected votes: computed `2`, measured `1`"), "{}", ran.said);
+    assert_eq!(run_in(&folder, &["build", "--deny-warnings"]).code, Some(4));
+    assert!(folder.output().is_empty());
+    assert_eq!(run_in(&folder, &["build"]).code, Some(0));
+    assert!(folder.output().contains_key("index.html"));
+    folder.write("content/_index.md", "+++\ntitle = \"Home\"\n+++\n[gone](b.md)\n");
+    assert_eq!(run_in(&folder, &["check"]).code, Some(1), "a plain error goes first");
+}
+
+#[test]
 fn check_writes_nothing() {
     let folder = Folder::of("");
     run_well(&folder, &["check"]);

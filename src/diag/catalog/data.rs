@@ -180,3 +180,18 @@ pub fn snapshot_half(file: &SitePath, missing: &str) -> Diagnostic {
 pub fn unreadable_capture(span: Span, message: &str, hint: Option<String>) -> Diagnostic {
     error("unreadable_capture", Place::At(span), message).hint(hint)
 }
+
+/// A snapshot that does not say what its format says.
+pub fn unreadable_snapshot(span: Span, format: &str, message: &str) -> Diagnostic {
+    let message = format!("snapshot cannot be read as `{format}`: {message}");
+    warning("unreadable_snapshot", Place::At(span), message)
+        .hint("if lines were left out, say `excerpt = true` in the TOML beside it".to_owned())
+}
+
+/// A figure of the inventory, or one that follows from it, against what a snapshot measured.
+pub fn drift(span: Span, claim: &str, measured: &str, snapshot: (Span, &str)) -> Diagnostic {
+    let (place, name) = snapshot;
+    warning("drift", Place::At(span), format!("{claim}, measured `{measured}` in snapshot `{name}`"))
+        .related(place, "measured here")
+        .hint("correct what is stated, or capture again".to_owned())
+}
