@@ -12,6 +12,7 @@ pub mod inventory;
 pub mod iperf3;
 pub mod markdown;
 mod paste;
+pub mod places;
 pub mod pvecm;
 pub mod reading;
 pub mod scenarios;

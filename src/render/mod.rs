@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod assets;
+pub mod claims;
 pub mod code;
 pub mod css;
 pub mod engine;

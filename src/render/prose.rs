@@ -3,6 +3,8 @@
 //! Comes in: an expression and what the page may speak of. Goes out: HTML, or a diagnostic at the expression. The
 //! built-in components get what they draw from here; a template of the site's own gets its arguments as `args`.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 use tera::Context;
@@ -101,12 +103,28 @@ pub struct Prose<'a> {
     pub page: &'a Page,
     /// What the page may speak of.
     pub context: &'a Context,
+    /// The expressions whose values carry a mark that leads to their origin.
+    pub marks: &'a Marks,
 }
+
+/// The number of an expression's claim on its page, by where the expression begins.
+pub type Marks = BTreeMap<usize, usize>;
 
 impl Prose<'_> {
     /// The value of an expression inside of a paragraph, as HTML.
     pub fn value(&self, expression: &Expression, diagnostics: &mut Vec<Diagnostic>) -> String {
         self.text(expression, self.workshop.engine.evaluate(&expression.source, self.context), diagnostics)
+    }
+
+    /// The same with a mark, where the page shows its claims.
+    pub fn marked_value(&self, expression: &Expression, diagnostics: &mut Vec<Diagnostic>) -> String {
+        let html = self.value(expression, diagnostics);
+        match self.marks.get(&expression.span.start) {
+            Some(number) if !html.contains("<a ") => {
+                format!("<a class=\"claim\" href=\"#claim-{number}\">{html}</a>")
+            }
+            _ => html,
+        }
     }
 
     /// The value of an expression inside of an address or an attribute, as plain text.
@@ -328,7 +346,7 @@ impl Prose<'_> {
 }
 
 /// An argument as text: `region="health"`, `lines=7`.
-fn plain(value: &Json) -> String {
+pub fn plain(value: &Json) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 

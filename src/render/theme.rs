@@ -37,6 +37,7 @@ theme![
     "templates/components/snapshot.html",
     "templates/components/tiles.html",
     "templates/page.html",
+    "templates/parts/claims.html",
     "templates/parts/contents.html",
     "templates/parts/drift.html",
     "templates/parts/list.html",

@@ -19,7 +19,7 @@ pub enum Command {
     /// Build the site into a folder that a web server can serve
     Build(BuildArguments),
     /// Check everything that a build checks, and write nothing
-    Check(SourceArguments),
+    Check(CheckArguments),
     /// Write a small site of its own into a new folder
     New {
         /// The folder to make
@@ -85,6 +85,19 @@ pub struct BuildArguments {
     /// Write into a folder that holds other files, and leave those alone
     #[arg(long)]
     pub keep_foreign: bool,
+}
+
+/// What `check` takes.
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    #[command(flatten)]
+    pub source: SourceArguments,
+    /// List every figure on the pages with its origin: computed, measured, or stated by hand
+    #[arg(long)]
+    pub claims: bool,
+    /// Print what was found as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// What `quorum` takes.

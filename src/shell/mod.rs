@@ -5,7 +5,8 @@
 
 pub mod args;
 pub mod ask;
-pub mod guard;
+pub mod check;
+mod guard;
 pub mod new;
 pub mod read;
 pub mod report;

@@ -15,12 +15,12 @@ use rackdown::parse::content::Drafts;
 use rackdown::source::Inputs;
 use rackdown::{BuildOptions, Built, parse};
 
-use super::args::{Arguments, BuildArguments, Command, SchemaName, SourceArguments};
+use super::args::{Arguments, BuildArguments, CheckArguments, Command, SchemaName, SourceArguments};
 use super::ask::Shown;
 use super::guard::{Stopped, build_within};
 use super::report::{print, say, show};
 use super::write::{Destination, Foreign, write_bundle};
-use super::{ask, new, read, theme};
+use super::{ask, check, new, read, theme};
 
 const FAILED: u8 = 1;
 const DRIFT: u8 = 4;
@@ -97,8 +97,9 @@ fn run_build(arguments: &BuildArguments) -> Result<(), Stop> {
     Ok(())
 }
 
-fn run_check(arguments: &SourceArguments) -> Result<(), Stop> {
-    let (_, built) = build_site(arguments)?;
+fn run_check(arguments: &CheckArguments) -> Result<(), Stop> {
+    let (inputs, built) = build_site(&arguments.source)?;
+    check::print_found(arguments, &inputs, &built)?;
     if built.bundle.is_none() || count_drift(&built.diagnostics) > 0 {
         return Err(why_stopped(&built.diagnostics));
     }
@@ -119,8 +120,7 @@ fn build_site(arguments: &SourceArguments) -> Result<(Arc<Inputs>, Built), Shown
         show(&found, &inputs);
         return Err(Shown);
     }
-    let drafts = if arguments.drafts { Drafts::Include } else { Drafts::Exclude };
-    let options = BuildOptions { drafts, base_url: arguments.base_url.clone() };
+    let options = options_of(arguments);
     let limit = Duration::from_secs(arguments.time_limit);
     let mut built = build_within(limit, &inputs, &options).map_err(|stopped| match stopped {
         Stopped::TimeLimit(pages) => show_bare(&[world::time_limit(arguments.time_limit, &pages)]),
@@ -137,6 +137,12 @@ fn build_site(arguments: &SourceArguments) -> Result<(Arc<Inputs>, Built), Shown
     }
     built.diagnostics = found;
     Ok((inputs, built))
+}
+
+/// What the arguments say of the build.
+pub fn options_of(arguments: &SourceArguments) -> BuildOptions {
+    let drafts = if arguments.drafts { Drafts::Include } else { Drafts::Exclude };
+    BuildOptions { drafts, base_url: arguments.base_url.clone() }
 }
 
 fn print_schema(of: SchemaName) -> Result<(), Shown> {
