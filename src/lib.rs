@@ -61,6 +61,7 @@ use std::collections::BTreeMap;
 use bundle::Bundle;
 use diag::{Diagnostic, catalog, has_errors};
 use memo::Memo;
+use model::claims::Claim;
 use parse::config::BaseUrl;
 use parse::content::{Drafts, Site, parse_site};
 use redact::Scanner;
@@ -114,6 +115,30 @@ pub fn build(inputs: &Inputs, options: &BuildOptions, memo: &mut Memo, observer:
     let (files, pages) = drawn.unwrap_or_default();
     let bundle = (!has_errors(&diagnostics)).then_some(Bundle { files });
     Built { bundle, pages, diagnostics }
+}
+
+/// Every figure on the site's pages with its origin, in the order of the pages; none if the site cannot be drawn.
+///
+/// Pure like [`build`], which reports what is wrong.
+pub fn list_claims(inputs: &Inputs, options: &BuildOptions, memo: &Memo) -> Vec<Claim> {
+    let mut ignored = Vec::new();
+    let site = parse_site(inputs, options.drafts, memo, &mut ignored);
+    let assets = place_assets(inputs, &mut ignored);
+    let templates = render::theme::merged(inputs, "templates");
+    let engine = Engine::load(templates, &assets.hashed, &mut ignored);
+    let Some(((site, engine), scanner)) = site.zip(engine).zip(Scanner::new()) else { return Vec::new() };
+    let cards = Cards::plan(&site, &|_| None);
+    let highlighter = Highlighter::new();
+    let workshop = Workshop {
+        inputs,
+        site: &site,
+        engine: &engine,
+        highlighter: &highlighter,
+        scanner: &scanner,
+        memo,
+        cards: &cards,
+    };
+    render::page::site_claims(&workshop)
 }
 
 type Files = BTreeMap<SitePath, Blob>;

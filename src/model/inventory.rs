@@ -4,7 +4,7 @@
 //! references resolved. Orders are the author's. Every word and figure is stated by hand; what can be held against a
 //! measurement later knows its place in the file.
 
-use super::quantity::{Rate, Size};
+use super::quantity::{Percent, Rate, Size};
 use super::quorum::survival::{DeviceState, Verdict, survive, survivors_table};
 use super::quorum::{self, AutoTieBreaker, ClusterConfig, VoteQuorumOptions, Voter};
 pub use super::quorum::{Algorithm, TieBreaker};
@@ -52,7 +52,7 @@ pub struct VoteQuorum {
     /// All nodes must have been seen once before the cluster runs.
     pub wait_for_all: Option<bool>,
     /// Exactly half of the votes is enough for the side with the chosen node.
-    pub auto_tie_breaker: bool,
+    pub auto_tie_breaker: Option<AutoTieBreaker>,
     /// Expected votes follow the members that are left.
     pub last_man_standing: bool,
     /// Expected votes follow an orderly leave.
@@ -93,6 +93,8 @@ pub struct Machine {
     pub notes: Option<String>,
     /// IP address or host name.
     pub address: Option<Stated<String>>,
+    /// The share of the time that it is up.
+    pub availability: Option<Stated<Percent>>,
     /// Network interfaces.
     pub nics: Vec<Nic>,
     /// Disks and pools.
@@ -241,7 +243,7 @@ impl Inventory {
     /// The cluster as corosync is to be told, for the quorum engine.
     ///
     /// Under lms a stated number of votes that is the computed one is taken for a remark, not for a `votes:` key:
-    /// corosync-qdevice(8) says to leave the key out.
+    /// corosync-qdevice(8) says to leave the key out. Where not every node has one vote it must be written (VQ 1469).
     pub fn cluster_config(&self) -> ClusterConfig {
         let voter = |node: &Node| Voter {
             name: node.machine.name.value.clone(),
@@ -259,7 +261,7 @@ impl Inventory {
             options: VoteQuorumOptions {
                 two_node: options.two_node,
                 wait_for_all: options.wait_for_all,
-                auto_tie_breaker: options.auto_tie_breaker.then_some(AutoTieBreaker::Lowest),
+                auto_tie_breaker: options.auto_tie_breaker.clone(),
                 last_man_standing: options.last_man_standing,
                 allow_downscale: options.allow_downscale,
                 ..VoteQuorumOptions::default()
@@ -276,7 +278,8 @@ impl Inventory {
         let stated = qdevice.votes.as_ref().map(|votes| votes.value);
         match qdevice.algorithm {
             Algorithm::Lms => {
-                stated.filter(|votes| *votes != algorithm_votes(Algorithm::Lms, self.nodes.len()))
+                let even = self.nodes.iter().all(|node| *node.votes == 1);
+                stated.filter(|votes| !even || *votes != algorithm_votes(Algorithm::Lms, self.nodes.len()))
             }
             Algorithm::Ffsplit => Some(stated.unwrap_or(1)),
         }

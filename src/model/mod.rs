@@ -3,9 +3,12 @@
 //! Comes in: what `parse` read. Goes out: types that a wrong state cannot be written in. It knows no TOML, no serde,
 //! no template engine and no HTML.
 
+pub mod claims;
+pub mod drift;
 pub mod inventory;
 pub mod quantity;
 pub mod quorum;
+pub mod reading;
 pub mod stated;
 pub mod status;
 pub mod topology;

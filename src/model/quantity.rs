@@ -16,6 +16,15 @@ pub struct Size {
     pub unit: SizeUnit,
 }
 
+/// A share of the time, from 0 to all of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Percent {
+    /// As the author wrote it, with blanks trimmed.
+    pub text: String,
+    /// The share in billionths.
+    pub billionths: u64,
+}
+
 /// A unit of memory or storage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SizeUnit {
@@ -59,8 +68,24 @@ const RATE_SUFFIXES: [&str; 5] = ["", "b/s", "bit/s", "bps", "bits/sec"];
 
 /// The pattern of a size, for the JSON Schema.
 pub const SIZE_PATTERN: &str = r"^ *[0-9]+(\.[0-9]+)? *(B|kB|KB|KiB|MB|MiB|GB|GiB|TB|TiB|PB|PiB) *$";
+/// The pattern of a percentage, for the JSON Schema.
+pub const PERCENT_PATTERN: &str = r"^ *[0-9]+(\.[0-9]+)? *% *$";
 /// The pattern of a rate, for the JSON Schema.
 pub const RATE_PATTERN: &str = r"^ *[0-9]+(\.[0-9]+)? *[TGMKk](b/s|bit/s|bps|bits/sec)? *$";
+
+impl Percent {
+    /// Reads a percentage; `None` if it is not a number with `%` behind it, or over 100 %.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (number, unit) = split(text)?;
+        let billionths = scale(number, 10_000_000).filter(|share| *share <= 1_000_000_000)?;
+        (unit == "%").then(|| Percent { text: text.trim().to_owned(), billionths })
+    }
+
+    /// The share from 0 to 1.
+    pub fn share(&self) -> f64 {
+        self.billionths as f64 / 1e9
+    }
+}
 
 impl Size {
     /// Reads a size; `None` if it is not a number with a unit of size, or is over 16 EiB.
@@ -179,6 +204,16 @@ mod tests {
         assert_eq!(sum(&["64 GB", "16 GB", "32 GB", "32 GB"]).as_deref(), Some("144 GB"));
         assert_eq!(sum(&["5.4 TB", "500 GB"]).as_deref(), Some("5.9 TB"));
         assert_eq!(sum(&[]), None);
+    }
+
+    #[test]
+    fn a_percentage_is_a_number_up_to_100_with_its_sign() {
+        let share = |text| Percent::parse(text).map(|percent| percent.billionths);
+        assert_eq!(share("99.5 %"), Some(995_000_000));
+        assert_eq!([share("0%"), share("100 %")], [Some(0), Some(1_000_000_000)]);
+        for text in ["", "99.5", "%", "100.1 %", "-1 %", "99,5 %", "0.995"] {
+            assert_eq!(share(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use std::sync::Arc;
 
 use super::config::{Config, parse_config};
+use super::drift::{Drift, find_drift};
 use super::front_matter::{FrontMatter, parse_front_matter};
 use super::inventory::parse_inventory;
 use super::markdown::{Document, parse_markdown};
@@ -34,6 +35,8 @@ pub struct Site {
     pub inventories: BTreeMap<SitePath, Inventory>,
     /// The snapshots, by name.
     pub snapshots: BTreeMap<String, Snapshot>,
+    /// Where the snapshots contradict the inventories.
+    pub drift: Vec<Drift>,
     /// The author's own TOML files in `data/`, by name.
     pub data: Value,
     /// Files beside pages, by their path in `content/`, with their path in the output.
@@ -77,7 +80,8 @@ pub enum Drafts {
 
 /// The file of the site's configuration.
 pub const SITE_FILE: &str = "data/site.toml";
-const DEFAULT_INVENTORY: &str = "inventory.toml";
+/// The inventory of a page that names none, below `data/`.
+pub const DEFAULT_INVENTORY: &str = "inventory.toml";
 
 impl Page {
     /// The place to point at when the whole page is meant: its title.
@@ -144,12 +148,13 @@ pub fn parse_site(
     let mut pages = parse_pages(inputs, drafts, memo, diagnostics);
     let inventories = parse_inventories(inputs, &mut pages, diagnostics);
     let snapshots = parse_snapshots(inputs, diagnostics);
+    let drift = find_drift(&inventories, &snapshots, diagnostics);
     let data = parse_data(inputs, &inventories, diagnostics);
     let assets = place_assets(inputs, &pages);
     check_pages(&pages, diagnostics);
     let sections = pages.iter().enumerate().filter(|(_, page)| page.kind == PageKind::Section);
     let sections = sections.map(|(index, page)| (page.url.clone(), index)).collect();
-    Some(Site { config: config?, pages, sections, inventories, snapshots, data, assets })
+    Some(Site { config: config?, pages, sections, inventories, snapshots, drift, data, assets })
 }
 
 /// An address segment made of any text: letters and digits in lower case, one hyphen for everything else.

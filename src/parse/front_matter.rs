@@ -37,6 +37,8 @@ pub struct FrontMatter {
     pub template: Option<Stated<String>>,
     /// The inventory that it is about: a file under `data/`; default `inventory.toml`.
     pub inventory: Option<Stated<String>>,
+    /// Whether the page shows where its figures come from.
+    pub claims: bool,
     /// Facts of the author's own.
     pub extra: Value,
 }
@@ -70,6 +72,9 @@ struct FrontMatterTable {
     template: Option<At<String>>,
     /// The inventory that it is about: a file below `data/`.
     inventory: Option<At<String>>,
+    /// Whether the page shows where its figures come from: marks in the text, and a list at its end.
+    #[serde(default)]
+    claims: bool,
     /// Facts of your own, for the text and the templates as `page.extra.KEY`.
     #[serde(default)]
     extra: Free,
@@ -159,6 +164,7 @@ fn front_matter(
         category: table.category.map(stated),
         template: table.template.map(stated),
         inventory: table.inventory.map(stated),
+        claims: table.claims,
         extra: table.extra.into(),
     };
     (diagnostics.len() == before).then_some(read)

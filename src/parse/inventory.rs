@@ -14,9 +14,9 @@ use crate::model::inventory::{
     Algorithm, Cluster, Cpu, Inventory, LinkState, Machine, MachineKind, Nic, Node, Power, QDevice, Storage,
     Switch, TieBreaker, Ups, VoteQuorum, algorithm_votes, algorithm_word,
 };
-use crate::model::quantity::{RATE_PATTERN, Rate, SIZE_PATTERN, Size};
+use crate::model::quantity::{PERCENT_PATTERN, Percent, RATE_PATTERN, Rate, SIZE_PATTERN, Size};
 use crate::model::quorum::cautions::{Caution, cautions};
-use crate::model::quorum::{Refusal, check_config};
+use crate::model::quorum::{AutoTieBreaker, Refusal, check_config};
 use crate::model::stated::Stated;
 use crate::source::SitePath;
 
@@ -61,8 +61,9 @@ struct VoteQuorumTable {
     two_node: bool,
     /// All nodes must have been seen once before the cluster runs.
     wait_for_all: Option<bool>,
-    /// Exactly half of the votes is enough for the side with the chosen node.
-    auto_tie_breaker: bool,
+    /// Exactly half of the votes is enough for the side with the chosen node: `true` or `lowest`, `highest`, a node id,
+    /// or a list of node ids in the order in which they are looked for.
+    auto_tie_breaker: Option<AutoTieBreakerWord>,
     /// Expected votes follow the members that are left.
     last_man_standing: bool,
     /// Expected votes follow an orderly leave.
@@ -94,6 +95,8 @@ macro_rules! machine_table {
             notes: Option<String>,
             /// IP address or host name.
             address: Option<At<String>>,
+            /// The share of the time that it is up, as a percentage: `99.5 %`.
+            availability: Option<At<PercentText>>,
             /// Network interfaces.
             #[serde(default)]
             nic: Vec<NicTable>,
@@ -122,6 +125,7 @@ macro_rules! machine_table {
                     hardware: self.hardware,
                     notes: self.notes,
                     address: self.address.map(|address| address.stated(reader.file)),
+                    availability: self.availability.and_then(|share| reader.percent(share)),
                     nics: self.nic.into_iter().map(|nic| reader.nic(nic)).collect(),
                     storage: self.storage.into_iter().map(|storage| reader.storage(storage)).collect(),
                     power: self.power.into_iter().map(|power| reader.power(power)).collect(),
@@ -272,6 +276,28 @@ struct SizeText(String);
 #[serde(transparent)]
 struct RateText(String);
 
+/// A percentage such as `99.5 %`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(transparent)]
+struct PercentText(String);
+
+/// What `auto_tie_breaker` and `auto_tie_breaker_node` say together, as toml gives it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(transparent)]
+struct AutoTieBreakerWord(toml::Value);
+
+impl AutoTieBreakerWord {
+    fn choice(&self) -> Option<AutoTieBreaker> {
+        let id = |value: &toml::Value| value.as_integer().and_then(|id| u32::try_from(id).ok());
+        match &self.0 {
+            toml::Value::Boolean(false) => None,
+            toml::Value::String(word) if word == "highest" => Some(AutoTieBreaker::Highest),
+            toml::Value::Array(ids) => Some(AutoTieBreaker::List(ids.iter().filter_map(id).collect())),
+            other => Some(id(other).map_or(AutoTieBreaker::Lowest, |id| AutoTieBreaker::List(vec![id]))),
+        }
+    }
+}
+
 /// `lowest`, `highest` or a node id, as toml gives it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(transparent)]
@@ -298,6 +324,15 @@ macro_rules! inline_schema {
 
 inline_schema!(SizeText, { "type": "string", "pattern": SIZE_PATTERN });
 inline_schema!(RateText, { "type": "string", "pattern": RATE_PATTERN });
+inline_schema!(PercentText, { "type": "string", "pattern": PERCENT_PATTERN });
+inline_schema!(AutoTieBreakerWord, {
+    "anyOf": [
+        { "type": "boolean" },
+        { "type": "string", "enum": ["lowest", "highest"] },
+        { "type": "integer", "minimum": 1, "maximum": 4_294_967_295_u32 },
+        { "type": "array", "items": { "type": "integer", "minimum": 1, "maximum": 4_294_967_295_u32 }, "minItems": 1 }
+    ]
+});
 inline_schema!(TieBreakerWord, {
     "anyOf": [{ "type": "string", "enum": ["lowest", "highest"] }, { "type": "integer", "minimum": 1 }]
 });
@@ -342,7 +377,7 @@ impl Reader<'_> {
         let votequorum = VoteQuorum {
             two_node: options.value.two_node,
             wait_for_all: options.value.wait_for_all,
-            auto_tie_breaker: options.value.auto_tie_breaker,
+            auto_tie_breaker: options.value.auto_tie_breaker.and_then(|word| word.choice()),
             last_man_standing: options.value.last_man_standing,
             allow_downscale: options.value.allow_downscale,
         };
@@ -438,6 +473,14 @@ impl Reader<'_> {
         let parsed = Size::parse(&text.value().0);
         if parsed.is_none() {
             self.diagnostics.push(catalog::not_a_size(text.span(self.file), &text.value().0));
+        }
+        Some(Stated { value: parsed?, span: text.span(self.file) })
+    }
+
+    fn percent(&mut self, text: At<PercentText>) -> Option<Stated<Percent>> {
+        let parsed = Percent::parse(&text.value().0);
+        if parsed.is_none() {
+            self.diagnostics.push(catalog::not_a_percentage(text.span(self.file), &text.value().0));
         }
         Some(Stated { value: parsed?, span: text.span(self.file) })
     }
@@ -543,6 +586,14 @@ fn check_configuration(inventory: &Inventory, diagnostics: &mut Vec<Diagnostic>)
     let qdevice = inventory.qdevice.as_ref().map_or(options, |qdevice| &qdevice.host.span);
     let uneven =
         inventory.nodes.iter().find(|node| *node.votes != 1).map_or(options, |node| &node.votes.span);
+    if let Some(AutoTieBreaker::List(ids)) = &config.options.auto_tie_breaker {
+        let strangers = ids.iter().filter(|id| inventory.nodes.iter().all(|node| *node.nodeid != **id));
+        let sentence = |id| Caution::TieBreakerUnknown { nodeid: id }.sentence();
+        diagnostics.extend(
+            strangers
+                .map(|id| catalog::corosync_surprises(options.clone(), &sentence(*id), "votequorum.c:638")),
+        );
+    }
     for refusal in check_config(&config).err().unwrap_or_default() {
         let span = match refusal {
             // Reported where the nodes are read.

@@ -6,14 +6,17 @@
 pub mod capture;
 pub mod config;
 pub mod content;
+pub mod drift;
 pub mod fault;
 pub mod front_matter;
 pub mod inventory;
 pub mod iperf3;
 pub mod markdown;
 mod paste;
+pub mod places;
 pub mod probe;
 pub mod pvecm;
+pub mod reading;
 pub mod redaction;
 pub mod scenarios;
 pub mod snapshot;

@@ -5,15 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::reading::{Extent, read_snapshot};
 use super::toml::{At, read};
-use crate::diag::{Diagnostic, catalog};
+use crate::diag::{Diagnostic, Span, catalog};
+use crate::model::reading::Reading;
+use crate::model::stated::Stated;
 use crate::source::{Inputs, SitePath};
 
 /// The folder of the snapshots.
 pub const SNAPSHOT_FOLDER: &str = "data/snapshots";
 
 /// What a command printed at some moment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
     /// Its name: the file's, without the extension.
     pub name: String,
@@ -31,6 +34,14 @@ pub struct Snapshot {
     pub format: String,
     /// Where the command ran, if stated.
     pub host: Option<String>,
+    /// The machine at whose link the run began, if the text is of one; default: the host.
+    pub from: Option<Stated<String>>,
+    /// The machine at whose link it ended.
+    pub to: Option<Stated<String>>,
+    /// The inventory that the text is held against: a file below `data/`, if it is not the default one.
+    pub inventory: Option<Stated<String>>,
+    /// What the text says for certain.
+    pub reading: Option<Reading>,
     /// Whether lines were left out.
     pub excerpt: bool,
     /// A remark on how the text came about.
@@ -65,7 +76,13 @@ struct SnapshotTable {
     #[serde(default)]
     format: FormatWord,
     /// Where the command ran.
-    host: Option<String>,
+    host: Option<At<String>>,
+    /// The machine of the inventory at whose link a measured run began; default: `host`.
+    from: Option<At<String>>,
+    /// The machine at whose link it ended; default: the one that has the address in the command.
+    to: Option<At<String>>,
+    /// The inventory that the text is held against, a file below `data/`; default `inventory.toml`.
+    inventory: Option<At<String>>,
     /// Whether lines were left out.
     #[serde(default)]
     excerpt: bool,
@@ -165,15 +182,33 @@ fn parse_snapshot(inputs: &Inputs, name: &str, diagnostics: &mut Vec<Diagnostic>
         None => None,
         Some(moment) => Some(read_moment(&table_file, moment, diagnostics)?),
     };
+    let format = table.format.as_str();
+    let text = inputs.text(&file)?.to_owned();
+    let extent = if table.excerpt { Extent::Excerpt } else { Extent::Whole };
+    let reading = match read_snapshot(&file, &text, format, extent, &table.command) {
+        None => None,
+        Some(Ok(reading)) => Some(reading),
+        Some(Err(fault)) => {
+            let span = Span::new(&file, fault.span);
+            diagnostics.push(catalog::unreadable_snapshot(span, format, &fault.message));
+            None
+        }
+    };
+    let host = table.host.map(|host| host.stated(&table_file));
+    let from = table.from.map(|from| from.stated(&table_file));
     Some(Snapshot {
         name: name.to_owned(),
-        text: inputs.text(&file)?.to_owned(),
+        text,
         file,
+        reading,
+        from: from.or_else(|| host.clone()),
+        to: table.to.map(|to| to.stated(&table_file)),
+        inventory: table.inventory.map(|inventory| inventory.stated(&table_file)),
         captured_at: captured_at_iso.as_deref().map(for_people),
         captured_at_iso,
         command: table.command.join(" "),
-        format: table.format.as_str().to_owned(),
-        host: table.host,
+        format: format.to_owned(),
+        host: host.map(|host| host.value),
         excerpt: table.excerpt,
         note: table.note,
     })

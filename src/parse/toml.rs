@@ -200,6 +200,17 @@ impl<'a> Shape<'a> {
         match value.get_ref() {
             DeValue::Table(table) => self.table(table, value.span(), schema),
             DeValue::Array(items) => {
+                if items.is_empty()
+                    && schema.get("minItems").and_then(Json::as_u64).is_some_and(|least| least > 0)
+                {
+                    let wanted = "a list with at least one entry";
+                    self.diagnostics.push(catalog::wrong_type(
+                        self.span(value.span()),
+                        key,
+                        wanted,
+                        "an empty one",
+                    ));
+                }
                 let schema = schema.get("items").unwrap_or(&Json::Null);
                 items.iter().for_each(|item| self.value(key, item, schema));
             }

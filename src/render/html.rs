@@ -32,6 +32,16 @@ pub fn references(html: &str) -> References {
     references
 }
 
+/// The stretches of text between tags, without those that are blank. What only screen readers or code have is there too.
+pub fn texts(html: &str) -> Vec<String> {
+    let Ok(tokens) = Tokenizer::new(html).collect::<Result<Vec<_>, _>>();
+    let text = tokens.into_iter().filter_map(|token| match token {
+        Token::String(text) => Some(String::from_utf8_lossy(&text).trim().to_owned()),
+        _ => None,
+    });
+    text.filter(|text| !text.is_empty()).collect()
+}
+
 /// Elements whose text is kept as it is.
 const VERBATIM: [&str; 5] = ["pre", "textarea", "script", "style", "svg"];
 

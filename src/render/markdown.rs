@@ -80,6 +80,7 @@ pub fn draw_markdown(
         dead_links: Vec::new(),
         notes: Notes::default(),
         last_level: 1,
+        in_link: false,
     };
     let mut html = writer.events_to_html(&document.events);
     writer.notes_to_html(&mut html);
@@ -101,6 +102,7 @@ struct Writer<'a> {
     dead_links: Vec<String>,
     notes: Notes<'a>,
     last_level: usize,
+    in_link: bool,
 }
 
 /// Footnotes: numbered by their first reference, written at the end.
@@ -122,6 +124,7 @@ impl<'a> Writer<'a> {
         let mut out: Vec<Event<'a>> = Vec::with_capacity(events.len());
         let mut quotes: Vec<bool> = Vec::new();
         let mut in_image = 0usize;
+        let outside = self.in_link;
         let mut at = 0;
         while let Some((event, range)) = events.get(at) {
             let rest = events.get(at..).unwrap_or_default();
@@ -181,7 +184,12 @@ impl<'a> Writer<'a> {
                     out.push(Event::Html("</div>\n".into()));
                 }
                 Event::TaskListMarker(done) => out.push(Event::InlineHtml(task_marker(*done).into())),
+                Event::End(TagEnd::Link) => {
+                    self.in_link = outside;
+                    out.push(event.clone());
+                }
                 Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+                    self.in_link = true;
                     let dest_url = self.destination(dest_url, range).into();
                     let title = self.expand_plain(title).into();
                     out.push(Event::Start(Tag::Link {
@@ -212,6 +220,11 @@ impl<'a> Writer<'a> {
                 Event::Text(text) if has_expressions(text) => self.expand_text(text, &mut out),
                 Event::Html(text) if has_expressions(text) => {
                     out.push(Event::Html(self.expand_html(text).into()))
+                }
+                // A link of the author's own: a mark inside of it would be a link in a link.
+                Event::InlineHtml(text) if text.starts_with("<a ") || text.starts_with("</a") => {
+                    self.in_link = text.starts_with("<a ");
+                    out.push(Event::InlineHtml(self.expand_html(text).into()));
                 }
                 Event::InlineHtml(text) if has_expressions(text) => {
                     out.push(Event::InlineHtml(self.expand_html(text).into()));
@@ -349,7 +362,7 @@ impl<'a> Writer<'a> {
         for piece in pieces(text) {
             out.push(match piece {
                 Piece::Text(text) => Event::Text(CowStr::from(text.to_owned())),
-                Piece::Expression(index) => Event::InlineHtml(self.expression(index).into()),
+                Piece::Expression(index) => Event::InlineHtml(self.marked(index).into()),
             });
         }
     }
@@ -371,6 +384,14 @@ impl<'a> Writer<'a> {
             },
         };
         pieces(text).iter().map(|piece| part(self, piece)).collect()
+    }
+
+    /// The value with a mark that leads to its origin, where a link may stand.
+    fn marked(&mut self, index: usize) -> String {
+        match self.document.expressions.get(index) {
+            Some(expression) if !self.in_link => self.prose.marked_value(expression, self.diagnostics),
+            _ => self.expression(index),
+        }
     }
 
     fn expression(&mut self, index: usize) -> String {
@@ -426,7 +447,7 @@ impl<'a> Writer<'a> {
 
 /// Ids that the theme and the notes use on every page.
 fn is_reserved(id: &str) -> bool {
-    matches!(id, "main" | "top" | "contents-title") || id.starts_with("note-")
+    matches!(id, "main" | "top" | "contents-title") || id.starts_with("note-") || id.starts_with("claim-")
 }
 
 fn stated_ids(document: &Document) -> HashSet<String> {

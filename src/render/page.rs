@@ -11,13 +11,17 @@ use tera::Context;
 
 use super::address::{Addresses, Base, encode};
 use super::card::CardView;
+use super::claims::list::ClaimsView;
+use super::claims::page_claims;
 use super::html;
 use super::markdown::{Body, Heading, Link, draw_markdown};
-use super::prose::{Prose, Workshop};
+use super::prose::{Marks, Prose, Workshop};
+use super::readings::measured_views;
 use super::view::{InventoryView, LinkView, PageView, SiteView};
 use crate::diag::{Diagnostic, Place, catalog, nearest};
+use crate::model::claims::Claim;
 use crate::model::stated::Stated;
-use crate::parse::content::{Page, PageKind, category_url};
+use crate::parse::content::{Page, PageKind, Site, category_url};
 use crate::source::SitePath;
 
 /// Is told which pages are being drawn: for progress, and to name a page that takes too long.
@@ -61,6 +65,59 @@ fn follows_from_inventory(diagnostic: &Diagnostic) -> bool {
 /// The page shown where there is none.
 const NOT_FOUND: &str = "404.html";
 
+/// What pages may speak of.
+struct Contexts<'a> {
+    /// On every page.
+    shared: Context,
+    /// The same with an inventory.
+    inventories: BTreeMap<&'a SitePath, Context>,
+}
+
+impl<'a> Contexts<'a> {
+    fn new(site: &'a Site) -> Self {
+        let mut shared = Context::new();
+        shared.insert("site", &SiteView::new(site));
+        shared.insert("data", &site.data);
+        shared.insert("measured", &measured_views(site));
+        shared.insert("card", &None::<CardView>);
+        let with_inventory = |(path, inventory)| {
+            let mut context = Context::from_serialize(&InventoryView::new(inventory)).unwrap_or_default();
+            context.extend(shared.clone());
+            (path, context)
+        };
+        let inventories = site.inventories.iter().map(with_inventory).collect();
+        Contexts { shared, inventories }
+    }
+
+    fn of(&self, page: &Page) -> &Context {
+        page.inventory.as_ref().and_then(|path| self.inventories.get(path)).unwrap_or(&self.shared)
+    }
+}
+
+/// Every figure of every page with its origin, in the order of the pages.
+pub fn site_claims(workshop: &Workshop<'_>) -> Vec<Claim> {
+    let contexts = Contexts::new(workshop.site);
+    let claims = |page: &Page| {
+        let mut context = contexts.of(page).clone();
+        insert_page(workshop, page, &mut context);
+        page_claims(&Prose { workshop, page, context: &context, marks: &Marks::new() })
+    };
+    workshop.site.pages.par_iter().flat_map_iter(claims).collect()
+}
+
+/// What a page says of itself and what lies below it.
+fn insert_page(workshop: &Workshop<'_>, page: &Page, context: &mut Context) {
+    let site = workshop.site;
+    context.insert("page", &PageView::new(site, page));
+    context.insert("here", &page.url);
+    context.insert("jsonld", &structured_data(workshop, page));
+    let pages: Vec<LinkView> = match page.kind {
+        PageKind::Section => site.children(page).into_iter().map(LinkView::new).collect(),
+        PageKind::Page => Vec::new(),
+    };
+    context.insert("pages", &pages);
+}
+
 /// Draws all pages.
 pub fn draw_pages(
     workshop: &Workshop<'_>,
@@ -69,26 +126,15 @@ pub fn draw_pages(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Drawn> {
     let site = workshop.site;
-    let mut shared = Context::new();
-    shared.insert("site", &SiteView::new(site));
-    shared.insert("data", &site.data);
-    shared.insert("card", &None::<CardView>);
-    let inventories: BTreeMap<&SitePath, Context> = site
-        .inventories
-        .iter()
-        .map(|(path, inventory)| {
-            let mut context = Context::from_serialize(&InventoryView::new(inventory)).unwrap_or_default();
-            context.extend(shared.clone());
-            (path, context)
-        })
-        .collect();
+    let contexts = Contexts::new(site);
+    let (shared, inventories) = (&contexts.shared, &contexts.inventories);
     let results: Vec<(Option<Drawn>, Vec<Diagnostic>)> = site
         .pages
         .par_iter()
         .map(|page| {
             observer.begins(&page.source);
             let mut found = Vec::new();
-            let context = page.inventory.as_ref().and_then(|path| inventories.get(path)).unwrap_or(&shared);
+            let context = contexts.of(page);
             let drawn = draw_page(workshop, addresses, page, context.clone(), &mut found);
             if page.inventory.as_ref().is_some_and(|path| !inventories.contains_key(path)) {
                 // Its inventory cannot be read, which has been reported; what follows from that is noise.
@@ -103,8 +149,8 @@ pub fn draw_pages(
         pages.extend(drawn);
         diagnostics.extend(found);
     }
-    pages.extend(draw_categories(workshop, &shared, observer, diagnostics));
-    pages.extend(draw_not_found(workshop, &shared, observer, diagnostics));
+    pages.extend(draw_categories(workshop, shared, observer, diagnostics));
+    pages.extend(draw_not_found(workshop, shared, observer, diagnostics));
     pages
 }
 
@@ -115,20 +161,18 @@ fn draw_page(
     mut context: Context,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Drawn> {
-    let site = workshop.site;
     let base = Base::Page(page.url.clone());
-    let view = PageView::new(site, page);
-    context.insert("page", &view);
-    context.insert("here", &page.url);
+    insert_page(workshop, page, &mut context);
     context.insert("card", &workshop.cards.get(&page.url));
-    context.insert("jsonld", &structured_data(workshop, page));
-    let pages: Vec<LinkView> = match page.kind {
-        PageKind::Section => site.children(page).into_iter().map(LinkView::new).collect(),
-        PageKind::Page => Vec::new(),
-    };
-    context.insert("pages", &pages);
+    let mut marks = Marks::new();
+    if page.front.claims {
+        let claims = page_claims(&Prose { workshop, page, context: &context, marks: &marks });
+        let (view, numbers) = ClaimsView::new(&claims, workshop.inputs);
+        context.insert("claims", &view);
+        marks = numbers;
+    }
     let text = workshop.inputs.text(&page.source).unwrap_or_default();
-    let prose = Prose { workshop, page, context: &context };
+    let prose = Prose { workshop, page, context: &context, marks: &marks };
     let Body { html, headings, links, dead_links } =
         draw_markdown(&prose, addresses, &base, text, diagnostics);
     context.insert("content", &html);

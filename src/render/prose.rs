@@ -3,6 +3,8 @@
 //! Comes in: an expression and what the page may speak of. Goes out: HTML, or a diagnostic at the expression. The
 //! built-in components get what they draw from here; a template of the site's own gets its arguments as `args`.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 use tera::Context;
@@ -13,9 +15,12 @@ use super::code::{Block, FenceInfo, draw_lines};
 use super::engine::{Engine, Evaluated, Fault};
 use super::excerpt;
 use super::highlight::Highlighter;
+use super::quorum::QuorumTableView;
+use super::readings::{DriftView, drift_of_inventory, drift_of_snapshot, reading_sentence};
 use super::svg::TopologyView;
 use crate::diag::{Diagnostic, Span, catalog, nearest};
 use crate::memo::Memo;
+use crate::model::drift::Topic;
 use crate::model::inventory::Inventory;
 use crate::parse::content::{Page, Site, check_utf8};
 use crate::parse::markdown::Expression;
@@ -54,10 +59,11 @@ enum Need {
     Optional,
 }
 
-const SIGNATURES: [Signature; 6] = [
+const SIGNATURES: [Signature; 7] = [
     Signature { name: "tiles", arguments: &[], inventory: Need::Required },
     Signature { name: "hardware", arguments: &[], inventory: Need::Required },
     Signature { name: "topology", arguments: &[], inventory: Need::Required },
+    Signature { name: "quorum_table", arguments: &[], inventory: Need::Required },
     Signature {
         name: "excerpt",
         arguments: &[
@@ -100,6 +106,8 @@ struct SnapshotView {
     host: Option<String>,
     excerpt: bool,
     note: Option<String>,
+    /// What the figure is the limit of, computed.
+    reading: Option<String>,
 }
 
 /// The expressions of one page.
@@ -110,12 +118,28 @@ pub struct Prose<'a> {
     pub page: &'a Page,
     /// What the page may speak of.
     pub context: &'a Context,
+    /// The expressions whose values carry a mark that leads to their origin.
+    pub marks: &'a Marks,
 }
+
+/// The number of an expression's claim on its page, by where the expression begins.
+pub type Marks = BTreeMap<usize, usize>;
 
 impl Prose<'_> {
     /// The value of an expression inside of a paragraph, as HTML.
     pub fn value(&self, expression: &Expression, diagnostics: &mut Vec<Diagnostic>) -> String {
         self.text(expression, self.workshop.engine.evaluate(&expression.source, self.context), diagnostics)
+    }
+
+    /// The same with a mark, where the page shows its claims.
+    pub fn marked_value(&self, expression: &Expression, diagnostics: &mut Vec<Diagnostic>) -> String {
+        let html = self.value(expression, diagnostics);
+        match self.marks.get(&expression.span.start) {
+            Some(number) if !html.contains("<a ") => {
+                format!("<a class=\"claim\" href=\"#claim-{number}\">{html}</a>")
+            }
+            _ => html,
+        }
     }
 
     /// The value of an expression inside of an address or an attribute, as plain text.
@@ -194,7 +218,7 @@ impl Prose<'_> {
                 context.insert("excerpt", &view);
             }
             "topology" => {
-                let (path, inventory) = self.inventory()?;
+                let (path, inventory) = (self.page.inventory.as_ref()?, self.inventory()?);
                 let key = Fingerprint::of([self.workshop.inputs.text(path).unwrap_or_default()]);
                 let view = self.workshop.memo.get("topology", key, || TopologyView::new(inventory));
                 context.insert("topology", view.as_ref());
@@ -205,8 +229,10 @@ impl Prose<'_> {
                 let view = self.throughput(&argument("name")?, from, to, span, diagnostics)?;
                 context.insert("throughput", &view);
             }
+            "quorum_table" => context.insert("quorum_table", &QuorumTableView::new(self.inventory()?)),
             _ => {}
         }
+        context.insert("drift", &self.drift(name, argument("name")));
         context.insert("args", &arguments);
         match self.workshop.engine.draw(&format!("components/{name}.html"), &context) {
             Ok(html) => Some(html),
@@ -221,8 +247,19 @@ impl Prose<'_> {
     }
 
     /// The inventory that the page is about.
-    fn inventory(&self) -> Option<(&SitePath, &Inventory)> {
-        self.workshop.site.inventories.get_key_value(self.page.inventory.as_ref()?)
+    fn inventory(&self) -> Option<&Inventory> {
+        self.workshop.site.inventories.get(self.page.inventory.as_ref()?)
+    }
+
+    /// The contradictions that a component has to show.
+    fn drift(&self, component: &str, snapshot: Option<String>) -> Vec<DriftView> {
+        let site = self.workshop.site;
+        match (component, &self.page.inventory, snapshot) {
+            ("snapshot", _, Some(name)) => drift_of_snapshot(site, &name),
+            ("quorum_table", Some(inventory), _) => drift_of_inventory(site, inventory, Topic::Quorum),
+            ("hardware", Some(inventory), _) => drift_of_inventory(site, inventory, Topic::Links),
+            _ => Vec::new(),
+        }
     }
 
     fn check_arguments(
@@ -365,12 +402,13 @@ impl Prose<'_> {
             host: snapshot.host.clone(),
             excerpt: snapshot.excerpt,
             note: snapshot.note.clone(),
+            reading: reading_sentence(self.workshop.site, snapshot),
         })
     }
 }
 
 /// An argument as text: `region="health"`, `lines=7`.
-fn plain(value: &Json) -> String {
+pub fn plain(value: &Json) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 

@@ -71,6 +71,7 @@ pub struct MachineView {
     hardware: Option<String>,
     notes: Option<String>,
     address: Option<String>,
+    availability: Option<String>,
     nic: Vec<NicView>,
     storage: Vec<StorageView>,
     power: Vec<String>,
@@ -400,6 +401,7 @@ fn machine_view(inventory: &Inventory, machine: &Machine) -> MachineView {
         hardware: machine.hardware.clone(),
         notes: machine.notes.clone(),
         address: machine.address.as_ref().map(|address| address.value.clone()),
+        availability: machine.availability.as_ref().map(|share| share.text.clone()),
         nic: machine.nics.iter().map(nic_view).collect(),
         storage: machine
             .storage

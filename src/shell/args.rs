@@ -19,7 +19,7 @@ pub enum Command {
     /// Build the site into a folder that a web server can serve
     Build(BuildArguments),
     /// Check everything that a build checks, and write nothing
-    Check(SourceArguments),
+    Check(CheckArguments),
     /// Run the probes of data/site.toml and keep what they print as snapshots
     Capture(CaptureArguments),
     /// Write a small site of its own into a new folder
@@ -107,6 +107,19 @@ pub struct CaptureArguments {
     /// Only list what would be run
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// What `check` takes.
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    #[command(flatten)]
+    pub source: SourceArguments,
+    /// List every figure on the pages with its origin: computed, measured, or stated by hand
+    #[arg(long)]
+    pub claims: bool,
+    /// Print what was found as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// What `quorum` takes.

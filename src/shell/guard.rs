@@ -38,6 +38,12 @@ pub enum Stopped {
 /// The stack of each thread that builds: deeply nested Markdown and templates need more than the usual 2 MiB.
 const STACK: usize = 64 << 20;
 
+/// Runs `work` on a thread with that stack, and with such threads for what it does in parallel.
+pub fn with_deep_stack<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).build().ok()?;
+    Some(pool.install(work))
+}
+
 /// Builds within `limit`.
 pub fn build_within(limit: Duration, inputs: &Arc<Inputs>, options: &BuildOptions) -> Result<Built, Stopped> {
     let underway = Arc::new(Underway::default());

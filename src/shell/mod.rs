@@ -6,6 +6,7 @@
 pub mod args;
 pub mod ask;
 pub mod capture;
+pub mod check;
 pub mod guard;
 pub mod new;
 pub mod read;

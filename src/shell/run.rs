@@ -1,7 +1,8 @@
 //! From arguments to an exit code.
 //!
 //! Exit codes: 0 fine; 1 errors, nothing written; 2 usage (clap's own); 3 snapshots missing or too old (`--frozen`);
-//! 5 a secret would have been published.
+//! 4 what is stated contradicts what was measured (`check`, or a build with `--deny-warnings`); 5 a secret would have
+//! been published.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -15,15 +16,16 @@ use rackdown::parse::content::Drafts;
 use rackdown::source::Inputs;
 use rackdown::{BuildOptions, Built, parse};
 
-use super::args::{Arguments, BuildArguments, Command, SchemaName, SourceArguments};
+use super::args::{Arguments, BuildArguments, CheckArguments, Command, SchemaName, SourceArguments};
 use super::ask::Shown;
 use super::guard::{Stopped, build_within};
 use super::report::{in_words, print, say, show};
 use super::write::{Destination, Foreign, write_bundle};
-use super::{ask, capture, new, read, theme};
+use super::{ask, capture, check, new, read, theme};
 
 const FAILED: u8 = 1;
 const STALE: u8 = 3;
+const DRIFT: u8 = 4;
 const SECRET: u8 = 5;
 
 /// Why a command failed, as its exit code; the user has been told.
@@ -46,6 +48,7 @@ impl Failed {
         match () {
             () if errors().any(secret) => Failed(SECRET),
             () if errors().count() > 0 && errors().all(stale) => Failed(STALE),
+            () if errors().count() == 0 && count_drift(found) > 0 => Failed(DRIFT),
             () => Failed(FAILED),
         }
     }
@@ -82,6 +85,11 @@ fn exit_code(done: Result<(), Failed>) -> ExitCode {
     done.map_or_else(|Failed(code)| ExitCode::from(code), |()| ExitCode::SUCCESS)
 }
 
+/// How many of the messages say that what is stated contradicts what was measured.
+fn count_drift(found: &[Diagnostic]) -> usize {
+    found.iter().filter(|diagnostic| diagnostic.code == "drift").count()
+}
+
 fn run_build(arguments: &BuildArguments) -> Result<(), Failed> {
     if arguments.refresh {
         capture::refresh(&arguments.source.root)?;
@@ -109,9 +117,10 @@ fn run_build(arguments: &BuildArguments) -> Result<(), Failed> {
     Ok(())
 }
 
-fn run_check(arguments: &SourceArguments) -> Result<(), Failed> {
-    let (_, built) = build_site(arguments, Snapshots::AnyAge)?;
-    if built.bundle.is_none() {
+fn run_check(arguments: &CheckArguments) -> Result<(), Failed> {
+    let (inputs, built) = build_site(&arguments.source, Snapshots::AnyAge)?;
+    check::print_found(arguments, &inputs, &built)?;
+    if built.bundle.is_none() || count_drift(&built.diagnostics) > 0 {
         return Err(Failed::of(&built.diagnostics));
     }
     let verdict = match built.diagnostics.len() {
@@ -134,8 +143,7 @@ fn build_site(arguments: &SourceArguments, snapshots: Snapshots) -> Result<(Arc<
     if snapshots == Snapshots::Fresh {
         found.extend(capture::stale(&inputs));
     }
-    let drafts = if arguments.drafts { Drafts::Include } else { Drafts::Exclude };
-    let options = BuildOptions { drafts, base_url: arguments.base_url.clone() };
+    let options = options_of(arguments);
     let limit = Duration::from_secs(arguments.time_limit);
     let mut built = build_within(limit, &inputs, &options).map_err(|stopped| match stopped {
         Stopped::TimeLimit(pages) => show_bare(&[world::time_limit(arguments.time_limit, &pages)]),
@@ -152,6 +160,12 @@ fn build_site(arguments: &SourceArguments, snapshots: Snapshots) -> Result<(Arc<
     }
     built.diagnostics = found;
     Ok((inputs, built))
+}
+
+/// What the arguments say of the build.
+pub fn options_of(arguments: &SourceArguments) -> BuildOptions {
+    let drafts = if arguments.drafts { Drafts::Include } else { Drafts::Exclude };
+    BuildOptions { drafts, base_url: arguments.base_url.clone() }
 }
 
 fn print_schema(of: SchemaName) -> Result<(), Shown> {

@@ -123,12 +123,22 @@ fn a_ram_figure_of_the_inventory_is_in_the_row_the_total_and_the_prose() {
         ("prose on the laptop", "cores and 16 GB earns", "cores and 24 GB earns"),
         ("prose on the total", "and 144 GB of memory", "and 152 GB of memory"),
     ];
-    let (before, after) = (one_line(&before), one_line(&after));
+    let (before, after) = (without_marks(&one_line(&before)), without_marks(&one_line(&after)));
     for (what, old, new) in places {
         assert!(before.contains(old), "{what}: `{old}` is not in {before}");
         assert!(after.contains(new), "{what}: `{new}` is not there");
     }
     assert!(!after.contains("144 GB"), "an old total is left");
+}
+
+/// The page without the marks that lead to the origin of its figures.
+fn without_marks(html: &str) -> String {
+    let mut parts = html.split("<a class=\"claim\" href=\"#claim-");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        let value = part.split_once("\">").map_or(part, |(_, value)| value);
+        text + &value.replacen("</a>", "", 1)
+    })
 }
 
 fn one_line(text: &str) -> String {
@@ -155,6 +165,46 @@ fn a_warning_that_is_denied_writes_nothing() {
     assert!(folder.output().is_empty());
     run_well(&folder, &["build"]);
     assert!(folder.output().contains_key("a/index.html"));
+}
+
+#[test]
+fn drift_is_a_warning_of_a_build_and_an_exit_code_of_its_own_of_a_check() {
+    let drifting = "--- data/inventory.toml\n[cluster]\nname = \"c\"\n[[node]]\nname = \"a\"\nvotes = 2\n\
+                    --- data/snapshots/s.toml\ncommand = [\"pvecm\"]\nformat = \"pvecm\"\nexcerpt = true\n\
+                    --- data/snapshots/s.txt\nVotequorum information\n---\nExpected votes:   1\n";
+    let folder = Folder::of(drifting);
+    let ran = run_in(&folder, &["check"]);
+    assert_eq!(ran.code, Some(4), "{}", ran.said);
+    assert!(ran.said.contains("expected votes: computed `2`, measured `1`"), "{}", ran.said);
+    assert_eq!(run_in(&folder, &["build", "--deny-warnings"]).code, Some(4));
+    assert!(folder.output().is_empty());
+    assert_eq!(run_in(&folder, &["build"]).code, Some(0));
+    assert!(folder.output().contains_key("index.html"));
+    folder.write("content/_index.md", "+++\ntitle = \"Home\"\n+++\n[gone](b.md)\n");
+    assert_eq!(run_in(&folder, &["check"]).code, Some(1), "a plain error goes first");
+}
+
+#[test]
+fn check_lists_every_figure_with_its_origin() {
+    let folder = Folder::of(
+        "--- data/inventory.toml\n[cluster]\nname = \"c\"\n[[node]]\nname = \"a\"\nram = \"8 GB\"\n\
+         --- content/a.md\n+++\ntitle = \"A\"\n+++\nIt has {{ node.a.ram }}.\n",
+    );
+    let listed = run_well(&folder, &["check", "--claims"]).printed;
+    let line = "content/a.md:4:8  {{ node.a.ram }}  = 8 GB  <- stated by hand (data/inventory.toml:5)\n";
+    assert_eq!(listed, line);
+    let json: serde_json::Value =
+        serde_json::from_str(&run_well(&folder, &["check", "--claims", "--json"]).printed).expect("JSON");
+    let claim = &json["claims"][0];
+    let parts =
+        ["page", "text", "value", "origin"].map(|key| claim[key].as_str().unwrap_or_default().to_owned());
+    assert_eq!(parts, ["content/a.md", "{{ node.a.ram }}", "8 GB", "stated"]);
+    let source = serde_json::json!({ "file": "data/inventory.toml", "line": 5, "column": 7 });
+    assert_eq!(claim["sources"], serde_json::json!([source]));
+    let json: serde_json::Value =
+        serde_json::from_str(&run_well(&folder, &["check", "--json"]).printed).expect("JSON");
+    assert_eq!(json, serde_json::json!({ "pages": json["pages"], "diagnostics": [] }));
+    assert!(!folder.path().join("dist").exists());
 }
 
 #[test]

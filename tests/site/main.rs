@@ -6,8 +6,11 @@
 mod bad_input;
 mod cards;
 mod charts;
+mod claims;
+mod drift;
 mod laws;
 mod pages;
+mod quorum_table;
 mod rules;
 mod schema;
 mod topology;

@@ -37,6 +37,19 @@ fn what_the_schema_refuses_the_build_refuses_too() {
         ("node id 0", &format!("{INVENTORY}nodeid = 0\n")),
         ("no core", &format!("{INVENTORY}cpu = {{ cores = 0 }}\n")),
         ("one machine as a table", &format!("{INVENTORY}\n[machine]\nname = \"pi\"\n")),
+        ("availability without a sign", &format!("{INVENTORY}availability = \"99.5\"\n")),
+        (
+            "a tie breaker that is no word",
+            &INVENTORY.replace("\n\n[[node]]", "\nvotequorum = { auto_tie_breaker = \"last\" }\n\n[[node]]"),
+        ),
+        (
+            "a tie breaker's node id 0",
+            &INVENTORY.replace("\n\n[[node]]", "\nvotequorum = { auto_tie_breaker = [0] }\n\n[[node]]"),
+        ),
+        (
+            "no tie breaker's node",
+            &INVENTORY.replace("\n\n[[node]]", "\nvotequorum = { auto_tie_breaker = [] }\n\n[[node]]"),
+        ),
         ("unknown state", &format!("{INVENTORY}\n[[node.nic]]\nname = \"a\"\nstate = \"down\"\n")),
         ("speed without a unit", &format!("{INVENTORY}\n[[node.nic]]\nname = \"a\"\nspeed = \"1\"\n")),
         ("unknown algorithm", &format!("{INVENTORY}\n[qdevice]\nhost = \"alpha\"\nalgorithm = \"all\"\n")),
@@ -56,6 +69,8 @@ fn what_the_schema_takes_the_build_takes_too() {
     let right = [
         INVENTORY.to_owned(),
         INVENTORY.replace("32 GB", "512 MiB"),
+        format!("{INVENTORY}availability = \"99.95 %\"\n"),
+        INVENTORY.replace("\n\n[[node]]", "\nvotequorum = { auto_tie_breaker = false }\n\n[[node]]"),
         INVENTORY.replace("32 GB", "1.5TB"),
         format!("{INVENTORY}votes = 255\nnodeid = 4294967295\n"),
         format!("{INVENTORY}\n[[node.nic]]\nname = \"a\"\nspeed = \"10 Gb/s\"\nstate = \"admin-down\"\n"),

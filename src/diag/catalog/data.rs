@@ -65,6 +65,12 @@ pub fn not_a_rate(span: Span, text: &str) -> Diagnostic {
         .hint("write a number and a unit of bits a second: `1G`, `2.5G`, `10 Gb/s`".to_owned())
 }
 
+/// Text that should be a share of the time.
+pub fn not_a_percentage(span: Span, text: &str) -> Diagnostic {
+    error("not_a_percentage", Place::At(span), format!("`{text}` is not a percentage"))
+        .hint("write a number up to 100 and the sign: `99.5 %`".to_owned())
+}
+
 /// A processor with more cores than threads.
 pub fn fewer_threads_than_cores(span: Span, threads: u32, cores: u32) -> Diagnostic {
     let message = format!("a processor of {cores} cores cannot have {threads} threads");
@@ -304,4 +310,19 @@ pub fn probe_failed(span: Span, name: &str, why: &str, kept: Option<&str>) -> Di
         None => "there is no earlier capture".to_owned(),
     };
     error("probe_failed", Place::At(span), format!("probe `{name}` failed: {why}")).hint(rest)
+}
+
+/// A snapshot that does not say what its format says.
+pub fn unreadable_snapshot(span: Span, format: &str, message: &str) -> Diagnostic {
+    let message = format!("snapshot cannot be read as `{format}`: {message}");
+    warning("unreadable_snapshot", Place::At(span), message)
+        .hint("if lines were left out, say `excerpt = true` in the TOML beside it".to_owned())
+}
+
+/// A figure of the inventory, or one that follows from it, against what a snapshot measured.
+pub fn drift(span: Span, claim: &str, measured: &str, snapshot: (Span, &str)) -> Diagnostic {
+    let (place, name) = snapshot;
+    warning("drift", Place::At(span), format!("{claim}, measured `{measured}` in snapshot `{name}`"))
+        .related(place, "measured here")
+        .hint("correct what is stated, or capture again".to_owned())
 }

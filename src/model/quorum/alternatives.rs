@@ -40,6 +40,8 @@ pub struct Alternative {
     pub choice: DeviceChoice,
     /// Whether the cluster is built so now.
     pub current: bool,
+    /// The cluster with this choice.
+    pub config: ClusterConfig,
     /// How many nodes may be lost, or why corosync would not start.
     pub tolerance: Result<Tolerance, Vec<Refusal>>,
 }
@@ -74,8 +76,8 @@ pub fn alternatives(config: &ClusterConfig) -> Vec<Alternative> {
     let choices = [DeviceChoice::NoDevice, DeviceChoice::Ffsplit, DeviceChoice::Lms];
     let alternative = |choice| {
         let is_current = choice == current;
-        let tolerance = if is_current { tolerance(config) } else { tolerance(&with_choice(config, choice)) };
-        Alternative { choice, current: is_current, tolerance }
+        let config = if is_current { config.clone() } else { with_choice(config, choice) };
+        Alternative { choice, current: is_current, tolerance: tolerance(&config), config }
     };
     choices.map(alternative).into()
 }

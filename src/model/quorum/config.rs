@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use super::views::StatusFlag;
+
 /// A cluster: its voters, its QDevice if there is one, and the keys of the `quorum` section.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClusterConfig {
@@ -166,6 +168,19 @@ impl Refusal {
 /// Whether corosync starts with this configuration; all reasons against it at once.
 pub fn check_config(config: &ClusterConfig) -> Result<(), Vec<Refusal>> {
     settings(config).map(|_| ())
+}
+
+/// The words of the `Flags:` line that stand there by configuration, in its order.
+pub fn configured_flags(config: &ClusterConfig) -> Result<Vec<StatusFlag>, Vec<Refusal>> {
+    let settings = settings(config)?;
+    let flags = [
+        (settings.two_node, StatusFlag::TwoNode),
+        (settings.wait_for_all, StatusFlag::WaitForAll),
+        (settings.last_man_standing, StatusFlag::LastManStanding),
+        (settings.auto_tie_breaker.is_some(), StatusFlag::AutoTieBreaker),
+        (settings.allow_downscale, StatusFlag::AllowDownscale),
+    ];
+    Ok(flags.into_iter().filter(|(set, _)| *set).map(|(_, flag)| flag).collect())
 }
 
 /// The votes the device gives once it works, and 0 without a device. Total even for refused configurations.

@@ -5,6 +5,7 @@
 //! fault, and a number that the output does not have is `None`.
 
 mod json;
+pub mod reading;
 mod rows;
 mod text;
 

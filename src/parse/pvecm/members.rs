@@ -50,12 +50,12 @@ pub(super) fn read_members(section: &Section, faults: &mut Vec<Fault>) -> Option
     (faults.len() == before).then_some(list)
 }
 
-enum Row {
+pub(super) enum Row {
     Member(StatusMember),
     Device(StatusDevice),
 }
 
-fn read_row(line: &Line, has_device: bool) -> Result<Row, Fault> {
+pub(super) fn read_row(line: &Line, has_device: bool) -> Result<Row, Fault> {
     let fault = |part: &str, message: String| Fault::new(line.place(part), message);
     let cut = || {
         Fault::new(line.whole(), "a line of the member list is not complete")

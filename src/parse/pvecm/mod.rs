@@ -9,6 +9,7 @@
 
 mod fields;
 mod members;
+pub mod reading;
 
 use super::fault::Fault;
 use super::paste::{Line, lines};

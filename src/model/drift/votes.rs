@@ -1,0 +1,298 @@
+//! Members, votes and the QDevice against `pvecm status`.
+
+use super::{Basis, Contradiction, Topic};
+use crate::diag::Span;
+use crate::model::inventory::{Inventory, Node, algorithm_votes, algorithm_word};
+use crate::model::quorum::config::{configured_flags, device_votes};
+use crate::model::quorum::survival::{DeviceState, Loss, Rules};
+use crate::model::quorum::{Algorithm, StatusFlag};
+use crate::model::reading::{Measured, PvecmReading};
+use crate::model::status::StatusMember;
+
+/// Every contradiction between an inventory and a status.
+pub fn pvecm_drift(inventory: &Inventory, reading: &PvecmReading) -> Vec<Contradiction> {
+    let mut drift = Drift { inventory, reading, found: Vec::new() };
+    drift.cluster_name();
+    drift.members();
+    drift.device();
+    drift.flags();
+    drift.sums();
+    drift.found
+}
+
+struct Drift<'a> {
+    inventory: &'a Inventory,
+    reading: &'a PvecmReading,
+    found: Vec<Contradiction>,
+}
+
+/// What the inventory says of one thing, and where.
+struct Said<'a> {
+    what: String,
+    basis: Basis,
+    stated: String,
+    at: &'a Span,
+}
+
+impl Said<'_> {
+    fn stated(what: impl Into<String>, stated: impl ToString, at: &Span) -> Said<'_> {
+        Said { what: what.into(), basis: Basis::Stated, stated: stated.to_string(), at }
+    }
+
+    fn computed(what: impl Into<String>, stated: impl ToString, at: &Span) -> Said<'_> {
+        Said { basis: Basis::Computed, ..Said::stated(what, stated, at) }
+    }
+}
+
+impl<'a> Drift<'a> {
+    fn push(&mut self, said: Said<'_>, measured: impl ToString, measured_at: &Span) {
+        self.found.push(Contradiction {
+            what: said.what,
+            basis: said.basis,
+            stated: said.stated,
+            stated_at: said.at.clone(),
+            measured: measured.to_string(),
+            measured_at: measured_at.clone(),
+            topic: Topic::Quorum,
+        });
+    }
+
+    /// Where the cluster as a whole is described: its QDevice, or its header.
+    fn votes_place(&self) -> &'a Span {
+        let inventory = self.inventory;
+        inventory.qdevice.as_ref().map_or(&inventory.cluster.votequorum.span, |qdevice| &qdevice.host.span)
+    }
+
+    fn cluster_name(&mut self) {
+        let cluster = &self.inventory.cluster;
+        if let Some(name) = self.reading.cluster_name.as_ref().filter(|name| name.value != cluster.name) {
+            let said = Said::stated("cluster name", &cluster.name, &cluster.votequorum.span);
+            self.push(said, &name.value, &name.span);
+        }
+    }
+
+    fn members(&mut self) {
+        let (inventory, reading) = (self.inventory, self.reading);
+        for node in &inventory.nodes {
+            match reading.members.iter().find(|member| member.nodeid == *node.nodeid) {
+                Some(member) => self.member(node, member),
+                None => self.missing(node),
+            }
+        }
+        for member in &reading.members {
+            let stated = inventory.nodes.iter().any(|node| *node.nodeid == member.nodeid);
+            // A node under another id has been reported where it is missing.
+            let elsewhere = inventory.nodes.iter().any(|node| is_named(node, &member.name) == Some(true));
+            if !stated && !elsewhere {
+                let nodes = inventory.nodes.len();
+                let said = Said::stated(
+                    "members",
+                    format!("{nodes}, none with id {}", member.nodeid),
+                    self.votes_place(),
+                );
+                self.push(said, shown(member), &member.span);
+            }
+        }
+    }
+
+    fn member(&mut self, node: &Node, member: &Measured<StatusMember>) {
+        let name = node.machine.name.as_str();
+        if self.is_someone_else(node, &member.name) {
+            let said = Said::stated(format!("node with id {}", *node.nodeid), name, &node.nodeid.span);
+            self.push(said, &member.name, &member.span);
+        }
+        if member.votes != *node.votes {
+            let said = Said::stated(format!("votes of {name}"), *node.votes, &node.votes.span);
+            self.push(said, member.votes, &member.span);
+        }
+    }
+
+    /// Whether this name cannot be the node's. An address that the inventory does not know may be any node's.
+    fn is_someone_else(&self, node: &Node, name: &str) -> bool {
+        let other = |other: &&Node| *other.nodeid != *node.nodeid && is_named(other, name) == Some(true);
+        match is_named(node, name) {
+            Some(same) => !same,
+            None => self.inventory.nodes.iter().any(|node| other(&node)),
+        }
+    }
+
+    fn missing(&mut self, node: &Node) {
+        let reading = self.reading;
+        let under = reading.members.iter().find(|member| is_named(node, &member.name) == Some(true));
+        let name = node.machine.name.as_str();
+        if let Some(member) = under {
+            let said = Said::stated(format!("node id of {name}"), *node.nodeid, &node.nodeid.span);
+            self.push(said, member.nodeid, &member.span);
+            return;
+        }
+        let listed = reading.members.len();
+        let counted = reading.nodes.as_ref().filter(|nodes| nodes.value as usize == listed);
+        let place = match (reading.members.last(), counted) {
+            (Some(_), Some(nodes)) => &nodes.span,
+            (Some(last), None) if reading.whole => &last.span,
+            // Its line may be among those left out.
+            _ => return,
+        };
+        let said = Said::stated(name, "member", &node.machine.name.span);
+        self.push(said, "not among the members", place);
+    }
+
+    fn device(&mut self) {
+        let (inventory, reading) = (self.inventory, self.reading);
+        let Some(device) = &reading.device else { return };
+        let votes = device.configured_votes.unwrap_or(device.votes);
+        let Some(qdevice) = &inventory.qdevice else {
+            let said = Said::stated("QDevice", "none", self.votes_place());
+            return self.push(said, format!("one with {votes} votes"), &device.span);
+        };
+        let expected = device_votes(&inventory.cluster_config());
+        if u64::from(votes) != expected {
+            let other = match qdevice.algorithm {
+                Algorithm::Lms => Algorithm::Ffsplit,
+                Algorithm::Ffsplit => Algorithm::Lms,
+            };
+            let as_other = algorithm_votes(other, inventory.nodes.len()) == votes;
+            let hint = if as_other { format!(", as {} gives", algorithm_word(other)) } else { String::new() };
+            let what = format!("votes of the QDevice ({})", algorithm_word(qdevice.algorithm));
+            let said = match &qdevice.votes {
+                Some(stated) => Said::stated(what, expected, &stated.span),
+                None => Said::computed(what, expected, &qdevice.host.span),
+            };
+            self.push(said, format!("{votes}{hint}"), &device.span);
+        }
+        let silent = reading.members.iter().filter_map(|member| Some((member, silence(member)?)));
+        for (member, why) in silent {
+            let said = Said::computed(
+                format!("QDevice at {}", self.name_of(member)),
+                "votes (A,V)",
+                &qdevice.host.span,
+            );
+            self.push(said, why, &member.span);
+        }
+    }
+
+    /// The inventory's name for a member, or the status's own.
+    fn name_of(&self, member: &StatusMember) -> String {
+        let node = self.inventory.nodes.iter().find(|node| *node.nodeid == member.nodeid);
+        node.map_or_else(|| shown(member), |node| node.machine.name.value.clone())
+    }
+
+    fn flags(&mut self) {
+        let (inventory, reading) = (self.inventory, self.reading);
+        let config = inventory.cluster_config();
+        let (Some(flags), Ok(configured)) = (&reading.flags, configured_flags(&config)) else { return };
+        let options = &inventory.cluster.votequorum.span;
+        for flag in [
+            StatusFlag::TwoNode,
+            StatusFlag::WaitForAll,
+            StatusFlag::LastManStanding,
+            StatusFlag::AutoTieBreaker,
+            StatusFlag::AllowDownscale,
+        ] {
+            let (stated, measured) = (configured.contains(&flag), has_flag(flags, flag));
+            if stated != measured {
+                let word = |set: bool| if set { "set" } else { "not set" };
+                let said = Said::computed(format!("flag {}", flag.word()), word(stated), options);
+                self.push(said, word(measured), &flags.span);
+            }
+        }
+        let registered = has_flag(flags, StatusFlag::Qdevice);
+        match &inventory.qdevice {
+            Some(qdevice) if !registered => {
+                let said = Said::stated("QDevice", "there is one", &qdevice.host.span);
+                self.push(said, "not registered on the node asked", &flags.span);
+            }
+            None if registered && reading.device.is_none() => {
+                self.push(
+                    Said::stated("QDevice", "none", options),
+                    "registered on the node asked",
+                    &flags.span,
+                );
+            }
+            _ => {}
+        }
+    }
+
+    /// Expected votes, quorum, total votes and whether the cluster runs, as far as nothing found so far explains them.
+    fn sums(&mut self) {
+        let (inventory, reading) = (self.inventory, self.reading);
+        let Ok(rules) = Rules::of(&inventory.cluster_config()) else { return };
+        let place = self.votes_place();
+        let unexplained = self.found.is_empty();
+        if let Some(nodes) = &reading.nodes
+            && nodes.value as usize != inventory.nodes.len()
+            && unexplained
+        {
+            self.push(Said::stated("nodes", inventory.nodes.len(), place), nodes.value, &nodes.span);
+        }
+        let differs = |measured: &Option<Measured<u32>>, computed: u64| {
+            measured.as_ref().filter(|measured| u64::from(measured.value) != computed).cloned()
+        };
+        if let Some(expected) = differs(&reading.expected, rules.expected) {
+            self.push(
+                Said::computed("expected votes", rules.expected, place),
+                expected.value,
+                &expected.span,
+            );
+        } else if let Some(quorum) = differs(&reading.quorum, rules.quorum) {
+            self.push(Said::computed("quorum", rules.quorum, place), quorum.value, &quorum.span);
+        }
+        if !self.found.is_empty() {
+            return;
+        }
+        let intact = rules.device_states().first().copied().unwrap_or(DeviceState::Absent);
+        let whole = rules.outcome(Loss::default(), intact);
+        if let Some(total) = differs(&reading.total, whole.votes) {
+            self.push(Said::computed("total votes", whole.votes, place), total.value, &total.span);
+        } else if let Some(quorate) =
+            reading.quorate.as_ref().filter(|quorate| quorate.value != whole.quorate)
+        {
+            let word = |yes: bool| if yes { "yes" } else { "no" };
+            self.push(
+                Said::computed("quorate", word(whole.quorate), place),
+                word(quorate.value),
+                &quorate.span,
+            );
+        }
+    }
+}
+
+fn has_flag(flags: &Measured<Vec<String>>, flag: StatusFlag) -> bool {
+    flags.iter().any(|word| word == flag.word())
+}
+
+/// A member as the status shows it.
+fn shown(member: &StatusMember) -> String {
+    if member.name.is_empty() { format!("id {}", member.nodeid) } else { member.name.clone() }
+}
+
+/// Why the device's votes do not count on a member (QT 525-537).
+fn silence(member: &StatusMember) -> Option<&'static str> {
+    let flags = member.qdevice_flags.as_deref()?;
+    match flags.split(',').collect::<Vec<_>>().as_slice() {
+        ["A", "V", _] => None,
+        ["A", ..] => Some("casts no vote (A,NV): qnetd is out of reach, or votes for another partition"),
+        ["NA", ..] => Some("not alive (NA): corosync-qdevice does not answer"),
+        _ => Some("not registered (NR): corosync-qdevice does not run"),
+    }
+}
+
+/// Whether a name or address of a status is this node's; `None` if the inventory cannot tell.
+fn is_named(node: &Node, shown: &str) -> Option<bool> {
+    let machine = &node.machine;
+    let address = machine.address.as_ref().map(|address| address.as_str());
+    let names = || shown.split(", ").filter(|name| !name.is_empty());
+    names().next()?;
+    let same = |name: &str| {
+        let host = name.split('.').next().unwrap_or(name);
+        Some(name) == address
+            || name.eq_ignore_ascii_case(&machine.name)
+            || host.eq_ignore_ascii_case(&machine.name)
+    };
+    if names().any(same) {
+        return Some(true);
+    }
+    // corosync may run on a network of its own, whose addresses the inventory need not know.
+    let is_address = |name: &str| name.parse::<core::net::IpAddr>().is_ok();
+    if names().any(is_address) { None } else { Some(false) }
+}

@@ -1,0 +1,139 @@
+//! What a run of `iperf3` says for certain of the path that it took.
+//!
+//! In: the text, the parsed run, the command. Out: an [`Iperf3Reading`] whose rate has the interval that its rounding
+//! leaves open. A run in both directions at once, or one that failed, has no rate here.
+
+use crate::diag::Span;
+use crate::model::reading::{CountedBy, Iperf3Reading, Measured, MeasuredRate};
+use crate::model::status::{Direction, Iperf3Run, Protocol};
+use crate::parse::paste::{Line, lines};
+use crate::parse::reading::Extent;
+use crate::source::SitePath;
+
+/// What a sender may have handed to its kernel without its having left, for each stream: the largest send buffer that
+/// Linux grows to by default (tcp(7), `tcp_wmem`).
+const SEND_BUFFER_BITS: f64 = 4.0 * 1024.0 * 1024.0 * 8.0;
+
+/// Reads what there is.
+pub fn read_iperf3(
+    file: &SitePath,
+    text: &str,
+    run: &Iperf3Run,
+    extent: Extent,
+    command: &[String],
+) -> Iperf3Reading {
+    let streams = run.streams.or_else(|| option(command, &["-P", "--parallel"])?.parse().ok());
+    let server = connected_to(text)
+        .or_else(|| option(command, &["-c", "--client"]).map(str::to_owned))
+        .filter(|server| !server.is_empty());
+    let sent = run.sent.as_ref();
+    let reading = Iperf3Reading {
+        rate: None,
+        bytes: run.received.as_ref().map(|received| received.bytes).or(sent.map(|sent| sent.bytes)),
+        seconds: run.duration_s,
+        streams: streams.or((!command.is_empty()).then_some(1)),
+        retransmits: sent.and_then(|sent| sent.retransmits),
+        server,
+    };
+    let cut_off = run.error.as_ref().is_some_and(|why| !why.starts_with("the run did not end well"));
+    let failed = match extent {
+        Extent::Whole => run.error.is_some(),
+        // An excerpt lacks the last line of a good run.
+        Extent::Excerpt => cut_off,
+    };
+    if failed || run.direction == Some(Direction::Bidirectional) || run.reverse.is_some() {
+        return Iperf3Reading { bytes: None, retransmits: None, ..reading };
+    }
+    let rate =
+        if text.trim_start().starts_with('{') { of_json(file, text, run) } else { of_text(file, text, run) };
+    let rate = rate.map(|rate| with_slack(rate, &reading));
+    Iperf3Reading { rate, ..reading }
+}
+
+/// The value of an option, in the next word or the same one.
+fn option<'a>(command: &'a [String], names: &[&str]) -> Option<&'a str> {
+    let at = command.iter().position(|word| names.iter().any(|name| word.starts_with(name)))?;
+    let word = command.get(at)?;
+    let name = names.iter().find(|name| word.starts_with(**name))?;
+    let rest = word.get(name.len()..)?.trim_start_matches('=');
+    if rest.is_empty() { command.get(at + 1).map(String::as_str) } else { Some(rest) }
+}
+
+/// `Connecting to host 192.0.2.1, port 5201`
+fn connected_to(text: &str) -> Option<String> {
+    let (_, rest) = text.split_once("Connecting to host ")?;
+    rest.split_once(", port").map(|(host, _)| host.trim().to_owned())
+}
+
+fn of_json(file: &SitePath, text: &str, run: &Iperf3Run) -> Option<Measured<MeasuredRate>> {
+    let received =
+        run.received.as_ref().map(|received| received.bits_per_second).filter(|rate| *rate > 0.0)?;
+    let start = text.find("\"sum_received\"")?;
+    let rate = MeasuredRate {
+        bits_per_second: received.round() as u64,
+        least: received,
+        most: received,
+        counted_by: CountedBy::Receiver,
+    };
+    Some(Measured { value: rate, span: Span::new(file, start..start + "\"sum_received\"".len()) })
+}
+
+/// The summary line: the receiver's if there is one, the sender's for TCP, of all streams.
+fn of_text(file: &SitePath, text: &str, run: &Iperf3Run) -> Option<Measured<MeasuredRate>> {
+    let lines = lines(text);
+    let is_sum = |line: &&Line| line.text.contains("[SUM]");
+    let of = |end: &str| {
+        let summary: Vec<&Line> = lines.iter().filter(|line| line.text.ends_with(end)).collect();
+        let sums: Vec<&Line> = summary.iter().copied().filter(is_sum).collect();
+        match (sums.as_slice(), summary.as_slice()) {
+            ([sum], _) => Some(*sum),
+            ([], [single]) if run.streams.is_none_or(|streams| streams == 1) => Some(*single),
+            _ => None,
+        }
+    };
+    let receiver = of("receiver").and_then(|line| printed_rate(file, line, CountedBy::Receiver));
+    // A UDP sender counts what it threw at the wire.
+    let is_udp = run.protocol == Some(Protocol::Udp);
+    receiver.or_else(|| {
+        of("sender").filter(|_| !is_udp).and_then(|line| printed_rate(file, line, CountedBy::Sender))
+    })
+}
+
+fn printed_rate(file: &SitePath, line: &Line, counted_by: CountedBy) -> Option<Measured<MeasuredRate>> {
+    let words: Vec<&str> = line.text.split_whitespace().collect();
+    let at = words.iter().position(|word| word.ends_with("/sec"))?;
+    let (number, unit) = (words.get(at.checked_sub(1)?)?, words.get(at)?);
+    let value: f64 = number.parse().ok().filter(|value: &f64| value.is_finite() && *value > 0.0)?;
+    let factor = factor(unit.strip_suffix("/sec")?)?;
+    let decimals = number.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let half = 0.5 / 10f64.powi(i32::try_from(decimals).ok()?);
+    let rate = MeasuredRate {
+        bits_per_second: (value * factor).round() as u64,
+        least: (value - half) * factor,
+        most: (value + half) * factor,
+        counted_by,
+    };
+    let place = line.place(number);
+    Some(Measured { value: rate, span: Span::new(file, place.start..place.end.max(line.place(unit).end)) })
+}
+
+/// Bits come in powers of 1000, bytes in powers of 1024 (iperf 3.12 `units.c`).
+fn factor(unit: &str) -> Option<f64> {
+    let (prefix, base, bits) = match unit.strip_suffix("bits") {
+        Some(prefix) => (prefix, 1000f64, 1.0),
+        None => (unit.strip_suffix("Bytes")?, 1024f64, 8.0),
+    };
+    let power = ["", "K", "M", "G", "T"].iter().position(|known| *known == prefix)?;
+    Some(base.powi(i32::try_from(power).ok()?) * bits)
+}
+
+/// What the sender counted may still have been in its buffers when the run ended.
+fn with_slack(rate: Measured<MeasuredRate>, reading: &Iperf3Reading) -> Measured<MeasuredRate> {
+    let Measured { mut value, span } = rate;
+    if value.counted_by == CountedBy::Sender {
+        let buffered = SEND_BUFFER_BITS * f64::from(reading.streams.unwrap_or(1));
+        let seconds = reading.seconds.filter(|seconds| *seconds > 0.0);
+        value.least = seconds.map_or(0.0, |seconds| (value.least - buffered / seconds).max(0.0));
+    }
+    Measured { value, span }
+}

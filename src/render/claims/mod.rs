@@ -1,0 +1,136 @@
+//! Every figure of a page with its origin: computed, measured, or stated by hand.
+//!
+//! Comes in: the parsed site and a page. Goes out: its [`Claim`]s, in the order of the page: each expression, and each
+//! figure that a component prints; then the figures of the front matter that the page's template prints.
+
+pub mod components;
+pub mod list;
+pub mod origins;
+pub mod paths;
+
+use components::{Figure, has_digit};
+use origins::Sources;
+
+use super::engine::Evaluated;
+use super::html::texts;
+use super::prose::Prose;
+use super::readings::reading_sentence;
+use crate::model::claims::{Claim, Origin};
+use crate::model::drift::Topic;
+use crate::parse::drift::Drift;
+use crate::parse::markdown::Expression;
+
+/// The claims of a page, as its prose draws it.
+pub fn page_claims(prose: &Prose<'_>) -> Vec<Claim> {
+    let (site, inputs, page) = (prose.workshop.site, prose.workshop.inputs, prose.page);
+    let sources = Sources::new(site, inputs, page);
+    let mut claims = Vec::new();
+    for expression in &page.document.expressions {
+        match prose.workshop.engine.evaluate_plain(&expression.source, prose.context) {
+            Ok(Evaluated::Html(value)) => claims.push(of_expression(prose, &sources, expression, value)),
+            Ok(Evaluated::Call { name, arguments }) => {
+                let figures = of_component(prose, &sources, expression, &name, &arguments);
+                claims.extend(figures.into_iter().map(|(part, value, origin)| Claim {
+                    page: page.source.clone(),
+                    place: expression.span.clone(),
+                    text: format!("{name}: {part}"),
+                    value,
+                    origin,
+                }));
+            }
+            // Reported where the page is drawn.
+            Err(_) => {}
+        }
+    }
+    claims.extend(of_front_matter(prose, &sources));
+    claims
+}
+
+fn of_expression(prose: &Prose<'_>, sources: &Sources<'_>, expression: &Expression, value: String) -> Claim {
+    let parts = paths::parts(&expression.source);
+    let found: Vec<Option<Origin>> = parts
+        .paths
+        .iter()
+        .map(|path| sources.origin(&path.iter().map(String::as_str).collect::<Vec<_>>()))
+        .collect();
+    let names: Vec<String> = parts.paths.iter().map(|path| path.join(".")).collect();
+    let origin = match found.as_slice() {
+        // Nothing but what is written in the expression itself.
+        [] => Origin::stated(vec![expression.span.clone()]),
+        [Some(only)] if !parts.computes => only.clone(),
+        several => {
+            let all = several.iter().flatten().flat_map(|origin| origin.sources.clone());
+            Origin::computed(names.join(", "), all.collect())
+        }
+    };
+    let text = expression.source.clone();
+    Claim { page: prose.page.source.clone(), place: expression.span.clone(), text, value, origin }
+}
+
+fn of_component(
+    prose: &Prose<'_>,
+    sources: &Sources<'_>,
+    expression: &Expression,
+    name: &str,
+    arguments: &serde_json::Map<String, serde_json::Value>,
+) -> Vec<Figure> {
+    let site = prose.workshop.site;
+    let argument = |key: &str| arguments.get(key).map(super::prose::plain);
+    let snapshot = argument("name").filter(|_| name == "snapshot");
+    let snapshot = snapshot.as_deref();
+    let mut figures = match (name, sources.inventory(), snapshot) {
+        ("tiles", Some(inventory), _) => components::tiles(sources, inventory),
+        ("hardware", Some(inventory), _) => components::hardware(sources, inventory),
+        ("quorum_table", Some(inventory), _) => components::quorum_table(sources, inventory),
+        ("snapshot", _, Some(name)) => match site.snapshots.get(name) {
+            Some(snapshot) => components::snapshot(sources, snapshot, reading_sentence(site, snapshot)),
+            None => Vec::new(),
+        },
+        ("excerpt", ..) => components::excerpt(prose.workshop.inputs, argument).unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    let of_page = |drift: &Drift, topic| {
+        prose.page.inventory.as_ref() == Some(&drift.inventory) && drift.contradiction.topic == topic
+    };
+    figures.extend(match (name, snapshot) {
+        ("snapshot", Some(name)) => components::drift(site, |drift| drift.snapshot == name),
+        ("quorum_table", _) => components::drift(site, |drift| of_page(drift, Topic::Quorum)),
+        ("hardware", _) => components::drift(site, |drift| of_page(drift, Topic::Links)),
+        _ => Vec::new(),
+    });
+    // What the template adds of its own: drift, captions, and everything of a component that is not known here.
+    let html = prose.component(expression, &mut Vec::new()).unwrap_or_default();
+    let told: Vec<&str> = figures.iter().map(|(_, value, _)| value.as_str()).collect();
+    let words: std::collections::BTreeSet<&str> =
+        told.iter().flat_map(|value| value.split_whitespace()).collect();
+    let untold = |text: &String| {
+        let figures = text.split_whitespace().filter(|word| has_digit(word));
+        figures
+            .map(|word| word.trim_matches(['(', ')', ',', '.', ';', ':']))
+            .any(|word| !words.contains(word) && !told.iter().any(|value| value.contains(word)))
+    };
+    let rest: String = texts(&html)
+        .into_iter()
+        .filter(untold)
+        .map(|text| format!("<p>{}</p>", super::highlight::escaped(&text)))
+        .collect();
+    figures.extend(components::other(name, &rest, &expression.span));
+    figures
+}
+
+/// What the page's template prints of the front matter.
+fn of_front_matter(prose: &Prose<'_>, sources: &Sources<'_>) -> Vec<Claim> {
+    let front = &prose.page.front;
+    let mut printed = vec![("title", front.title.value.clone())];
+    printed.extend(front.description.clone().map(|text| ("description", text)));
+    printed.extend(front.date.map(|date| ("date", date.to_string())));
+    printed.extend(front.updated.map(|date| ("updated", date.to_string())));
+    printed.push(("tags", front.tags.join(", ")));
+    let claim = |(key, value): (&str, String)| {
+        let origin = sources.origin(&["page", key])?;
+        let place = origin.sources.first().cloned()?;
+        let text = format!("front matter: {key}");
+        Some(Claim { page: prose.page.source.clone(), place, text, value, origin })
+    };
+    printed.into_iter().filter(|(_, value)| has_digit(value)).filter_map(claim).collect()
+}

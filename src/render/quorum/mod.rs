@@ -1,0 +1,89 @@
+//! What the template of `quorum_table` sees: what the cluster survives, in figures and in words.
+//!
+//! Comes in: an [`Inventory`]. Goes out: a [`QuorumTableView`]: losses by their number, the smallest fatal losses, what
+//! a partition does, what another device would do, and availability where it is stated. Every sentence is computed
+//! from the quorum engine's closed forms, so its cost does not grow with the number of subsets.
+
+mod alternatives;
+mod availability;
+mod fatal;
+mod losses;
+mod notes;
+mod splits;
+mod words;
+
+use serde::Serialize;
+
+use crate::model::inventory::Inventory;
+use crate::model::quorum::ClusterConfig;
+use crate::model::quorum::survival::{DeviceRule, Rules};
+
+/// The whole table; only `refused` has anything in it where corosync does not start.
+#[derive(Debug, Default, Serialize)]
+pub struct QuorumTableView {
+    /// Why corosync does not start with this configuration.
+    refused: Vec<String>,
+    /// The claim in one sentence, with its condition.
+    claim: String,
+    losses: Option<losses::LossesView>,
+    fatal: Option<fatal::FatalView>,
+    splits: Option<splits::SplitsView>,
+    alternatives: Option<alternatives::AlternativesView>,
+    availability: Option<availability::AvailabilityView>,
+    /// What else one must know to read the figures.
+    notes: Vec<String>,
+}
+
+/// What all parts of the table are computed from.
+struct Subject<'a> {
+    inventory: &'a Inventory,
+    config: ClusterConfig,
+    rules: Rules,
+}
+
+impl QuorumTableView {
+    /// The table for an inventory.
+    pub fn new(inventory: &Inventory) -> Self {
+        let config = inventory.cluster_config();
+        let rules = match Rules::of(&config) {
+            Ok(rules) => rules,
+            Err(refusals) => {
+                let refused = refusals.iter().map(|refusal| refusal.sentence().replace('`', "")).collect();
+                return QuorumTableView { refused, ..QuorumTableView::default() };
+            }
+        };
+        let subject = Subject { inventory, config, rules };
+        QuorumTableView {
+            refused: Vec::new(),
+            claim: losses::claim(&subject),
+            losses: losses::losses(&subject),
+            fatal: fatal::fatal(&subject),
+            splits: splits::splits(&subject),
+            alternatives: Some(alternatives::compare(&subject)),
+            availability: availability::availability(&subject),
+            notes: notes::notes(&subject),
+        }
+    }
+}
+
+impl Subject<'_> {
+    /// Whether there is a device whose votes can count.
+    fn device_works(&self) -> bool {
+        matches!(self.rules.device, DeviceRule::Lms | DeviceRule::Ffsplit)
+    }
+
+    /// A node's name.
+    fn node(&self, position: usize) -> String {
+        self.config.nodes.get(position).map(|node| node.name.clone()).unwrap_or_default()
+    }
+
+    fn names(&self, positions: &[usize]) -> Vec<String> {
+        positions.iter().map(|position| self.node(*position)).collect()
+    }
+
+    /// `the QDevice on pi`, for the first mention in a sentence.
+    fn device(&self) -> String {
+        let host = self.inventory.qdevice.as_ref().map(|qdevice| qdevice.host.as_str()).unwrap_or_default();
+        format!("the QDevice on {host}")
+    }
+}

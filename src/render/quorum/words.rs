@@ -1,0 +1,89 @@
+//! Numbers, names and votes in words.
+//!
+//! Comes in: counts and outcomes of the quorum engine. Goes out: the words that the sentences of the quorum table are
+//! made of, singular and plural told apart.
+
+use crate::model::quorum::survival::Outcome;
+
+const NUMBERS: [&str; 13] =
+    ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+
+/// A small number as a word, a larger one in digits.
+pub fn number(count: usize) -> String {
+    NUMBERS.get(count).map_or_else(|| count.to_string(), |word| (*word).to_owned())
+}
+
+/// `one node`, `three nodes`.
+pub fn nodes(count: usize) -> String {
+    format!("{} {}", number(count), plural(count as u64, "node"))
+}
+
+/// `1 vote`, `3 votes`.
+pub fn votes(count: u64) -> String {
+    format!("{count} {}", plural(count, "vote"))
+}
+
+/// The noun, with an `s` unless there is one of it.
+pub fn plural(count: u64, noun: &str) -> String {
+    if count == 1 { noun.to_owned() } else { format!("{noun}s") }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub fn list(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        [before @ .., last] => format!("{} and {last}", before.join(", ")),
+    }
+}
+
+/// The sentence with a capital letter in front.
+pub fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// Any so many of all nodes: `any three of the four nodes`, `all four nodes`, `both nodes`, `the only node`.
+pub fn any_of(count: usize, all: usize) -> String {
+    match (count, all) {
+        (1, 1) => "the only node".to_owned(),
+        (2, 2) => "both nodes".to_owned(),
+        (count, all) if count == all => format!("all {}", nodes(all)),
+        (count, all) => format!("any {} of the {}", number(count), nodes(all)),
+    }
+}
+
+/// The votes of the survivors against those needed: `6 ≥ 4`, `3 < 4`, and why where these two do not decide.
+pub fn against(outcome: &Outcome) -> String {
+    let Outcome { votes, quorum, quorate, .. } = *outcome;
+    match (quorate, votes >= quorum) {
+        (true, true) => format!("{votes} ≥ {quorum}"),
+        (false, false) => format!("{votes} < {quorum}"),
+        (true, false) => format!("{votes} < {quorum}, tie won"),
+        (false, true) => format!("{votes} ≥ {quorum}, but blocked"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_singular_and_small_numbers_are_words() {
+        assert_eq!(
+            [nodes(0), nodes(1), nodes(12), nodes(13)],
+            ["no nodes", "one node", "twelve nodes", "13 nodes"]
+        );
+        assert_eq!([votes(0), votes(1), votes(2)], ["0 votes", "1 vote", "2 votes"]);
+        assert_eq!(
+            [any_of(1, 1), any_of(2, 2), any_of(1, 4)],
+            ["the only node", "both nodes", "any one of the four nodes"]
+        );
+    }
+
+    #[test]
+    fn a_list_has_one_and_before_its_last_item() {
+        let items = |count: usize| list(&["a", "b", "c"].map(str::to_owned)[..count]);
+        assert_eq!([items(0), items(1), items(2), items(3)], ["", "a", "a and b", "a, b and c"]);
+    }
+}
