@@ -281,7 +281,7 @@ fn every_figure_of_every_component_is_claimed() {
     }
 }
 
-/// The calls above, and one for each further component of the theme, which must draw without arguments.
+/// The calls above, and one for each further component of the theme.
 fn calls() -> Vec<(String, String)> {
     let mut calls: Vec<(String, String)> =
         CALLS.iter().map(|(name, call)| ((*name).to_owned(), (*call).to_owned())).collect();
@@ -290,7 +290,8 @@ fn calls() -> Vec<(String, String)> {
         .filter_map(|(path, _)| path.strip_prefix("templates/components/")?.strip_suffix(".html"));
     for name in all {
         if !CALLS.iter().any(|(known, _)| *known == name) {
-            calls.push((name.to_owned(), format!("{{{{ {name}() }}}}")));
+            let arguments = if name == "throughput" { "name=\"run\"" } else { "" };
+            calls.push((name.to_owned(), format!("{{{{ {name}({arguments}) }}}}")));
         }
     }
     calls
