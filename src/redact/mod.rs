@@ -1,7 +1,7 @@
 //! Secrets and personal data in texts: finds them, masks them, and says where they stand without repeating them.
 //!
 //! Comes in: bytes. Goes out: [`Find`]s, or the text with `******` in their place. Two uses, two strengths: a captured
-//! text loses secrets and personal data before anyone writes it ([`mask::redact`]); sources and output are searched
+//! text loses secrets and personal data before anyone writes it (`mask::redact`); sources and output are searched
 //! for secrets only ([`scan`]), for an author may well state an e-mail address on purpose.
 //!
 //! One pass of Aho-Corasick over the text finds anchors (`password`, `://`, `ghp_`, `-----BEGIN`); at each of them a
