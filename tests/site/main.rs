@@ -8,6 +8,7 @@ mod cards;
 mod charts;
 mod claims;
 mod drift;
+mod incremental;
 mod laws;
 mod pages;
 mod quorum_table;
