@@ -2,7 +2,7 @@
 //!
 //! Exit codes: 0 fine; 1 errors, nothing written; 2 usage (clap's own); 3 snapshots missing or too old (`--frozen`);
 //! 4 what is stated contradicts what was measured (`check`, or a build with `--deny-warnings`); 5 a secret would have
-//! been published.
+//! been published; 128 and the signal's number (130 for Ctrl-C) where a signal ended a capture.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -18,6 +18,7 @@ use rackdown::{BuildOptions, Built, parse};
 
 use super::args::{Arguments, BuildArguments, CheckArguments, Command, SchemaName, SourceArguments};
 use super::ask::Shown;
+use super::capture::Unfinished;
 use super::guard::{Stopped, build_within};
 use super::report::{in_words, print, say, show};
 use super::write::{Destination, Foreign, write_bundle};
@@ -34,6 +35,15 @@ struct Failed(u8);
 impl From<Shown> for Failed {
     fn from(_: Shown) -> Self {
         Failed(FAILED)
+    }
+}
+
+impl From<Unfinished> for Failed {
+    fn from(why: Unfinished) -> Self {
+        match why {
+            Unfinished::Failed => Failed(FAILED),
+            Unfinished::Stopped(caught) => Failed(caught.exit_code()),
+        }
     }
 }
 
@@ -66,7 +76,9 @@ pub fn run(arguments: Arguments) -> ExitCode {
     let done = match arguments.command {
         Command::Build(arguments) => return exit_code(run_build(&arguments)),
         Command::Check(arguments) => return exit_code(run_check(&arguments)),
-        Command::Capture(arguments) => capture::run_capture(&arguments),
+        Command::Capture(arguments) => {
+            return exit_code(capture::run_capture(&arguments).map_err(Failed::from));
+        }
         Command::New { dir } => new::write_new_site(&dir).map_err(|diagnostics| show_bare(&diagnostics)),
         Command::Theme(command) => theme::run_theme(&command).map_err(|diagnostics| show_bare(&diagnostics)),
         Command::Quorum(arguments) => ask::run_quorum(&arguments),

@@ -8,7 +8,7 @@ use rackdown::parse::pvecm::parse_pvecm_status;
 use crate::command::{Folder, Ran, run_in, run_well, run_with};
 use crate::support::repo;
 
-const SITE: &str = "--- data/site.toml\ntitle = \"Test\"\n\n[[probe]]\nname = \"status\"\nformat = \"pvecm\"\n\
+pub const SITE: &str = "--- data/site.toml\ntitle = \"Test\"\n\n[[probe]]\nname = \"status\"\nformat = \"pvecm\"\n\
     command = [\"pvecm\", \"status\"]\ntimeout = \"1s\"\nmax_age = \"30d\"\n";
 
 /// Put together here, so that no file of this repository holds it.
@@ -17,13 +17,13 @@ fn canary() -> String {
 }
 
 /// A site with a probe, and a `pvecm` of its own on the path.
-struct Bench {
-    folder: Folder,
-    path: String,
+pub struct Bench {
+    pub folder: Folder,
+    pub path: String,
 }
 
 impl Bench {
-    fn new(site: &str) -> Self {
+    pub fn new(site: &str) -> Self {
         let folder = Folder::of(site);
         let bin = folder.path().with_file_name("bin");
         std::fs::create_dir(&bin).expect("a folder for programs");
@@ -34,7 +34,7 @@ impl Bench {
     }
 
     /// Makes `pvecm` do this; `$bin` is the folder that it lies in.
-    fn pvecm(&self, script: &str) -> &Self {
+    pub fn pvecm(&self, script: &str) -> &Self {
         let bin = self.folder.path().with_file_name("bin");
         let program = bin.join("pvecm");
         let fresh = bin.join("pvecm.new");
@@ -44,15 +44,15 @@ impl Bench {
         self
     }
 
-    fn run(&self, arguments: &[&str]) -> Ran {
+    pub fn run(&self, arguments: &[&str]) -> Ran {
         run_with(&self.folder, arguments, &[("PATH", &self.path)])
     }
 
-    fn snapshot(&self) -> Option<String> {
+    pub fn snapshot(&self) -> Option<String> {
         std::fs::read_to_string(self.folder.path().join("data/snapshots/status.txt")).ok()
     }
 
-    fn table(&self) -> String {
+    pub fn table(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("data/snapshots/status.toml")).expect("a table")
     }
 
@@ -63,7 +63,7 @@ impl Bench {
     }
 }
 
-const GOOD: &str = "cat \"$bin/good\"";
+pub const GOOD: &str = "cat \"$bin/good\"";
 
 #[test]
 fn what_pvecm_prints_becomes_a_snapshot_that_a_page_shows() {
