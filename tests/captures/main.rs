@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods)] // The library has no files; its tests do.
 
+mod effort;
 mod iperf3;
 mod pvecm;
 mod redaction;
