@@ -42,6 +42,14 @@ impl<'a> Search<'a> {
 
     /// Searches what the site is made from: pages, data, excerpts, snapshots, templates, static files.
     pub fn sources(&mut self, inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) {
+        for path in inputs.files.keys() {
+            // A name is published in addresses, and told in every message about the file.
+            for hit in self.scanner.scan(path.as_str().as_bytes()) {
+                if !self.is_allowed(&hit, Some(path)) {
+                    diagnostics.push(catalog::secret_in_name(&hit.kind.words()));
+                }
+            }
+        }
         for (path, hits) in self.hits(&inputs.files) {
             for hit in hits.iter() {
                 if self.is_allowed(hit, Some(path)) {

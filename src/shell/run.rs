@@ -51,7 +51,9 @@ impl Failed {
     /// The exit code for a build with these messages.
     fn of(found: &[Diagnostic]) -> Self {
         let errors = || found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
-        let secret = |error: &Diagnostic| matches!(error.code, "secret_in_source" | "secret_in_output");
+        let secret = |error: &Diagnostic| {
+            matches!(error.code, "secret_in_source" | "secret_in_name" | "secret_in_output")
+        };
         let stale = |error: &Diagnostic| {
             matches!(error.code, "snapshot_missing" | "snapshot_too_old" | "snapshot_undated")
         };
