@@ -6,3 +6,4 @@ mod effort;
 mod iperf3;
 mod pvecm;
 mod redaction;
+mod traps;
