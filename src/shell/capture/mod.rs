@@ -282,8 +282,12 @@ fn conclude(
     let kept = Kept { probe, capture: &capture, captured_at, command: &command, took: ran.took };
     match keep(root, &kept) {
         Ok(path) => {
-            let (name, lines) = (&probe.name.value, capture.text.lines().count());
-            say(&format!("captured {name}: {lines} lines into {path}, in {}", in_words(ran.took)));
+            let name = &probe.name.value;
+            let lines = match capture.text.lines().count() {
+                1 => "1 line".to_owned(),
+                count => format!("{count} lines"),
+            };
+            say(&format!("captured {name}: {lines} into {path}, in {}", in_words(ran.took)));
             None
         }
         Err(why) => Some(probe_failed(place, probe, &why)),
