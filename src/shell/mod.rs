@@ -13,6 +13,7 @@ pub mod new;
 pub mod read;
 pub mod report;
 pub mod run;
+pub mod signals;
 #[cfg(test)]
 mod testing;
 pub mod theme;

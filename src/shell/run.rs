@@ -2,7 +2,7 @@
 //!
 //! Exit codes: 0 fine; 1 errors, nothing written; 2 usage (clap's own); 3 snapshots missing or too old (`--frozen`);
 //! 4 what is stated contradicts what was measured (`check`, or a build with `--deny-warnings`); 5 a secret would have
-//! been published.
+//! been published; 128 and the signal's number (130 for Ctrl-C) where a signal ended a capture.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -20,6 +20,7 @@ use rackdown::{BuildOptions, Built, CardsWanted, parse};
 
 use super::args::{Arguments, BuildArguments, CheckArguments, Command, SchemaName, SourceArguments};
 use super::ask::Shown;
+use super::capture::Unfinished;
 use super::guard::{Stopped, build_within};
 use super::report::{in_words, print, say, show};
 use super::timing::{Stages, show_stages};
@@ -40,11 +41,22 @@ impl From<Shown> for Failed {
     }
 }
 
+impl From<Unfinished> for Failed {
+    fn from(why: Unfinished) -> Self {
+        match why {
+            Unfinished::Failed => Failed(FAILED),
+            Unfinished::Stopped(caught) => Failed(caught.exit_code()),
+        }
+    }
+}
+
 impl Failed {
     /// The exit code for a build with these messages.
     fn of(found: &[Diagnostic]) -> Self {
         let errors = || found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
-        let secret = |error: &Diagnostic| matches!(error.code, "secret_in_source" | "secret_in_output");
+        let secret = |error: &Diagnostic| {
+            matches!(error.code, "secret_in_source" | "secret_in_name" | "secret_in_output")
+        };
         let stale = |error: &Diagnostic| {
             matches!(error.code, "snapshot_missing" | "snapshot_too_old" | "snapshot_undated")
         };
@@ -69,7 +81,9 @@ pub fn run(arguments: Arguments) -> ExitCode {
     let done = match arguments.command {
         Command::Build(arguments) => return exit_code(run_build(&arguments)),
         Command::Check(arguments) => return exit_code(run_check(&arguments)),
-        Command::Capture(arguments) => capture::run_capture(&arguments),
+        Command::Capture(arguments) => {
+            return exit_code(capture::run_capture(&arguments).map_err(Failed::from));
+        }
         Command::New { dir } => new::write_new_site(&dir).map_err(|diagnostics| show_bare(&diagnostics)),
         Command::Theme(command) => theme::run_theme(&command).map_err(|diagnostics| show_bare(&diagnostics)),
         Command::Quorum(arguments) => ask::run_quorum(&arguments),

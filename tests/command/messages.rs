@@ -24,7 +24,7 @@ use crate::support::{built, found, repo, site};
 static CASES: Mutex<()> = Mutex::new(());
 
 /// Messages without a case here, each with its reason.
-const ELSEWHERE: [(&str, &str); 16] = [
+const ELSEWHERE: [(&str, &str); 17] = [
     ("scanner_is_blind", "a defect of rackdown's own: no input is known that leads to one"),
     ("defect", "a panic of rackdown's own: no input is known that leads to one"),
     ("cannot_read", "a failure of the file system: src/shell/read/tests.rs"),
@@ -40,6 +40,7 @@ const ELSEWHERE: [(&str, &str); 16] = [
     ("output_busy", "two builds at once: src/shell/write/tests.rs"),
     ("cannot_write", "a failure of the file system: src/shell/write/tests.rs"),
     ("cannot_make_folder", "a failure of the file system: src/shell/write/tests.rs"),
+    ("cannot_catch_signals", "needs a system without file descriptors"),
     ("cannot_remove", "a failure of the file system: src/shell/write/tests.rs"),
 ];
 

@@ -7,6 +7,7 @@ mod bad_input;
 mod cards;
 mod charts;
 mod claims;
+mod drawn_claims;
 mod drift;
 mod incremental;
 mod laws;

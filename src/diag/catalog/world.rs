@@ -42,6 +42,11 @@ pub fn source_folder_is_a_file(file: &SitePath, shown: &Path) -> Diagnostic {
         .hint("move it away, or make it a folder".to_owned())
 }
 
+/// Nothing may be started that Ctrl-C would leave behind.
+pub fn cannot_catch_signals(why: &io::Error) -> Diagnostic {
+    error("cannot_catch_signals", Place::None, format!("cannot wait for signals: {}", words(why)))
+}
+
 /// The system refuses to read a file or to list a folder.
 pub fn cannot_read(place: Place, shown: &Path, why: &io::Error) -> Diagnostic {
     let hint = matches!(why.kind(), io::ErrorKind::PermissionDenied)
