@@ -9,6 +9,7 @@
 mod cards;
 mod chromium;
 mod quiet;
+mod script;
 mod server;
 mod site;
 // Each test crate uses a part of what they share.
