@@ -8,6 +8,8 @@
 
 mod cards;
 mod chromium;
+mod drawings;
+mod fit;
 mod quiet;
 mod script;
 mod server;
