@@ -4,10 +4,12 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod bad_input;
+mod budgets;
 mod cards;
 mod charts;
 mod claims;
 mod drawn_claims;
+mod colours;
 mod drift;
 mod incremental;
 mod laws;
