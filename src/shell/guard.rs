@@ -14,7 +14,14 @@ use rackdown::{BuildOptions, Built, Observer, build};
 
 /// The pages that are being drawn.
 #[derive(Default)]
-struct Underway(Mutex<BTreeSet<SitePath>>);
+pub struct Underway(Mutex<BTreeSet<SitePath>>);
+
+impl Underway {
+    /// The pages that are being drawn now.
+    pub fn pages(&self) -> BTreeSet<SitePath> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
 
 impl Observer for Underway {
     fn begins(&self, page: &SitePath) {
@@ -36,7 +43,7 @@ pub enum Stopped {
 }
 
 /// The stack of each thread that builds: deeply nested Markdown and templates need more than the usual 2 MiB.
-const STACK: usize = 64 << 20;
+pub const STACK: usize = 64 << 20;
 
 /// Runs `work` on a thread with that stack, and with such threads for what it does in parallel.
 pub fn with_deep_stack<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
@@ -63,8 +70,7 @@ pub fn build_within(limit: Duration, inputs: &Arc<Inputs>, options: &BuildOption
     }
     receiver.recv_timeout(limit).map_err(|why| match why {
         RecvTimeoutError::Timeout => {
-            let pages = underway.0.lock().unwrap_or_else(PoisonError::into_inner);
-            Stopped::TimeLimit(pages.iter().map(SitePath::to_string).collect())
+            Stopped::TimeLimit(underway.pages().iter().map(SitePath::to_string).collect())
         }
         RecvTimeoutError::Disconnected => Stopped::Defect,
     })

@@ -12,8 +12,10 @@ pub mod new;
 pub mod read;
 pub mod report;
 pub mod run;
+pub mod serve;
 pub mod signals;
 #[cfg(test)]
 mod testing;
 pub mod theme;
+pub mod watch;
 pub mod write;
