@@ -26,6 +26,7 @@ theme![
     "static/assets/components.css",
     "static/assets/page.css",
     "static/assets/print.css",
+    "static/assets/site.js",
     "static/assets/style.css",
     "static/assets/tokens.css",
     "static/assets/topology-cards.css",
