@@ -192,15 +192,10 @@ fn only_pages_of_the_site_s_own_hear_events() {
 fn a_server_that_begins_anew_reloads_what_is_different_only() {
     let mut site = Running::on(SITE, &[]);
     let version = site.version("/a/");
-    let folder = tempfile::tempdir().expect("a folder");
-    for (path, bytes) in files(SITE) {
-        write(&folder.path().join("site").join(path), &bytes);
-    }
     assert!(site.end_by(rustix::process::Signal::INT).success());
-    let again = Running::start(folder, "site", &[], &[]);
+    let mut again = site.again(&[]);
     assert_eq!(again.listen_with("/a/", &version).next().0, "well");
     again.write("content/a.md", &page("Second."));
-    let mut again = again;
     again.until_page("/a/", "Second.");
     assert_eq!(again.listen_with("/a/", &version).next().0, "reload");
 }
@@ -240,6 +235,19 @@ fn a_page_that_missed_something_reloads() {
     site.write("content/a.md", &page("Second."));
     site.until_page("/a/", "Second.");
     assert_eq!(site.listen_with("/a/", &version).next().0, "reload");
+}
+
+#[test]
+fn a_page_of_an_earlier_server_waits_for_the_new_one_s_first_good_build() {
+    let mut site = Running::on(SITE, &[]);
+    let version = site.version("/a/");
+    assert!(site.end_by(rustix::process::Signal::TERM).success());
+    site.write("content/b.md", "no front matter\n");
+    let again = site.again(&[]);
+    let mut events = again.listen_with("/a/", &version);
+    assert_eq!(events.next().0, "wrong");
+    again.write("content/b.md", "+++\ntitle = \"B\"\n+++\n");
+    assert_eq!(events.next().0, "well", "the page is as it was");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
@@ -27,7 +28,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// A watched site in a folder of its own.
 pub struct Running {
-    folder: TempDir,
+    folder: Arc<TempDir>,
     child: Child,
     lines: Receiver<String>,
     /// What it has said so far.
@@ -73,7 +74,13 @@ impl Running {
     }
 
     /// Watches the site at `root` in a folder that has been prepared.
-    pub fn start(folder: TempDir, root: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+    pub fn start(
+        folder: impl Into<Arc<TempDir>>,
+        root: &str,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Self {
+        let folder = folder.into();
         let mut child = Command::new(env!("CARGO_BIN_EXE_rackdown"))
             .args(["watch", "--root", root])
             .args(if arguments.contains(&"--port") { &[][..] } else { &["--port", "0"] })
@@ -95,6 +102,11 @@ impl Running {
         running.port = after.split('/').next().and_then(|port| port.parse().ok()).expect("a port");
         running.until("the first build", |running| running.builds() > 0 || running.has_said("error"));
         running
+    }
+
+    /// Watches the same site anew, after the end of this one.
+    pub fn again(&self, arguments: &[&str]) -> Self {
+        Running::start(self.folder.clone(), "site", arguments, &[])
     }
 
     /// The address that it says it serves, without the last slash.

@@ -58,7 +58,9 @@ fn tell_until_it_goes(
         return Ok(());
     }
     let mut seen = live.now();
-    let mut next = if version_of(&seen, page) == version { state(&seen) } else { Event::Reload };
+    // Until there is a site, a page of an earlier server's is as good as any.
+    let is_outdated = |now: &Now| now.site.as_ref().is_some_and(|site| version_of(site, page) != version);
+    let mut next = if is_outdated(&seen) { Event::Reload } else { state(&seen) };
     loop {
         write(&in_words(&next))?;
         if next == Event::Reload {
@@ -66,7 +68,10 @@ fn tell_until_it_goes(
         }
         next = loop {
             let now = live.after(&seen, HEARTBEAT);
-            let events = between(&seen, &now, page);
+            let events = match (&seen.site, &now.site) {
+                (None, Some(_)) => Some(if is_outdated(&now) { Event::Reload } else { state(&now) }),
+                _ => between(&seen, &now, page),
+            };
             let same = now.site.as_ref().map(Arc::as_ptr) == seen.site.as_ref().map(Arc::as_ptr)
                 && now.wrong == seen.wrong;
             seen = now;
@@ -84,12 +89,11 @@ fn tell_until_it_goes(
     }
 }
 
-/// What a page is to do when the site has changed; nothing, if the page has not.
+/// What a page is to do when one site has taken the place of another; nothing, if the page is as before.
 fn between(before: &Now, now: &Now, page: &Address) -> Option<Event> {
     let other_state = (before.wrong != now.wrong).then(|| state(now));
     match (&before.site, &now.site) {
         (Some(old), Some(new)) if !Arc::ptr_eq(old, new) => changed(old, new, page).or(other_state),
-        (None, Some(_)) => Some(Event::Reload),
         _ => other_state,
     }
 }
@@ -109,9 +113,8 @@ fn state(now: &Now) -> Event {
     now.wrong.clone().map_or(Event::Well, Event::Wrong)
 }
 
-fn version_of(now: &Now, page: &Address) -> String {
-    let version = now.site.as_ref().and_then(|site| site.version(page));
-    version.map_or(NO_VERSION.to_owned(), |version| version.to_string())
+fn version_of(site: &Snapshot, page: &Address) -> String {
+    site.version(page).map_or(NO_VERSION.to_owned(), |version| version.to_string())
 }
 
 /// An event as it is sent: its data is JSON, which has no line breaks.
