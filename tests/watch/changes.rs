@@ -6,6 +6,7 @@ use std::os::unix::fs::symlink;
 
 use rustix::process::Signal;
 
+use crate::edits::Edits;
 use crate::running::{Running, read_output, write};
 use crate::support::INVENTORY;
 
@@ -289,5 +290,20 @@ fn a_signal_ends_it_well_and_leaves_whole_files() {
         let temporary = |path: &String| path.contains(".rackdown-tmp-");
         let left: Vec<String> = site.written().into_keys().filter(temporary).collect();
         assert!(left.is_empty(), "{left:?}");
+    }
+}
+
+#[test]
+fn after_many_random_edits_every_byte_is_right() {
+    let mut site =
+        Running::on("--- data/inventory.toml\n[cluster]\nname = \"home\"\n[[node]]\nname = \"alpha\"\n", &[]);
+    let mut edits = Edits::new(&site.site(), 7);
+    while edits.count < 150 || !edits.are_right() {
+        for _ in 0..=edits.below(20) {
+            edits.next();
+        }
+        if edits.are_right() {
+            site.until_all_is_right();
+        }
     }
 }

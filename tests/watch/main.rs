@@ -4,8 +4,11 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod changes;
+mod edits;
 mod hostile;
 mod live;
+// Others use more of it.
+#[allow(dead_code)]
 mod running;
 // Each test crate uses a part of what they share.
 #[allow(dead_code)]

@@ -81,7 +81,7 @@ impl Running {
         environment: &[(&str, &str)],
     ) -> Self {
         let folder = folder.into();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_rackdown"))
+        let mut child = Command::new(program())
             .args(["watch", "--root", root])
             .args(if arguments.contains(&"--port") { &[][..] } else { &["--port", "0"] })
             .args(arguments)
@@ -166,15 +166,7 @@ impl Running {
         let expected = bundle(&read_site(&self.site()));
         let dist = self.site().join("dist");
         self.until("all is served and written", |running| {
-            let served = |(path, blob): (&OutPath, &Blob)| {
-                let response = running.get(&format!("/{path}"));
-                let page = path.extension() == Some("html");
-                response.code == 200
-                    && (response.body == blob.bytes()
-                        || page
-                            && response.text().contains(SCRIPT)
-                            && response.without_script().as_bytes() == blob.bytes())
-            };
+            let served = |(path, blob): (&OutPath, &Blob)| running.serves(path.as_str(), blob.bytes());
             let there = read_output(&dist, "");
             let wanted = expected.files.iter().map(|(path, blob)| (path.to_string(), blob.bytes().to_vec()));
             there == wanted.collect() && expected.files.iter().all(served)
@@ -185,6 +177,25 @@ impl Running {
     /// What a browser sends as `Host`.
     pub fn host(&self) -> String {
         format!("localhost:{}", self.port)
+    }
+
+    /// Whether this file of the output is served as it is, but for the line that pages get.
+    pub fn serves(&self, path: &str, bytes: &[u8]) -> bool {
+        let response = self.get(&format!("/{path}"));
+        let tail = response.body.strip_prefix(bytes).map(String::from_utf8_lossy);
+        let added = |tail: &str| {
+            let line = tail.strip_prefix(SCRIPT).and_then(|rest| rest.strip_suffix("\"></script>\n"));
+            line.is_some_and(|version| version.bytes().all(|byte| byte.is_ascii_hexdigit()))
+        };
+        let page = path.ends_with(".html");
+        response.code == 200 && tail.is_some_and(|tail| if page { added(&tail) } else { tail.is_empty() })
+    }
+
+    /// How much memory the program holds, in KiB.
+    pub fn memory(&self) -> usize {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("it runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a size");
+        line.trim().trim_end_matches(" kB").parse().expect("a number")
     }
 
     /// Gets a path.
@@ -285,6 +296,12 @@ pub fn read_response(stream: &mut TcpStream) -> Response {
     let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
     let code = head.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or_default();
     Response { code, head, body: bytes[end..].to_vec() }
+}
+
+/// The program that is tried: the one built for this test, unless `RACKDOWN` names another.
+pub fn program() -> PathBuf {
+    let other = std::env::var_os("RACKDOWN").map(|path| std::path::absolute(path).expect("a path"));
+    other.unwrap_or_else(|| env!("CARGO_BIN_EXE_rackdown").into())
 }
 
 /// Writes a file and the folders above it.
