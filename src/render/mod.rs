@@ -24,6 +24,7 @@ pub mod prose;
 pub mod quorum;
 pub mod raster;
 pub mod readings;
+pub mod reads;
 mod svg;
 pub mod theme;
 pub mod view;

@@ -23,7 +23,7 @@ use crate::memo::Memo;
 use crate::model::drift::Topic;
 use crate::model::inventory::Inventory;
 use crate::parse::content::{Page, Site, check_utf8};
-use crate::parse::markdown::Expression;
+use crate::parse::markdown::{Document, Expression};
 use crate::parse::snapshot::Snapshot;
 use crate::redact::Scanner;
 use crate::source::{Blob, Fingerprint, Inputs, SitePath};
@@ -82,6 +82,11 @@ const SIGNATURES: [Signature; 7] = [
     },
 ];
 
+/// Whether rackdown itself gives this component what it draws.
+pub fn is_built_in(name: &str) -> bool {
+    SIGNATURES.iter().any(|signature| signature.name == name)
+}
+
 /// What the template of `excerpt` sees.
 #[derive(Serialize)]
 struct ExcerptView {
@@ -116,6 +121,8 @@ pub struct Prose<'a> {
     pub workshop: &'a Workshop<'a>,
     /// The page.
     pub page: &'a Page,
+    /// Its Markdown.
+    pub document: &'a Document,
     /// What the page may speak of.
     pub context: &'a Context,
     /// The expressions whose values carry a mark that leads to their origin.
@@ -220,7 +227,7 @@ impl Prose<'_> {
             "topology" => {
                 let (path, inventory) = (self.page.inventory.as_ref()?, self.inventory()?);
                 let key = Fingerprint::of([self.workshop.inputs.text(path).unwrap_or_default()]);
-                let view = self.workshop.memo.get("topology", key, || TopologyView::new(inventory));
+                let view = self.workshop.memo.share("topology", key, || TopologyView::new(inventory));
                 context.insert("topology", view.as_ref());
             }
             "snapshot" => context.insert("snapshot", &self.snapshot(&argument("name")?, span, diagnostics)?),

@@ -5,6 +5,7 @@
 
 pub mod args;
 pub mod ask;
+pub mod cache;
 pub mod capture;
 pub mod check;
 pub mod guard;
@@ -17,5 +18,6 @@ pub mod signals;
 #[cfg(test)]
 mod testing;
 pub mod theme;
+pub mod timing;
 pub mod watch;
 pub mod write;

@@ -35,6 +35,7 @@ use super::report::{say, show, text};
 use super::run::{in_root, options_of};
 use super::serve::{self, Listening, Live, Snapshot};
 use super::signals::Signals;
+use super::timing::{Stages, show_stages};
 use super::write::{Destination, Foreign, write_bundle};
 use builder::Builder;
 use changes::{Changes, Taken};
@@ -58,7 +59,7 @@ enum Message {
     /// Something happened in a watched folder.
     Event(notify::Result<Event>),
     /// The build of this number has ended; without a result by a defect.
-    Built(u64, Option<Built>),
+    Built(u64, Option<Built>, Stages),
     /// It is time to end.
     End,
 }
@@ -147,6 +148,8 @@ struct Watch {
     /// The warnings that were shown last.
     warned_of: Vec<Diagnostic>,
     abandoned: usize,
+    /// Whether people want to know how long each stage takes.
+    shows_timings: bool,
     /// When to look for folders that polling alone does not find.
     next_poll: Option<Instant>,
 }
@@ -173,7 +176,7 @@ impl Watch {
         let source = &arguments.source;
         let options = options_of(source);
         let out = arguments.out.clone().unwrap_or_else(|| in_root(&source.root, "dist"));
-        let tell = move |number, built| drop(post.send(Message::Built(number, built)));
+        let tell = move |number, built, stages| drop(post.send(Message::Built(number, built, stages)));
         Watch {
             destination: Destination { root: source.root.clone(), out, foreign: Foreign::Refuse },
             warnings: if source.deny_warnings { Warnings::Deny } else { Warnings::Show },
@@ -182,7 +185,11 @@ impl Watch {
             reader: Reader::new(&source.root),
             changes: Changes::new(folders.closing()),
             folders,
-            builder: Builder::new(options.clone(), Arc::new(tell)),
+            builder: Builder::new(
+                options.clone(),
+                (!source.no_cache).then(|| source.root.clone()),
+                Arc::new(tell),
+            ),
             options,
             live: Arc::default(),
             waiting: None,
@@ -194,6 +201,7 @@ impl Watch {
             is_wrong: false,
             warned_of: Vec::new(),
             abandoned: 0,
+            shows_timings: source.timings,
             next_poll: arguments.poll.then(|| Instant::now() + POLLING),
         }
     }
@@ -215,7 +223,12 @@ impl Watch {
             for message in first.into_iter().chain(inbox.try_iter()) {
                 match message {
                     Message::Event(event) => self.note(event),
-                    Message::Built(number, built) => self.take(number, built),
+                    Message::Built(number, built, stages) => {
+                        if self.shows_timings {
+                            show_stages(&stages);
+                        }
+                        self.take(number, built);
+                    }
                     Message::End => return,
                 }
             }
