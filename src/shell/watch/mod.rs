@@ -36,7 +36,7 @@ use super::run::{in_root, options_of};
 use super::serve::{self, Listening, Live, Snapshot};
 use super::signals::Signals;
 use super::timing::{Stages, show_stages};
-use super::write::{Destination, Foreign, write_bundle};
+use super::write::{Destination, Foreign, Writer};
 use builder::Builder;
 use changes::{Changes, Taken};
 use folders::{Folders, POLLING};
@@ -124,7 +124,8 @@ fn catch_signals(post: Sender<Message>) -> std::io::Result<()> {
 /// All that the deciding thread knows.
 struct Watch {
     options: BuildOptions,
-    destination: Destination,
+    root: PathBuf,
+    writer: Writer,
     warnings: Warnings,
     time_limit: Duration,
     folders: Folders,
@@ -178,7 +179,8 @@ impl Watch {
         let out = arguments.out.clone().unwrap_or_else(|| in_root(&source.root, "dist"));
         let tell = move |number, built, stages| drop(post.send(Message::Built(number, built, stages)));
         Watch {
-            destination: Destination { root: source.root.clone(), out, foreign: Foreign::Refuse },
+            root: source.root.clone(),
+            writer: Writer::new(Destination { root: source.root.clone(), out, foreign: Foreign::Refuse }),
             warnings: if source.deny_warnings { Warnings::Deny } else { Warnings::Show },
             time_limit: Duration::from_secs(source.time_limit),
             behind_links: BTreeSet::new(),
@@ -265,7 +267,7 @@ impl Watch {
         if self.next_poll.is_some_and(|at| at <= now) {
             self.next_poll = Some(now + POLLING);
             if self.folders.have_moved() {
-                let root = self.folders.real_root().unwrap_or_else(|| self.destination.root.clone());
+                let root = self.folders.real_root().unwrap_or_else(|| self.root.clone());
                 self.changes.note_path(root, now);
             }
         }
@@ -409,7 +411,7 @@ impl Watch {
         self.live.publish(Some(snapshot.clone()), None);
         self.published = Some(snapshot.clone());
         if !same || !self.is_written {
-            let written = write_bundle(snapshot.bundle(), &self.destination);
+            let written = self.writer.write(snapshot.bundle());
             self.is_written = written.is_ok();
             if let Err(problems) = written {
                 return self.complain(&problems, &outcome.inputs);

@@ -19,6 +19,7 @@
 //!
 //! The output folder itself may be a symlink; below it, none is ever followed.
 
+mod again;
 mod apply;
 mod folder;
 mod output;
@@ -37,6 +38,7 @@ use rackdown::bundle::{self, Bundle, Manifest, Plan};
 use rackdown::diag::Diagnostic;
 use rackdown::diag::catalog::world;
 
+pub use again::Writer;
 use apply::apply;
 use folder::FOLDER_MODE;
 use output::{clean_up, look_at, same_content};

@@ -33,7 +33,11 @@ pub struct Output<'a> {
     unfinished: Manifest,
 }
 
-impl Output<'_> {
+impl<'a> Output<'a> {
+    /// The folder as it was left by who asks, who knows that nobody else has been there.
+    pub fn as_left(handle: BorrowedFd<'a>, shown: &'a Path, listing: Listing, earlier: Manifest) -> Self {
+        Output { handle, shown, listing, has_manifest: true, earlier, unfinished: Manifest::default() }
+    }
     /// A path in it as the user would type it.
     pub fn shown(&self, path: &OutPath) -> PathBuf {
         self.shown.join(path.as_str())
@@ -129,7 +133,8 @@ pub fn look_at<'a>(handle: BorrowedFd<'a>, shown: &'a Path) -> Result<Output<'a>
     Ok(Output { handle, shown, listing, has_manifest, earlier, unfinished })
 }
 
-fn read_manifest(handle: BorrowedFd<'_>, path: &OutPath) -> Option<Manifest> {
+/// Reads a manifest; `None` if there is none, or it is damaged.
+pub fn read_manifest(handle: BorrowedFd<'_>, path: &OutPath) -> Option<Manifest> {
     let mut text = String::new();
     folder::open_file(handle, path).and_then(|mut file| file.read_to_string(&mut text)).ok()?;
     Manifest::parse(&text)
