@@ -192,7 +192,8 @@ fn draw_site(
     observer.stage("addresses");
     let statics = assets.files.keys().cloned();
     let addresses = Addresses::new(&site, statics.chain(render::output::generated_names(&site)));
-    let highlighter = Highlighter::new();
+    // It holds syntaxes that took longer to load than most blocks take to highlight.
+    let highlighter = memo.get("highlighter", Fingerprint::of(["one"]), Highlighter::new);
     let cards = Cards::plan(&site, &|_| None);
     let workshop = Workshop {
         inputs,

@@ -131,6 +131,12 @@ impl<T: DeserializeOwned + JsonSchema> Reader<T> {
     }
 }
 
+impl<T: DeserializeOwned + JsonSchema> Default for Reader<T> {
+    fn default() -> Self {
+        Reader::new()
+    }
+}
+
 /// Reads one `text` as a `T`: see [`Reader::read`].
 pub fn read<T: DeserializeOwned + JsonSchema>(
     file: &SitePath,

@@ -95,6 +95,7 @@ pub fn run_watch(arguments: &WatchArguments) -> Result<(), Shown> {
         say(&format!("cannot open a browser: {why}"));
     }
     watch.until_the_end(&inbox);
+    watch.writer.settle();
     Ok(())
 }
 

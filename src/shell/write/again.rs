@@ -50,6 +50,15 @@ impl Writer {
         Ok(written)
     }
 
+    /// Forces to the disk what makes the folder known as rackdown's own. That it fails is no reason to say anything:
+    /// it matters only after a power cut.
+    pub fn settle(&self) {
+        let place = super::find_place(&self.destination, env::home_dir().as_deref());
+        if let Some(handle) = place.ok().and_then(|place| folder::open_output(&place).ok()) {
+            let _ = folder::open_file(handle.as_fd(), &manifest_path()).and_then(|file| file.sync_data());
+        }
+    }
+
     /// Writes what is different from the last time; `None` if the folder is not as it was left, or that fails.
     fn write_after(&self, last: Last, bundle: &Bundle) -> Option<Written> {
         refuse_names(bundle).ok()?;
