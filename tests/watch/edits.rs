@@ -68,12 +68,12 @@ impl Edits {
             14 => self.write("static/assets/tokens.css", |count| format!(":root {{ --edit: {count} }}\n")),
             15 => self.write("data/excerpts/script.sh", |count| format!("#!/bin/sh\necho {count}\n")),
             16 => self.write("static/note.txt", |count| format!("{count}\n")),
-            17 => match self.root.join("templates/parts") {
-                parts if parts.exists() => drop(fs::remove_dir_all(self.root.join("templates"))),
-                _ => self.write("templates/section.html", |count| {
-                    format!("<title>{{{{ page.title }}}}</title><p>{count}</p>{{{{ content | safe }}}}\n")
-                }),
-            },
+            17 if self.root.join("templates").exists() => {
+                fs::remove_dir_all(self.root.join("templates")).expect("a folder less");
+            }
+            17 => self.write("templates/section.html", |count| {
+                format!("<title>{{{{ page.title }}}}</title><p>{count}</p>{{{{ content | safe }}}}\n")
+            }),
             18 => {
                 let broken = self.root.join("content/broken.md");
                 fs::write(&broken, "no front matter\n").expect("a file");
@@ -106,7 +106,7 @@ impl Edits {
         let count = self.count;
         let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let stem = page.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
-        let excerpt = if self.root.join("data/excerpts/script.sh").exists() && count % 2 == 0 {
+        let excerpt = if self.root.join("data/excerpts/script.sh").exists() && count.is_multiple_of(2) {
             "\n{{ excerpt(file=\"excerpts/script.sh\") }}\n"
         } else {
             ""
