@@ -393,11 +393,11 @@ impl Watch {
     }
 
     fn complain(&mut self, found: &[Diagnostic], inputs: &Inputs) {
+        self.live.publish(None, Some(text(found, inputs, Colour::No)));
         show(found, inputs);
         if !has_errors(found) {
             say("warnings are errors here (`--deny-warnings`): nothing was written");
         }
-        self.live.publish(None, Some(text(found, inputs, Colour::No)));
         self.is_wrong = true;
         self.warned_of = Vec::new();
     }
