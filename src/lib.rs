@@ -22,6 +22,9 @@
 //! | [`diag`] | facts about a mistake | [`diag::Diagnostic`]; its text with source line and carets |
 //! | [`memo`] | a stage and its arguments' fingerprint | what an earlier build computed for the same |
 //!
+//! `rackdown watch` goes round and round in this: it reads again what may have changed, builds with the memory of the
+//! builds before, writes and serves what is new. An event of the file system says no more than "look again".
+//!
 //! `source` ← `diag`, `memo`, `bundle` ← `redact` ← `model` ← `parse`, `layout` ← `render` ← this file ← `shell`: a module uses only what
 //! stands to its left, which a test checks. The shell (reading, writing, the command line) is declared by `main.rs`
 //! only, so the library cannot do IO, and the compiler says so; `clippy.toml` bans the functions of `std` that could.

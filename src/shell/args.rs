@@ -18,6 +18,8 @@ pub struct Arguments {
 pub enum Command {
     /// Build the site into a folder that a web server can serve
     Build(BuildArguments),
+    /// Serve the site on this computer, and build it again whenever a file of it changes
+    Watch(WatchArguments),
     /// Check everything that a build checks, and write nothing
     Check(CheckArguments),
     /// Run the probes of data/site.toml and keep what they print as snapshots
@@ -99,6 +101,28 @@ pub struct BuildArguments {
     /// Fail where the snapshot of a probe is missing or older than its `max_age`
     #[arg(long)]
     pub frozen: bool,
+}
+
+/// What `watch` takes.
+#[derive(Debug, Args)]
+pub struct WatchArguments {
+    #[command(flatten)]
+    pub source: SourceArguments,
+    /// Where to write; default: `dist` in the site's folder
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// The address or name to listen at; 0.0.0.0 lets the whole network look
+    #[arg(long, value_name = "HOST", default_value = "127.0.0.1")]
+    pub host: String,
+    /// The port to listen at; if it is taken, the next free one
+    #[arg(long, value_name = "PORT", default_value_t = 4000)]
+    pub port: u16,
+    /// Open the site in the browser
+    #[arg(long)]
+    pub open: bool,
+    /// Look for changes several times a second: for file systems that tell of none (network, shared folders)
+    #[arg(long)]
+    pub poll: bool,
 }
 
 /// What `capture` takes.

@@ -25,7 +25,7 @@ use super::guard::{Stopped, build_within};
 use super::report::{in_words, print, say, show};
 use super::timing::{Stages, show_stages};
 use super::write::{Destination, Foreign, holds_already, write_bundle};
-use super::{ask, cache, capture, check, new, read, theme};
+use super::{ask, cache, capture, check, new, read, theme, watch};
 
 const FAILED: u8 = 1;
 const STALE: u8 = 3;
@@ -81,6 +81,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
     let done = match arguments.command {
         Command::Build(arguments) => return exit_code(run_build(&arguments)),
         Command::Check(arguments) => return exit_code(run_check(&arguments)),
+        Command::Watch(arguments) => watch::run_watch(&arguments),
         Command::Capture(arguments) => {
             return exit_code(capture::run_capture(&arguments).map_err(Failed::from));
         }
@@ -308,6 +309,6 @@ fn show_bare(diagnostics: &[Diagnostic]) -> Shown {
 }
 
 /// `name` in the site's folder, as a person would write it: `dist`, not `./dist`.
-fn in_root(root: &Path, name: &str) -> std::path::PathBuf {
+pub fn in_root(root: &Path, name: &str) -> std::path::PathBuf {
     if root == Path::new(".") { name.into() } else { root.join(name) }
 }

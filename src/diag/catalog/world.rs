@@ -287,6 +287,28 @@ pub fn defect() -> Diagnostic {
         .hint("nothing was written; please report the lines above with the page that caused them".to_owned())
 }
 
+/// There is nowhere for the server of `watch`.
+pub fn cannot_listen(host: &str, port: u16, why: &io::Error) -> Diagnostic {
+    let hint = match why.kind() {
+        io::ErrorKind::PermissionDenied => Some("ports below 1024 are for root; name another with `--port`"),
+        io::ErrorKind::AddrInUse => {
+            Some("this port and those after it are taken; name another with `--port`")
+        }
+        io::ErrorKind::AddrNotAvailable => {
+            Some("this computer does not have that address; `--host 0.0.0.0` takes all that it has")
+        }
+        _ => None,
+    };
+    error("cannot_listen", Place::None, format!("cannot listen at `{host}`, port {port}: {}", words(why)))
+        .hint(hint.map(str::to_owned))
+}
+
+/// The system does not tell of changes.
+pub fn cannot_watch(why: &str) -> Diagnostic {
+    error("cannot_watch", Place::None, format!("cannot watch the site's folders: {why}"))
+        .hint("`--poll` looks for changes without the system's help".to_owned())
+}
+
 /// A path that the theme does not have.
 pub fn not_in_theme(path: &str, nearest: Option<&str>) -> Diagnostic {
     error("not_in_theme", Place::None, format!("the theme has no file `{path}`"))
