@@ -95,7 +95,7 @@ pub struct BuildArguments {
     /// Write into a folder that holds other files, and leave those alone
     #[arg(long)]
     pub keep_foreign: bool,
-    /// Capture all probes first; one that fails leaves its last good capture
+    /// Capture all probes that are not off first; one that fails leaves its last good capture
     #[arg(long)]
     pub refresh: bool,
     /// Fail where the snapshot of a probe is missing or older than its `max_age`
@@ -128,7 +128,7 @@ pub struct WatchArguments {
 /// What `capture` takes.
 #[derive(Debug, Args)]
 pub struct CaptureArguments {
-    /// The probes to run; default: all
+    /// The probes to run, also those that are off; default: all that are not off
     #[arg(value_name = "NAME")]
     pub names: Vec<String>,
     /// The site's folder

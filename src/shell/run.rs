@@ -16,7 +16,7 @@ use rackdown::diag::{Diagnostic, Severity, has_errors};
 use rackdown::memo::{Memo, Shelf};
 use rackdown::parse::content::Drafts;
 use rackdown::source::{Blob, Fingerprint, Inputs};
-use rackdown::{BuildOptions, Built, parse};
+use rackdown::{BuildOptions, Built, CardsWanted, parse};
 
 use super::args::{Arguments, BuildArguments, CheckArguments, Command, SchemaName, SourceArguments};
 use super::ask::Shown;
@@ -54,7 +54,9 @@ impl Failed {
     /// The exit code for a build with these messages.
     fn of(found: &[Diagnostic]) -> Self {
         let errors = || found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
-        let secret = |error: &Diagnostic| matches!(error.code, "secret_in_source" | "secret_in_output");
+        let secret = |error: &Diagnostic| {
+            matches!(error.code, "secret_in_source" | "secret_in_name" | "secret_in_output")
+        };
         let stale = |error: &Diagnostic| {
             matches!(error.code, "snapshot_missing" | "snapshot_too_old" | "snapshot_undated")
         };
@@ -175,7 +177,7 @@ impl<'a> Work<'a> {
 
     /// What all of the output depends on.
     fn key(&self) -> Fingerprint {
-        let BuildOptions { drafts, base_url } = options_of(self.arguments);
+        let BuildOptions { drafts, base_url, .. } = options_of(self.arguments);
         let options = format!("{drafts:?} {base_url:?}");
         let files = self.inputs.files.iter();
         let files = files.flat_map(|(path, blob)| {
@@ -284,7 +286,7 @@ fn run_check(arguments: &CheckArguments) -> Result<(), Failed> {
 /// What the arguments say of the build.
 pub fn options_of(arguments: &SourceArguments) -> BuildOptions {
     let drafts = if arguments.drafts { Drafts::Include } else { Drafts::Exclude };
-    BuildOptions { drafts, base_url: arguments.base_url.clone() }
+    BuildOptions { drafts, base_url: arguments.base_url.clone(), cards: CardsWanted::All }
 }
 
 fn print_schema(of: SchemaName) -> Result<(), Shown> {

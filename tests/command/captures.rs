@@ -217,3 +217,46 @@ fn probes_run_at_once_and_by_name() {
     assert_eq!(names.map(text), [Some("a\n".to_owned()), Some("again\n".to_owned()), Some("c\n".to_owned())]);
     assert_eq!(run_in(&bench.folder, &["capture", "d"]).code, Some(1));
 }
+
+#[test]
+fn a_probe_that_is_off_runs_only_by_its_name() {
+    let bench = Bench::new(&format!(
+        "{SITE}enabled = false\nhost = \"alpha\"\n[[probe]]\nname = \"other\"\ncommand = [\"pvecm\", \"other\"]\n"
+    ));
+    bench.pvecm(GOOD);
+    let other = bench.folder.path().join("data/snapshots/other.txt");
+    let off = "status is off; `rackdown capture status` captures all the same\n";
+    let dry = bench.run(&["capture", "--dry-run"]);
+    assert_eq!(
+        dry.printed,
+        "status: pvecm status (pvecm, at most 1 s, off)\nother: pvecm other (text, at most 20 s)\n"
+    );
+    for arguments in [&["capture"][..], &["build", "--refresh", "--frozen"]] {
+        let ran = bench.run(arguments);
+        assert_eq!(ran.code, Some(0), "{}", ran.said);
+        assert!(ran.said.starts_with(off), "{}", ran.said);
+        assert!(other.exists() && bench.snapshot().is_none(), "{arguments:?}");
+        std::fs::remove_dir_all(other.with_file_name("")).expect("it is there");
+    }
+    assert_eq!(bench.run(&["build", "--frozen"]).code, Some(3), "the other one is missing");
+    let ran = bench.run(&["capture", "status"]);
+    assert_eq!((ran.code, other.exists()), (Some(0), false), "{}", ran.said);
+    assert!(!ran.said.contains("off"), "{}", ran.said);
+    assert!(bench.snapshot().is_some() && bench.table().contains("host = \"alpha\"\n"), "{}", bench.table());
+}
+
+#[test]
+fn the_probes_of_this_repository_s_site_are_off_and_fill_its_snapshots() {
+    let files = crate::support::read_folder(&repo().join("data"), "data");
+    let text = String::from_utf8(files["data/site.toml"].clone()).expect("text");
+    let folder = Folder::of(&format!("--- data/site.toml\n{text}"));
+    let ran = run_well(&folder, &["capture"]);
+    assert_eq!(ran.said, "pvecm, iperf-pi are off; `rackdown capture pvecm` captures all the same\n");
+    let dry = run_well(&folder, &["capture", "--dry-run"]);
+    let programs: Vec<&str> = dry.printed.lines().filter_map(|line| line.split_whitespace().nth(1)).collect();
+    assert_eq!(programs, ["ssh", "ssh"], "{}", dry.printed);
+    for name in ["pvecm", "iperf-pi"] {
+        assert!(files.contains_key(&format!("data/snapshots/{name}.txt")), "{name}");
+    }
+    run_well(&folder, &["build", "--frozen"]);
+}

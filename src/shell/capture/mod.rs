@@ -69,23 +69,30 @@ struct Workplace {
     scanner: Scanner,
 }
 
-/// Runs the probes that are named, or all.
+/// Runs the probes that are named, or all that are not off.
 pub fn run_capture(arguments: &CaptureArguments) -> Result<(), Unfinished> {
     let place = open(&arguments.root)?;
     let probes =
         chosen(&place.config.probes, &arguments.names).map_err(|found| shown(&found, &place.inputs))?;
+    if arguments.names.is_empty() && !arguments.dry_run {
+        say_what_is_off(&place);
+    }
     if arguments.dry_run {
-        print(&probes.iter().map(|probe| plan_line(probe, &place.scanner)).collect::<String>());
+        let named =
+            |probe: &&Probe| arguments.names.is_empty() || arguments.names.contains(&probe.name.value);
+        let probes = place.config.probes.iter().filter(named);
+        print(&probes.map(|probe| plan_line(probe, &place.scanner)).collect::<String>());
         return Ok(());
     }
     let failures = capture(&arguments.root, &place, &probes)?;
     if failures.is_empty() { Ok(()) } else { Err(shown(&failures, &place.inputs).into()) }
 }
 
-/// Runs all probes before a build. One that fails is told and no reason to stop: its last good capture is built.
+/// Runs all probes that are not off before a build. One that fails is told and no reason to stop: its last good capture is built.
 pub fn refresh(root: &Path) -> Result<(), Unfinished> {
     let place = open(root)?;
-    let probes: Vec<&Probe> = place.config.probes.iter().collect();
+    let probes: Vec<&Probe> = place.config.probes.iter().filter(|probe| probe.enabled).collect();
+    say_what_is_off(&place);
     let failures = capture(root, &place, &probes)?;
     show(&failures, &place.inputs);
     Ok(())
@@ -130,13 +137,27 @@ fn chosen<'p>(probes: &'p [Probe], names: &[String]) -> Result<Vec<&'p Probe>, V
     if !unknown.is_empty() {
         return Err(unknown);
     }
-    Ok(probes.iter().filter(|probe| names.is_empty() || names.contains(&probe.name.value)).collect())
+    let chosen = |probe: &&Probe| {
+        if names.is_empty() { probe.enabled } else { names.contains(&probe.name.value) }
+    };
+    Ok(probes.iter().filter(chosen).collect())
+}
+
+/// Which probes are left out because they are off.
+fn say_what_is_off(place: &Workplace) {
+    let off = place.config.probes.iter().filter(|probe| !probe.enabled);
+    let names: Vec<&str> = off.map(|probe| probe.name.value.as_str()).collect();
+    if let [first, ..] = names.as_slice() {
+        let verb = if names.len() == 1 { "is" } else { "are" };
+        say(&format!("{} {verb} off; `rackdown capture {first}` captures all the same", names.join(", ")));
+    }
 }
 
 fn plan_line(probe: &Probe, scanner: &Scanner) -> String {
     let command = scanner.redact_command(&probe.command).join(" ");
     let seconds = probe.timeout.as_secs_f64();
-    format!("{}: {command} ({}, at most {seconds} s)\n", probe.name.value, probe.format.as_str())
+    let off = if probe.enabled { "" } else { ", off" };
+    format!("{}: {command} ({}, at most {seconds} s{off})\n", probe.name.value, probe.format.as_str())
 }
 
 /// Runs the probes at once and keeps what they print. What went wrong comes back in the order of the probes.
@@ -261,8 +282,12 @@ fn conclude(
     let kept = Kept { probe, capture: &capture, captured_at, command: &command, took: ran.took };
     match keep(root, &kept) {
         Ok(path) => {
-            let (name, lines) = (&probe.name.value, capture.text.lines().count());
-            say(&format!("captured {name}: {lines} lines into {path}, in {}", in_words(ran.took)));
+            let name = &probe.name.value;
+            let lines = match capture.text.lines().count() {
+                1 => "1 line".to_owned(),
+                count => format!("{count} lines"),
+            };
+            say(&format!("captured {name}: {lines} into {path}, in {}", in_words(ran.took)));
             None
         }
         Err(why) => Some(probe_failed(place, probe, &why)),
