@@ -85,8 +85,10 @@ fn a_card_stays_while_the_pointer_moves_onto_it() {
 fn a_card_goes_when_the_pointer_goes_elsewhere() {
     let (chromium, server) = (Chromium::start(), own_site());
     let tab = open(&chromium, &server, 1280, Pointer::Mouse);
+    let pi = machine(&tab, "pi");
     let at_rest = shown(&tab);
-    tab.point_at(machine(&tab, "pi"));
+    assert!(at_rest.is_some());
+    tab.point_at(pi);
     assert_ne!(shown(&tab), at_rest);
     tab.point_at(Point { x: 2.0, y: 2.0 });
     tab.wait_until("document.getAnimations().length === 0");
@@ -98,6 +100,7 @@ fn tab_goes_through_all_machines_in_the_order_of_the_file_and_each_can_be_seen()
     let (chromium, server) = (Chromium::start(), own_site());
     for width in [1280, 360] {
         let tab = open(&chromium, &server, width, Pointer::Mouse);
+        tab.screen(width, 900, Pointer::Mouse);
         let plain: String = tab.read(&stroke_of(&link_to("pvedesktopmsi")));
         let mut met = Vec::new();
         // Far more than there are on the page before the last machine.

@@ -8,6 +8,8 @@
 
 mod cards;
 mod chromium;
+mod drawings;
+mod fit;
 mod live;
 mod quiet;
 // A running `rackdown watch`, as its own tests have it.

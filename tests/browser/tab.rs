@@ -200,6 +200,15 @@ impl<'a> Tab<'a> {
         self.frame();
     }
 
+    /// The colour of a point in the window, as red, green and blue.
+    pub fn colour_at(&self, x: f64, y: f64) -> [u8; 3] {
+        let scroll: [f64; 2] = self.read("[scrollX, scrollY]");
+        let clip = json!({ "x": (x + scroll[0]).floor(), "y": (y + scroll[1]).floor(), "width": 1, "height": 1, "scale": 1 });
+        let shot = self.call("Page.captureScreenshot", json!({ "format": "png", "clip": clip }));
+        let data = shot["data"].as_str().expect("a picture");
+        first_pixel(&from_base64(data))
+    }
+
     /// What a quiet page does not cause, since the last call: messages of the console and of the browser (violations of
     /// the policy are some), exceptions, failed loads, and requests to other places than `origin`.
     pub fn noise(&self, origin: &str) -> Vec<String> {
@@ -221,4 +230,26 @@ fn noise_of(event: &Value, home: &str) -> Option<String> {
         }
         _ => None,
     }
+}
+
+fn from_base64(text: &str) -> Vec<u8> {
+    const SIGNS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let (mut bytes, mut bits, mut count) = (Vec::new(), 0_u32, 0);
+    for sign in text.bytes().filter(|sign| *sign != b'=') {
+        let value = SIGNS.iter().position(|each| *each == sign).expect("a sign of base64");
+        bits = bits << 6 | value as u32;
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count) as u8);
+        }
+    }
+    bytes
+}
+
+fn first_pixel(png: &[u8]) -> [u8; 3] {
+    let mut reader = png::Decoder::new(std::io::Cursor::new(png)).read_info().expect("a PNG");
+    let mut pixels = vec![0; reader.output_buffer_size().expect("a small picture")];
+    reader.next_frame(&mut pixels).expect("a whole picture");
+    [pixels[0], pixels[1], pixels[2]]
 }
