@@ -101,7 +101,7 @@ fn measure(site: &Running, pages: usize, edit: Edit, round: usize) -> (Duration,
     assert_eq!(events.next().0, "well");
     let (path, text) = match edit {
         Edit::Page => (format!("content/p/{:04}.md", pages - 1), page(pages - 1, &mark)),
-        Edit::Stylesheet => ("static/assets/tokens.css".into(), format!(":root {{ --mark: {mark} }}\n")),
+        Edit::Stylesheet => ("static/assets/colour.css".into(), format!(":root {{ --mark: {mark} }}\n")),
         Edit::Template => {
             let base =
                 std::fs::read_to_string(support::repo().join("templates/base.html")).expect("the theme");

@@ -64,7 +64,7 @@ fn a_stylesheet_is_swapped_without_a_reload() {
     tab.read::<()>("scrollTo(0, 700), null");
     for colour in ["rgb(1, 2, 3)", "rgb(4, 5, 6)"] {
         site.write(
-            "static/assets/tokens.css",
+            "static/assets/colour.css",
             &format!("body {{ outline: 3px solid {colour} !important }}\n"),
         );
         tab.wait_until(&format!("getComputedStyle(document.body).outlineColor === '{colour}'"));

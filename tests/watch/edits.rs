@@ -65,7 +65,7 @@ impl Edits {
                     .collect();
                 format!("[cluster]\nname = \"home\"\n{nodes}")
             }),
-            14 => self.write("static/assets/tokens.css", |count| format!(":root {{ --edit: {count} }}\n")),
+            14 => self.write("static/assets/colour.css", |count| format!(":root {{ --edit: {count} }}\n")),
             15 => self.write("data/excerpts/script.sh", |count| format!("#!/bin/sh\necho {count}\n")),
             16 => self.write("static/note.txt", |count| format!("{count}\n")),
             17 if self.root.join("templates").exists() => {

@@ -82,7 +82,7 @@ fn a_stylesheet_is_swapped_and_the_page_stays() {
     let mut a = site.listen("/a/");
     assert_eq!(a.next().0, "well");
     for (round, colour) in ["red", "blue"].into_iter().enumerate() {
-        site.write("static/assets/tokens.css", &format!(":root {{ --own: {colour} }}\n"));
+        site.write("static/assets/colour.css", &format!(":root {{ --own: {colour} }}\n"));
         let (name, data) = a.next();
         assert_eq!(name, "styles", "{round}");
         let pair = &data["pairs"][0];
