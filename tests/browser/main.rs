@@ -10,7 +10,12 @@ mod cards;
 mod chromium;
 mod drawings;
 mod fit;
+mod live;
 mod quiet;
+// A running `rackdown watch`, as its own tests have it.
+#[allow(dead_code)]
+#[path = "../watch/running.rs"]
+mod running;
 mod script;
 mod server;
 mod site;

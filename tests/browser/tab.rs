@@ -90,6 +90,15 @@ impl<'a> Tab<'a> {
         });
     }
 
+    /// Does something and waits until the page has loaded itself again because of it.
+    pub fn until_it_reloads(&self, act: impl FnOnce()) {
+        self.chromium.take_events(&self.session);
+        act();
+        let loaded =
+            |event: &Value| event["method"] == "Page.lifecycleEvent" && event["params"]["name"] == "load";
+        self.chromium.wait_for(&self.session, "the page loads itself again", loaded);
+    }
+
     /// The value of a JavaScript expression in the page; promises are waited for.
     pub fn read<T: DeserializeOwned>(&self, expression: &str) -> T {
         let reply = self.call(
