@@ -85,8 +85,7 @@ fn check(palette: &BTreeMap<&str, [[f64; 3]; 2]>) {
 #[test]
 fn text_and_lines_have_their_contrast_in_each_theme() {
     let css = include_str!("../../static/assets/colour.css");
-    let (usual, more) =
-        css.split_once("@media (prefers-contrast: more)").expect("high contrast has its block");
+    let (usual, _) = css.split_once("@media (prefers-contrast: more)").expect("high contrast has its block");
     let (usual, more) = (palette(usual), palette(css));
     check(&usual);
     check(&more);
