@@ -29,7 +29,7 @@ pub(super) enum Rest {
 }
 
 /// The most bytes of lines that are remembered: some ten thousand lines, and nothing beside what a site takes up.
-const MOST_BYTES: usize = 2 << 20;
+const MOST_BYTES: usize = 1 << 20;
 
 /// What lines were parsed to.
 #[derive(Default)]
