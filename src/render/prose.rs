@@ -17,6 +17,7 @@ use super::excerpt;
 use super::highlight::Highlighter;
 use super::quorum::QuorumTableView;
 use super::readings::{DriftView, drift_of_inventory, drift_of_snapshot, reading_sentence};
+use super::evidence::Measurements;
 use super::svg::TopologyView;
 use crate::diag::{Diagnostic, Span, catalog, nearest};
 use crate::memo::Memo;
@@ -219,8 +220,11 @@ impl Prose<'_> {
             }
             "topology" => {
                 let (path, inventory) = (self.page.inventory.as_ref()?, self.inventory()?);
-                let key = Fingerprint::of([self.workshop.inputs.text(path).unwrap_or_default()]);
-                let view = self.workshop.memo.get("topology", key, || TopologyView::new(inventory));
+                let measurements = Measurements::of(self.workshop.site, path);
+                let text = self.workshop.inputs.text(path).unwrap_or_default();
+                let key = Fingerprint::of([text, &format!("{measurements:?}")]);
+                let view =
+                    self.workshop.memo.get("topology", key, || TopologyView::new(inventory, &measurements));
                 context.insert("topology", view.as_ref());
             }
             "snapshot" => context.insert("snapshot", &self.snapshot(&argument("name")?, span, diagnostics)?),
