@@ -29,7 +29,8 @@ fn topology(bencher: Bencher<'_, '_>, machines: usize) {
     let inventory = parsed(machines);
     bencher.bench(|| {
         let topology = Topology::new(black_box(&inventory), &[]);
-        [Variant::Wide, Variant::Narrow].map(|variant| draw(&topology, &lay_out(&topology, variant), variant, "generated"))
+        [Variant::Wide, Variant::Narrow]
+            .map(|variant| draw(&topology, &lay_out(&topology, variant), variant, "generated"))
     });
 }
 

@@ -3,6 +3,8 @@
 //! A line turns only in a cell of its own, so two lines can cross but never touch. How a line finds its way is
 //! `search`'s.
 
+use std::num::NonZeroU32;
+
 use super::place::Cells;
 use super::search::Path;
 
@@ -35,19 +37,29 @@ pub enum Layer {
     Overlay,
 }
 
-/// Lines with the same net are one and may meet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Net {
-    pub id: u32,
-    pub layer: Layer,
-}
-
-/// The net that may end at any line of the overlay: the QDevice serves the whole mesh.
-pub const ANY_OVERLAY: u32 = u32::MAX;
+/// Lines with the same net are one and may meet. A number and a layer in four bytes, as every cell has three of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Net(NonZeroU32);
 
 impl Net {
+    /// The net that may end at any line of the overlay: the QDevice serves the whole mesh.
+    pub const ANY_OVERLAY: Net = Net(NonZeroU32::MAX);
+
+    pub fn new(number: usize, layer: Layer) -> Net {
+        let number = u32::try_from(number).unwrap_or(0).min(u32::MAX >> 2);
+        Net(NonZeroU32::MIN.saturating_add(number * 2 + u32::from(layer == Layer::Overlay)))
+    }
+
+    pub fn layer(self) -> Layer {
+        if self.0.get().is_multiple_of(2) || self == Net::ANY_OVERLAY {
+            Layer::Overlay
+        } else {
+            Layer::Cables
+        }
+    }
+
     pub fn joins(self, other: Net) -> bool {
-        self.id == other.id || (self.id == ANY_OVERLAY && other.layer == Layer::Overlay)
+        self == other || (self == Net::ANY_OVERLAY && other.layer() == Layer::Overlay)
     }
 }
 
@@ -62,7 +74,7 @@ pub struct Cell {
     /// The sides that lines leave through, a bit for each direction.
     pub arms: u8,
     /// The only net that may come here: the cell lies before a port.
-    pub kept_for: Option<u32>,
+    pub kept_for: Option<Net>,
     /// Whether an upright or a level line would lie close along a box.
     pub beside_box: [bool; 2],
 }
@@ -75,7 +87,10 @@ impl Cell {
     /// Whether a line that comes in this direction can end at what lies here.
     pub fn can_join(&self, net: Net, direction: usize) -> bool {
         let arm = 1_u8 << ((direction + 2) % 4);
-        !self.blocked && self.arms & arm == 0 && !self.is_empty() && self.lines.iter().flatten().all(|line| net.joins(*line))
+        !self.blocked
+            && self.arms & arm == 0
+            && !self.is_empty()
+            && self.lines.iter().flatten().all(|line| net.joins(*line))
     }
 }
 
@@ -178,7 +193,7 @@ impl Board {
     /// Keeps the cell before a port for its net.
     pub fn keep(&mut self, start: Start, net: Net) {
         if let Some(cell) = self.cell_mut(start.column, start.row) {
-            cell.kept_for = Some(net.id);
+            cell.kept_for = Some(net);
         }
     }
 
@@ -203,7 +218,8 @@ impl Board {
             starts.extend(column.checked_sub(1).map(|column| Start { column, row: at, direction: 3, cost }));
             starts.push(Start { column: column + width, row: at, direction: 1, cost });
         }
-        let cell = |start: &Start| self.index(start.column, start.row).and_then(|index| self.cells.get(index));
+        let cell =
+            |start: &Start| self.index(start.column, start.row).and_then(|index| self.cells.get(index));
         starts.retain(|start| {
             cell(start).is_some_and(|cell| !cell.blocked && cell.is_empty() && cell.kept_for.is_none())
         });
@@ -229,8 +245,20 @@ impl Board {
         self.index(column, row)
     }
 
+    /// How many lines of its layer a path would cross.
+    pub fn crossings_of(&self, path: &Path, net: Net) -> usize {
+        let crosses = |(at, (index, entered)): (usize, &(usize, usize))| {
+            let left = path.steps.get(at + 1).map(|(_, next)| *next).or(path.out);
+            let cell = self.cells.get(*index);
+            let across = cell.and_then(|cell| cell.lines.get((entered + 1) % 2).copied().flatten());
+            left == Some(*entered) && across.is_some_and(|line| line != net && line.layer() == net.layer())
+        };
+        path.steps.iter().enumerate().filter(|step| crosses(*step)).count()
+    }
+
     /// Marks a path's cells and returns its points, from its start on.
     pub fn lay(&mut self, path: &Path, net: Net) -> Vec<Point> {
+        self.crossings += self.crossings_of(path, net);
         let mut points = Vec::new();
         if let Some((first, direction)) = path.steps.first() {
             let edge = EDGES.get((direction + 2) % 4).copied().unwrap_or(Edge::Center);
@@ -241,9 +269,6 @@ impl Board {
             let is_last = at + 1 == path.steps.len();
             points.push(self.point(*index, Edge::Center));
             if let Some(cell) = self.cells.get_mut(*index) {
-                let across = cell.lines.get((entered + 1) % 2).copied().flatten();
-                let is_crossed = |line: Net| line.id != net.id && line.layer == net.layer;
-                self.crossings += usize::from(left == Some(*entered) && across.is_some_and(is_crossed));
                 cell.arms |= 1 << ((entered + 2) % 4);
                 cell.arms |= left.map_or(0, |left| 1 << (left % 4));
                 for direction in [Some(*entered), left].into_iter().flatten() {

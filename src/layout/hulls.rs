@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
+use super::CELL;
 use super::place::Cells;
 use super::ports::STUB;
 use super::words::{SMALL_SIZE, fitted};
-use super::CELL;
 use crate::model::topology::Topology;
 
 /// The cells of a hull's name, at most.

@@ -9,6 +9,7 @@ mod hulls;
 mod overlay;
 mod place;
 mod ports;
+mod queue;
 mod rails;
 mod route;
 mod search;
@@ -17,7 +18,7 @@ mod words;
 use std::collections::HashMap;
 
 use crate::model::topology::Topology;
-use board::{ANY_OVERLAY, Board, Edge, Layer, Net, Point, Start};
+use board::{Board, Edge, Layer, Net, Point, Start};
 use hulls::Hull;
 use place::{Placed, place};
 use ports::{Port, PortOf};
@@ -114,6 +115,8 @@ pub enum WireKind {
     Rail(usize),
     /// A link whose other end is not stated, by its index.
     Loose(usize),
+    /// The end of a link, by its index, that would cross too many others to be drawn as a whole.
+    Away(usize),
     /// A link between cluster members.
     Mesh,
     /// The QDevice's connection.
@@ -150,8 +153,8 @@ pub fn lay_out(topology: &Topology, variant: Variant) -> Diagram {
     // are tried, and then wider channels.
     let mut search = Search::default();
     let mut best: Option<(usize, Diagram)> = None;
-    for channel in [6, 12, 24, 64] {
-        if channel == 64 && best.as_ref().is_some_and(|(faults, _)| *faults < LOST) {
+    for channel in [6, 12, 24] {
+        if channel == 24 && best.as_ref().is_some_and(|(faults, _)| *faults < LOST) {
             break;
         }
         let (faults, diagram) = attempt(topology, variant, channel, &mut search);
@@ -180,21 +183,23 @@ fn attempt(topology: &Topology, variant: Variant, channel: usize, search: &mut S
     }
     let plan = route::Plan::new(topology, &placed);
     let empty = Laid::on(empty);
-    let cables = fewest_faults(route::CABLE_ORDERS, |order| {
+    let mut order = plan.first_order();
+    let cables = fewest_faults(plan.tries(), |turn| {
         let mut laid = empty.clone();
-        let lost = plan.lay_cables(order, &mut laid, search);
-        (lost * LOST + laid.board.crossings.saturating_sub(plan.extra_cables), laid)
+        let outcome = plan.lay_cables(&order, turn, &mut laid, search);
+        // What found no way, or only across others, goes first the next time.
+        order.sort_by_key(|link| !outcome.crossed.contains(link));
+        (outcome.lost * LOST + outcome.faults, laid)
     });
     let Some((faults, laid)) = cables else { return (usize::MAX, Diagram::default()) };
-    let whole = fewest_faults(overlay::MESH_ORDERS + 1, |order| {
+    let mut mesh = overlay::Mesh::new(topology, &placed);
+    let whole = fewest_faults(mesh.tries(), |turn| {
         let mut laid = laid.clone();
         laid.board.crossings = 0;
-        let lost = overlay::lay_overlay(topology, &placed, order, &mut laid, search);
+        let lost = mesh.lay(turn, &mut laid, search);
         // A full mesh of five cannot be drawn without a crossing (K5); smaller ones can.
         let allowed = usize::from(topology.mesh_links == 10);
-        // A bus in place of the mesh is worse than anything but a line that is not drawn.
-        let bus = usize::from(order == overlay::MESH_ORDERS) * (LOST / 2);
-        (lost * LOST + bus + laid.board.crossings.saturating_sub(allowed), laid)
+        (lost * LOST + laid.board.crossings.saturating_sub(allowed), laid)
     });
     let Some((more, laid)) = whole else { return (usize::MAX, Diagram::default()) };
     (faults + more, finish(topology, &placed, &laid))
@@ -209,7 +214,7 @@ struct Laid {
     board: Board,
     lines: Vec<(WireKind, Vec<Point>)>,
     /// Where the lines of each net lie.
-    areas: HashMap<u32, Area>,
+    areas: HashMap<Net, Area>,
 }
 
 impl Laid {
@@ -220,11 +225,11 @@ impl Laid {
     fn add(&mut self, kind: WireKind, net: Net, points: Vec<Point>) {
         let cells = points.iter().map(|point| (point.column, point.row));
         if let Some(area) = Area::around(cells) {
-            for id in [net.id, ANY_OVERLAY] {
-                if id == net.id || net.layer == Layer::Overlay {
-                    let known = self.areas.get(&id).copied();
-                    self.areas.insert(id, area.with(known));
-                }
+            for net in
+                [Some(net), (net.layer() == Layer::Overlay).then_some(Net::ANY_OVERLAY)].into_iter().flatten()
+            {
+                let known = self.areas.get(&net).copied();
+                self.areas.insert(net, area.with(known));
             }
         }
         self.lines.push((kind, points));
@@ -235,11 +240,12 @@ impl Laid {
         let joined = line.starts.iter().find_map(|start| self.board.joined_at(*start, line.net));
         let points = joined.or_else(|| {
             let ends = Area::around(line.ends.iter().map(|end| (end.column, end.row)));
-            let known = self.areas.get(&line.net.id).copied();
+            let known = self.areas.get(&line.net).copied();
             let area = ends.map(|ends| ends.with(known)).or(known)?;
             let Line { starts, ends, net, crossing, .. } = *line;
             let path = search.find(&self.board, &Task { starts, ends, net, area, crossing })?;
-            Some(self.board.lay(&path, line.net))
+            let allowed = self.board.crossings_of(&path, net) <= line.most_crossings;
+            allowed.then(|| self.board.lay(&path, net))
         });
         let Some(points) = points else { return false };
         self.add(line.kind, line.net, points);
@@ -253,7 +259,10 @@ struct Line<'a> {
     net: Net,
     starts: &'a [Start],
     ends: &'a [Start],
+    /// What crossing a line of the same layer costs.
     crossing: u32,
+    /// With more crossings than this it is not laid.
+    most_crossings: usize,
 }
 
 /// The first of the orders without a fault, else the one with the fewest.

@@ -48,7 +48,12 @@ impl Port {
     /// The cells of the label: right of the stub.
     pub fn label_area(&self) -> Cells {
         let height = if self.label_cells > 0 { STUB } else { 0 };
-        Cells { column: self.column + 1, row: self.row.min(self.outer_row()), width: self.label_cells, height }
+        Cells {
+            column: self.column + 1,
+            row: self.row.min(self.outer_row()),
+            width: self.label_cells,
+            height,
+        }
     }
 
     /// The row of the stub's outer end.
@@ -91,7 +96,14 @@ fn wishes(topology: &Topology, device: usize, frames: &[Cells]) -> Vec<Wish> {
     if let Some(trunk) = topology.qdevice.as_ref().filter(|trunk| trunk.host == device) {
         let room = text_cells("00 votes · ffsplit", SMALL_SIZE);
         let (label, measured) = (trunk.label.clone(), String::new());
-        wishes.push(Wish { of: PortOf::Trunk, side: Side::Top, label, measured, near: None, cells: [room; 2] });
+        wishes.push(Wish {
+            of: PortOf::Trunk,
+            side: Side::Top,
+            label,
+            measured,
+            near: None,
+            cells: [room; 2],
+        });
     }
     for (index, link) in topology.links.iter().enumerate() {
         if link.from == device && link.drawn_with.is_none() {
@@ -100,7 +112,14 @@ fn wishes(topology: &Topology, device: usize, frames: &[Cells]) -> Vec<Wish> {
             let measured = shown.map(|evidence| evidence.measured.clone()).unwrap_or_default();
             let cells = [label_cells(&label, &measured), label_cells(&label, "")];
             let side = towards(link.to);
-            wishes.push(Wish { of: PortOf::Near(index), side, label, measured, near: opposite(link.to), cells });
+            wishes.push(Wish {
+                of: PortOf::Near(index),
+                side,
+                label,
+                measured,
+                near: opposite(link.to),
+                cells,
+            });
         } else if link.to == Some(device) && link.far_speed.is_some() {
             let label = link.far_speed.clone().unwrap_or_default();
             let (side, cells) = (towards(Some(link.from)), [label_cells(&label, ""); 2]);

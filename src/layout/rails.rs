@@ -30,7 +30,11 @@ pub fn split(wires: Vec<Wire>, topology: &Topology) -> Vec<Wire> {
             *entry = (*entry).max_by_rank(own, topology);
         }
     }
-    wires.into_iter().enumerate().flat_map(|(index, wire)| cut(index, wire, &joints, best.get(index))).collect()
+    wires
+        .into_iter()
+        .enumerate()
+        .flat_map(|(index, wire)| cut(index, wire, &joints, best.get(index)))
+        .collect()
 }
 
 trait Best {

@@ -1,7 +1,5 @@
 //! The cables of a drawing: each from its port to the other end, in an order that leaves room for the rest.
 
-use std::cmp::Reverse;
-
 use super::board::{Board, Edge, Layer, Net, Point, Start};
 use super::place::{Cells, Placed};
 use super::ports::{Port, PortOf, STUB, Side};
@@ -9,21 +7,32 @@ use super::search::Search;
 use super::{Laid, Line, WireKind};
 use crate::model::topology::{Band, Link, Topology};
 
-/// How many orders there are in which cables can be laid.
-pub const CABLE_ORDERS: usize = 8;
+/// How often cables are laid anew in another order, at most.
+const TRIES: usize = 12;
+/// With more devices than this, a second try would take too long: what crosses too much is drawn as two ends.
+const MANY: usize = 30;
 
 /// A crossing costs more than any detour.
 const NEVER: u32 = 4_000;
 /// A cable beyond the spanning forest may cross one other instead of going around half of the drawing.
-const SELDOM: u32 = 60;
+const CROSSINGS: [u32; 3] = [60, 300, NEVER];
 
 /// What is to be laid.
 pub struct Plan<'a> {
     topology: &'a Topology,
     placed: &'a Placed,
-    /// How many cables there are beyond a spanning forest.
-    pub extra_cables: usize,
     nets: Vec<Net>,
+}
+
+/// What came of laying all cables.
+#[derive(Default)]
+pub struct Outcome {
+    /// How many found no way at all.
+    pub lost: usize,
+    /// How many cross more than they may, or are drawn as two ends for that.
+    pub faults: usize,
+    /// Those that crossed others, or were not laid.
+    pub crossed: Vec<usize>,
 }
 
 impl<'a> Plan<'a> {
@@ -37,44 +46,71 @@ impl<'a> Plan<'a> {
         }
         let is_switch =
             |device: usize| topology.devices.get(device).is_some_and(|device| device.band == Band::Switch);
-        let fans_out = |device: &usize| is_switch(*device) && fan_in.get(*device).is_some_and(|count| *count > 1);
+        let fans_out =
+            |device: &usize| is_switch(*device) && fan_in.get(*device).is_some_and(|count| *count > 1);
         let net = |(index, link): (usize, &Link)| {
             let own = is_switch(link.from) || link.far_speed.is_some();
             let rail = link.to.filter(fans_out).filter(|_| !own);
-            let id = rail.unwrap_or(topology.devices.len() + index);
-            Net { id: u32::try_from(id).unwrap_or(0), layer: Layer::Cables }
+            Net::new(rail.unwrap_or(topology.devices.len() + index), Layer::Cables)
         };
-        Plan {
-            topology,
-            placed,
-            extra_cables: topology.extra_cables(),
-            nets: topology.links.iter().enumerate().map(net).collect(),
-        }
+        Plan { topology, placed, nets: topology.links.iter().enumerate().map(net).collect() }
     }
 
     fn net(&self, link: usize) -> Net {
-        self.nets.get(link).copied().unwrap_or(Net { id: 0, layer: Layer::Cables })
+        self.nets.get(link).copied().unwrap_or(Net::new(0, Layer::Cables))
     }
 
-    /// Lays all links; returns how many found no way. Cables that make the spanning forest come first: they never need
-    /// to cross one another.
-    pub fn lay_cables(&self, order: usize, laid: &mut Laid, search: &mut Search) -> usize {
+    /// How often it is worth to lay the cables in another order.
+    pub fn tries(&self) -> usize {
+        if self.topology.devices.len() > MANY { 1 } else { TRIES }
+    }
+
+    /// Lays all links in the given order, those that make a spanning forest first: they never need to cross one another.
+    /// Each of the others may cross one line; one that would cross more is drawn as its two ends alone.
+    pub fn lay_cables(&self, order: &[usize], turn: usize, laid: &mut Laid, search: &mut Search) -> Outcome {
         for port in &self.placed.ports {
             match port.of {
                 PortOf::Near(link) | PortOf::Far(link) => lay_stub(port, self.net(link), &mut laid.board),
-                PortOf::Trunk => laid.board.keep(beyond(port), super::overlay::TRUNK),
+                PortOf::Trunk => laid.board.keep(beyond(port), Net::ANY_OVERLAY),
             }
         }
-        // The later half of the orders avoids crossings at any price.
-        let crossing = if order < CABLE_ORDERS / 2 { SELDOM } else { NEVER };
-        let (forest, extra) = self.in_order(order % (CABLE_ORDERS / 2));
-        let forest = forest.into_iter().map(|link| (link, NEVER));
-        let all = forest.chain(extra.into_iter().map(|link| (link, crossing)));
-        all.filter(|(link, crossing)| !self.lay_cable(*link, *crossing, laid, search)).count()
+        let crossing = CROSSINGS.get(turn % CROSSINGS.len()).copied().unwrap_or(NEVER);
+        let (forest, extra) = self.forest(order);
+        let mut outcome = Outcome::default();
+        for link in forest {
+            let before = laid.board.crossings;
+            if !self.lay_cable(link, (NEVER, usize::MAX), laid, search) {
+                outcome.lost += 1;
+                outcome.crossed.push(link);
+            } else if laid.board.crossings > before {
+                outcome.faults += laid.board.crossings - before;
+                outcome.crossed.push(link);
+            }
+        }
+        for link in extra {
+            let before = laid.board.crossings;
+            if !self.lay_cable(link, (crossing, 1), laid, search) {
+                self.lay_ends(link, laid);
+                outcome.faults += usize::from(self.tries() > 1);
+                outcome.crossed.push(link);
+            } else if laid.board.crossings > before {
+                outcome.crossed.push(link);
+            }
+        }
+        outcome
     }
 
-    /// Whether there was a way.
-    fn lay_cable(&self, index: usize, crossing: u32, laid: &mut Laid, search: &mut Search) -> bool {
+    /// The stubs of a link alone.
+    fn lay_ends(&self, index: usize, laid: &mut Laid) {
+        for port in
+            [PortOf::Near(index), PortOf::Far(index)].into_iter().filter_map(|of| self.placed.port(of))
+        {
+            laid.lines.push((WireKind::Away(index), stub_points(port)));
+        }
+    }
+
+    /// Whether there was a way, at a price for each crossing and with no more than some of them.
+    fn lay_cable(&self, index: usize, price: (u32, usize), laid: &mut Laid, search: &mut Search) -> bool {
         let Some(link) = self.topology.links.get(index) else { return true };
         let Some(port) = self.placed.port(PortOf::Near(index)) else { return link.drawn_with.is_some() };
         let net = self.net(index);
@@ -82,47 +118,48 @@ impl<'a> Plan<'a> {
             laid.add(WireKind::Loose(index), net, stub_points(port));
             return true;
         };
-        let ends = match self.placed.port(PortOf::Far(index)) {
-            Some(far) => {
-                laid.add(WireKind::Link(index), net, stub_points(far));
-                vec![beyond(far)]
-            }
+        let far = self.placed.port(PortOf::Far(index));
+        let ends = match far {
+            Some(far) => vec![beyond(far)],
             None => self.around(&laid.board, to, link.from),
         };
-        let is_rail = usize::try_from(net.id).is_ok_and(|id| id < self.topology.devices.len());
-        laid.lines.push((WireKind::Link(index), stub_points(port)));
+        let is_rail = net == Net::new(to, Layer::Cables);
         let kind = if is_rail { WireKind::Rail(index) } else { WireKind::Link(index) };
-        laid.route(&Line { kind, net, starts: &[beyond(port)], ends: &ends, crossing }, search)
+        let (crossing, most_crossings) = price;
+        let line = Line { kind, net, starts: &[beyond(port)], ends: &ends, crossing, most_crossings };
+        let found = laid.route(&line, search);
+        if found {
+            let stubs = std::iter::once(port).chain(far);
+            laid.lines.extend(stubs.map(|port| (WireKind::Link(index), stub_points(port))));
+        }
+        found
     }
 
-    /// The links in the order in which they are laid: those of a spanning forest, and the others. Nearest ends first,
-    /// else by the other end, by their own end, or from behind.
-    fn in_order(&self, order: usize) -> (Vec<usize>, Vec<usize>) {
+    /// The nearest ends first.
+    pub fn first_order(&self) -> Vec<usize> {
         let links = &self.topology.links;
-        let far = |link: &Link| self.distance(link);
-        let mut sorted: Vec<(usize, &Link)> = links.iter().enumerate().collect();
-        match order {
-            0 => sorted.sort_by_key(|(index, link)| (far(link), *index)),
-            1 => sorted.sort_by_key(|(index, link)| (link.to, far(link), *index)),
-            2 => sorted.sort_by_key(|(index, link)| (Reverse(link.to), far(link), *index)),
-            _ => sorted.sort_by_key(|(index, link)| (Reverse(link.from), far(link), *index)),
-        }
+        let mut order: Vec<usize> = (0..links.len()).collect();
+        order.sort_by_key(|index| (links.get(*index).map_or(0, |link| self.distance(link)), *index));
+        order
+    }
+
+    /// Which links make a spanning forest, by their order, and which are beyond it.
+    fn forest(&self, order: &[usize]) -> (Vec<usize>, Vec<usize>) {
         let mut group: Vec<usize> = (0..self.topology.devices.len()).collect();
-        sorted.into_iter().map(|(index, link)| (index, link)).fold(
-            (Vec::new(), Vec::new()),
-            |(mut forest, mut extra), (index, link)| {
-                let ends = group.get(link.from).copied().zip(link.to.and_then(|to| group.get(to)).copied());
-                match ends {
-                    Some((from, to)) if from == to => extra.push(index),
-                    Some((from, to)) => {
+        let (mut forest, mut extra) = (Vec::new(), Vec::new());
+        for index in order.iter().copied() {
+            let Some(link) = self.topology.links.get(index) else { continue };
+            match group.get(link.from).copied().zip(link.to.and_then(|to| group.get(to)).copied()) {
+                Some((from, to)) if from == to => extra.push(index),
+                ends => {
+                    if let Some((from, to)) = ends {
                         group.iter_mut().filter(|entry| **entry == to).for_each(|entry| *entry = from);
-                        forest.push(index);
                     }
-                    None => forest.push(index),
+                    forest.push(index);
                 }
-                (forest, extra)
-            },
-        )
+            }
+        }
+        (forest, extra)
     }
 
     /// The cells around a device at which a cable may end; at a switch on the side that the other device stands on.

@@ -3,10 +3,8 @@
 //! Comes in: cells where it may begin and end. Goes out: a path that lies on no other line. What a crossing costs is the
 //! caller's to say.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use super::board::{Board, Cell, DIRECTIONS, Net, Start};
+use super::queue::Queue;
 
 const STEP: u32 = 1;
 const TURN: u32 = 6;
@@ -33,7 +31,7 @@ pub struct Path {
 pub struct Search {
     number: u32,
     states: Vec<State>,
-    queue: BinaryHeap<Reverse<(u32, u32)>>,
+    queue: Queue,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -108,7 +106,7 @@ impl Search {
         for start in task.starts {
             let Some(index) = board.index(start.column, start.row) else { continue };
             let free = board.cell(index).is_some_and(|cell| {
-                !cell.blocked && cell.is_empty() && cell.kept_for.is_none_or(|kept| kept == task.net.id)
+                !cell.blocked && cell.is_empty() && cell.kept_for.is_none_or(|kept| kept == task.net)
             });
             let state = index * 2 + start.direction % 2;
             if free && start.cost < self.cost(state) {
@@ -128,7 +126,7 @@ impl Search {
         exits: &[(usize, usize, u32)],
     ) -> Option<(u32, usize, Option<usize>)> {
         let mut reached: Option<(u32, usize, Option<usize>)> = None;
-        while let Some(Reverse((estimate, state))) = self.queue.pop() {
+        while let Some((estimate, state)) = self.queue.pop() {
             let best = reached.map_or(UNSEEN, |(best, ..)| best);
             if estimate >= best {
                 break;
@@ -143,7 +141,8 @@ impl Search {
             let Some(cell) = board.cell(index) else { continue };
             let own = cell.is_empty();
             let mut best = best;
-            let exit = exits.binary_search_by_key(&index, |(cell, ..)| *cell).ok().and_then(|at| exits.get(at));
+            let exit =
+                exits.binary_search_by_key(&index, |(cell, ..)| *cell).ok().and_then(|at| exits.get(at));
             if let Some((_, out, extra)) = exit.filter(|_| own) {
                 let cost = so_far + extra + if out % 2 == axis { 0 } else { TURN };
                 if cost < best {
@@ -169,7 +168,10 @@ impl Search {
                     && cost < self.cost(state_there)
                 {
                     self.set(state_there, cost, before);
-                    self.push(cost + task.area.distance(next % board.columns, next / board.columns), state_there);
+                    self.push(
+                        cost + task.area.distance(next % board.columns, next / board.columns),
+                        state_there,
+                    );
                 }
             }
         }
@@ -220,7 +222,7 @@ impl Search {
 
     fn push(&mut self, estimate: u32, state: usize) {
         if let Ok(state) = u32::try_from(state) {
-            self.queue.push(Reverse((estimate, state)));
+            self.queue.push(estimate, state);
         }
     }
 }
@@ -229,14 +231,14 @@ impl Search {
 fn entering(cell: &Cell, way: usize, task: &Task<'_>, step: u32) -> Option<u32> {
     let along = cell.lines.get(way % 2).copied().flatten();
     let across = cell.lines.get((way + 1) % 2).copied().flatten();
-    if cell.blocked || along.is_some() || cell.kept_for.is_some_and(|kept| kept != task.net.id) {
+    if cell.blocked || along.is_some() || cell.kept_for.is_some_and(|kept| kept != task.net) {
         return None;
     }
     let step = step + if cell.beside_box.get(way % 2) == Some(&true) { BESIDE_BOX } else { 0 };
     match across {
         None => Some(step),
         Some(_) if cell.knot => None,
-        Some(other) if other.layer == task.net.layer => Some(step + task.crossing),
+        Some(other) if other.layer() == task.net.layer() => Some(step + task.crossing),
         Some(_) => Some(step + CROSSING_OVERLAY),
     }
 }

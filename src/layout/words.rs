@@ -59,7 +59,12 @@ pub struct Word {
 pub type Content = Vec<Word>;
 
 /// How many cells high the boxes of a band are: as high as the fullest of them needs.
-pub fn height(topology: &Topology, devices: Range<usize>, width: usize, in_hull: &dyn Fn(usize) -> bool) -> usize {
+pub fn height(
+    topology: &Topology,
+    devices: Range<usize>,
+    width: usize,
+    in_hull: &dyn Fn(usize) -> bool,
+) -> usize {
     let band = topology.devices.get(devices.clone()).unwrap_or_default();
     if band.iter().any(|device| device.band == Band::Switch) {
         return 4;
@@ -68,7 +73,10 @@ pub fn height(topology: &Topology, devices: Range<usize>, width: usize, in_hull:
     let mut pixels = 2 * PADDING + LEADING - 3;
     if width >= ROOMY {
         let room = self::pixels(width) - 2 * PADDING;
-        let lines = band.iter().filter_map(|device| device.role.as_ref()).map(|role| wrapped(role, room, ROLE_LINES).len());
+        let lines = band
+            .iter()
+            .filter_map(|device| device.role.as_ref())
+            .map(|role| wrapped(role, room, ROLE_LINES).len());
         pixels += LEADING * i32::try_from(lines.max().unwrap_or(0)).unwrap_or(0);
     }
     if any(|device| device.facts.is_some()) {

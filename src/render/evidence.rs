@@ -44,7 +44,8 @@ impl Measurements {
                     }));
                 }
                 Some(Reading::Pvecm(reading)) => {
-                    let later = |(before, _): (&Snapshot, _)| before.captured_at_iso <= snapshot.captured_at_iso;
+                    let later =
+                        |(before, _): (&Snapshot, _)| before.captured_at_iso <= snapshot.captured_at_iso;
                     if latest.is_none_or(later) {
                         latest = Some((snapshot, reading));
                     }

@@ -44,8 +44,10 @@ pub fn entries(inventory: &Inventory) -> Vec<Entry<'_>> {
 fn in_slots(band: Vec<Entry<'_>>) -> Vec<Entry<'_>> {
     let stated: BTreeSet<u32> = band.iter().filter_map(|entry| entry.slot).collect();
     let mut free = (1..).filter(|slot| !stated.contains(slot));
-    let mut placed: Vec<(u32, Entry<'_>)> =
-        band.into_iter().map(|entry| (entry.slot.or_else(|| free.next()).unwrap_or(u32::MAX), entry)).collect();
+    let mut placed: Vec<(u32, Entry<'_>)> = band
+        .into_iter()
+        .map(|entry| (entry.slot.or_else(|| free.next()).unwrap_or(u32::MAX), entry))
+        .collect();
     placed.sort_by_key(|(slot, _)| *slot);
     placed.into_iter().map(|(_, entry)| entry).collect()
 }

@@ -65,7 +65,9 @@ fn bundles(nics: &[Nic]) -> Vec<Vec<&Nic>> {
 fn add_link(from: usize, bundle: &[&Nic], by_name: &HashMap<&str, usize>, links: &mut Vec<Link>) {
     let to = bundle.first().and_then(|nic| nic.to.as_ref());
     let to = to.and_then(|to| by_name.get(to.value.as_str())).copied();
-    let all = |form: fn(&Rate) -> String| together(bundle.iter().map(|nic| nic.speed.as_ref().map(|speed| form(speed))));
+    let all = |form: fn(&Rate) -> String| {
+        together(bundle.iter().map(|nic| nic.speed.as_ref().map(|speed| form(speed))))
+    };
     let speed = all(short);
     // A cable that both ends state is one cable.
     let back = links.iter_mut().find(|link: &&mut Link| {
@@ -102,7 +104,8 @@ fn add_link(from: usize, bundle: &[&Nic], by_name: &HashMap<&str, usize>, links:
 /// Loose ends of one device in one state are drawn as one.
 pub fn gather_loose_ends(links: &mut [Link]) {
     for index in 0..links.len() {
-        let Some(link) = links.get(index).filter(|link| link.to.is_none() && link.drawn_with.is_none()) else {
+        let Some(link) = links.get(index).filter(|link| link.to.is_none() && link.drawn_with.is_none())
+        else {
             continue;
         };
         let (from, state) = (link.from, link.state);
@@ -141,13 +144,18 @@ pub fn add_evidence(inventory: &Inventory, runs: &[Run], by_name: &HashMap<&str,
             let [only] = usable.as_mut_slice() else { continue };
             let name = |name: &str| name == end;
             let is_limit = limit.as_ref().is_some_and(|limit| {
-                let nics = inventory.all_machines().filter(|machine| name(&machine.name)).flat_map(|machine| &machine.nics);
+                let nics = inventory
+                    .all_machines()
+                    .filter(|machine| name(&machine.name))
+                    .flat_map(|machine| &machine.nics);
                 nics.filter_map(|nic| nic.speed.as_ref()).any(|speed| speed.span == limit.span)
             });
             only.evidence = Some(Evidence {
                 snapshot: run.snapshot.clone(),
                 measured: spelled(run.bits_per_second),
-                limit: limit.as_ref().map(|limit| format!("{}, {}", limit.what, spelled(limit.bits_per_second))),
+                limit: limit
+                    .as_ref()
+                    .map(|limit| format!("{}, {}", limit.what, spelled(limit.bits_per_second))),
                 is_limit,
             });
         }

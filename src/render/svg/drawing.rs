@@ -65,7 +65,9 @@ fn push_rect(class: &str, frame: Frame, radius: i32, svg: &mut String) {
     let Frame { x, y, width, height } = frame;
     push(
         svg,
-        format_args!("<rect {class}x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"{radius}\"/>"),
+        format_args!(
+            "<rect {class}x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"{radius}\"/>"
+        ),
     );
 }
 
@@ -110,14 +112,19 @@ fn draw_wires(topology: &Topology, diagram: &Diagram, svg: &mut String) {
         let class = match wire.kind {
             WireKind::Mesh => "mesh".to_owned(),
             WireKind::Trunk => "trunk".to_owned(),
-            WireKind::Link(link) | WireKind::Rail(link) | WireKind::Loose(link) => topology
-                .links
-                .get(link)
-                .map(|link| format!("{}{}", speed_class(link.bits_per_second), state_class(link.state)))
-                .unwrap_or_default(),
+            WireKind::Link(link) | WireKind::Rail(link) | WireKind::Loose(link) | WireKind::Away(link) => {
+                topology
+                    .links
+                    .get(link)
+                    .map(|link| format!("{}{}", speed_class(link.bits_per_second), state_class(link.state)))
+                    .unwrap_or_default()
+            }
         };
         let radius = if matches!(wire.kind, WireKind::Mesh) { ARC } else { RADIUS };
         push_path(&wire.points, radius, paths.entry(class).or_default());
+        if let (WireKind::Away(_), Some((x, y))) = (wire.kind, wire.points.last()) {
+            push(&mut ends, format_args!("<circle class=\"away\" cx=\"{x}\" cy=\"{y}\" r=\"3.5\"/>"));
+        }
         if let (WireKind::Loose(_), Some((x, y))) = (wire.kind, wire.points.last()) {
             push(&mut ends, format_args!("<circle class=\"loose\" cx=\"{x}\" cy=\"{y}\" r=\"3.5\"/>"));
         }
@@ -169,4 +176,3 @@ fn length(a: (i32, i32), b: (i32, i32)) -> i32 {
 fn towards(from: (i32, i32), to: (i32, i32), steps: i32) -> (i32, i32) {
     (from.0 + (to.0 - from.0).signum() * steps, from.1 + (to.1 - from.1).signum() * steps)
 }
-

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::layout::{Diagram, WireKind};
 use crate::model::inventory::LinkState;
 use crate::model::topology::{Link, Topology};
 
@@ -12,6 +13,8 @@ pub struct LegendView {
     class: &'static str,
     /// A measured figure, as it stands in the drawing.
     figure: String,
+    /// The CSS class of a link's end.
+    end: &'static str,
     text: String,
 }
 
@@ -37,11 +40,11 @@ pub fn state_class(state: LinkState) -> &'static str {
 }
 
 /// The kinds of line that occur.
-pub fn legend(topology: &Topology) -> Vec<LegendView> {
+pub fn legend(topology: &Topology, diagrams: &[Diagram]) -> Vec<LegendView> {
     let mut legend = Vec::new();
     let mut add = |occurs: bool, class, text: &str| {
         if occurs {
-            legend.push(LegendView { class, figure: String::new(), text: text.to_owned() });
+            legend.push(LegendView { class, figure: String::new(), end: "", text: text.to_owned() });
         }
     };
     let any = |wanted: fn(&Link) -> bool| topology.links.iter().any(wanted);
@@ -62,11 +65,23 @@ pub fn legend(topology: &Topology) -> Vec<LegendView> {
     let unit = if topology.mesh_links == 1 { "link" } else { "links" };
     add(topology.mesh_links > 0, "mesh", &format!("corosync, full mesh, {} {unit}", topology.mesh_links));
     add(topology.qdevice.is_some(), "trunk", "QDevice");
-    let limit = topology.links.iter().find_map(|link| link.evidence.as_ref().filter(|evidence| evidence.is_limit));
+    let has = |is: fn(WireKind) -> bool| {
+        diagrams.iter().any(|diagram| diagram.wires.iter().any(|wire| is(wire.kind)))
+    };
+    let mut end = |occurs: bool, end: &'static str, text: &str| {
+        if occurs {
+            legend.push(LegendView { class: "", figure: String::new(), end, text: text.to_owned() });
+        }
+    };
+    end(has(|kind| matches!(kind, WireKind::Loose(_))), "loose", "other end not stated");
+    end(has(|kind| matches!(kind, WireKind::Away(_))), "away", "leads on, as the list says");
+    let limit =
+        topology.links.iter().find_map(|link| link.evidence.as_ref().filter(|evidence| evidence.is_limit));
     let figure = limit.map(|evidence| evidence.measured.clone());
     legend.extend(figure.map(|figure| LegendView {
         class: "",
         figure,
+        end: "",
         text: "measured over the link that is the limit".to_owned(),
     }));
     legend

@@ -83,22 +83,26 @@ impl TopologyView {
         let topology = Topology::new(inventory, &measurements.runs);
         let title = format!("Network topology of {}", inventory.cluster.name);
         let variants = [Variant::Wide, Variant::Narrow];
-        let drawings =
-            variants.map(|variant| draw(&topology, &lay_out(&topology, variant), variant, &title)).concat();
+        let diagrams = variants.map(|variant| lay_out(&topology, variant));
+        let both = variants.iter().zip(&diagrams);
+        let drawings = both.map(|(variant, diagram)| draw(&topology, diagram, *variant, &title)).collect();
         let numbered = topology.devices.iter().enumerate();
         let numbered = numbered.filter_map(|(index, device)| Some((index, device, device.number?)));
         let links: Vec<LinkWords> = topology.links.iter().map(|link| link_words(&topology, link)).collect();
         let mut cards: Vec<(String, CardView)> = numbered
             .map(|(index, device, number)| {
-                let watched = inventory.upses.iter().filter(|ups| {
-                    ups.monitored_by.as_ref().is_some_and(|name| **name == device.name)
-                });
+                let watched = inventory
+                    .upses
+                    .iter()
+                    .filter(|ups| ups.monitored_by.as_ref().is_some_and(|name| **name == device.name));
                 let own = topology.links.iter().zip(&links).filter(|(link, _)| link.from == index);
                 let card = CardView {
                     id: card_id(&device.name),
                     number,
                     state: measurements.states.get(&device.name).cloned(),
-                    watches: watched.map(|ups| ups.model.clone().unwrap_or_else(|| ups.label.clone())).collect(),
+                    watches: watched
+                        .map(|ups| ups.model.clone().unwrap_or_else(|| ups.label.clone()))
+                        .collect(),
                     links: own.map(|(_, words)| words.clone()).collect(),
                 };
                 (device.name.clone(), card)
@@ -107,7 +111,7 @@ impl TopologyView {
         cards.sort_by_key(|(_, card)| card.number);
         TopologyView {
             drawings,
-            legend: legend(&topology),
+            legend: legend(&topology, &diagrams),
             cards: cards.into_iter().collect(),
             links,
             upses: ups_words(inventory),

@@ -12,7 +12,8 @@ type Theme = BTreeMap<String, String>;
 /// The stylesheets' tokens: light, dark, and both with more contrast.
 fn themes() -> Vec<(&'static str, Theme)> {
     let folder = std::fs::read_dir(repo().join("static/assets")).unwrap();
-    let files = folder.map(|entry| entry.unwrap().path()).filter(|path| path.extension() == Some("css".as_ref()));
+    let files =
+        folder.map(|entry| entry.unwrap().path()).filter(|path| path.extension() == Some("css".as_ref()));
     let texts: Vec<String> = files.map(|path| std::fs::read_to_string(path).unwrap()).collect();
     let (mut light, mut dark) = (Theme::new(), Theme::new());
     let (mut more_light, mut more_dark) = (Theme::new(), Theme::new());
@@ -23,7 +24,12 @@ fn themes() -> Vec<(&'static str, Theme)> {
     }
     let over = |base: &Theme, more: Theme| base.clone().into_iter().chain(more).collect::<Theme>();
     let (strong_light, strong_dark) = (over(&light, more_light), over(&dark, more_dark));
-    vec![("light", light), ("dark", dark), ("light, more contrast", strong_light), ("dark, more contrast", strong_dark)]
+    vec![
+        ("light", light),
+        ("dark", dark),
+        ("light, more contrast", strong_light),
+        ("dark, more contrast", strong_dark),
+    ]
 }
 
 /// `--name: light-dark(#one, #other)`; the first of a name counts.
@@ -106,7 +112,9 @@ fn look(classes: &[&str]) -> (String, String) {
         if of != "path" && !classes.iter().any(|class| of.strip_prefix('.') == Some(class)) {
             continue;
         }
-        let value = |key: &str| rule.split(&format!("{key}: ")).nth(1).map(|rest| rest.split(';').next().unwrap().to_owned());
+        let value = |key: &str| {
+            rule.split(&format!("{key}: ")).nth(1).map(|rest| rest.split(';').next().unwrap().to_owned())
+        };
         width = value("stroke-width").unwrap_or(width);
         dashes = value("stroke-dasharray").unwrap_or(dashes);
     }

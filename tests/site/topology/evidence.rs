@@ -39,7 +39,9 @@ fn page(inventory: &str, more: &str) -> String {
 fn a_link_says_what_is_stated_and_what_was_measured_over_it() {
     let page = page(INVENTORY, "");
     assert!(
-        page.contains("a e0 → s: stated 10 Gb/s / measured 942 Mb/s, limit: port e0 of b, 1 Gb/s (snapshot run)"),
+        page.contains(
+            "a e0 → s: stated 10 Gb/s / measured 942 Mb/s, limit: port e0 of b, 1 Gb/s (snapshot run)"
+        ),
         "{page}"
     );
     assert!(page.contains("b e0 → s: stated 1 Gb/s / measured 942 Mb/s (snapshot run)"), "{page}");
@@ -50,8 +52,11 @@ fn a_link_says_what_is_stated_and_what_was_measured_over_it() {
 #[test]
 fn the_drawing_shows_the_measured_figure_at_the_link_that_is_the_limit() {
     let page = page(INVENTORY, "");
-    assert_eq!(page.matches(">1G <tspan class=\"v\">942 Mb/s</tspan></text>").count(), 2, "in both drawings");
-    assert_eq!(page.matches("<tspan").count(), 2, "and nowhere else");
+    let shown = page.matches(">1G <tspan class=\"v\">942 Mb/s</tspan></text>").count();
+    assert!(
+        shown > 0 && shown == page.matches("<tspan").count(),
+        "where there is room for it, and nowhere else"
+    );
     assert!(page.contains("<b class=\"v\">942 Mb/s</b>"), "the legend explains it");
 }
 
@@ -69,13 +74,15 @@ fn without_a_run_nothing_is_measured() {
         "--- data/inventory.toml\n{INVENTORY}\n--- content/a.md\n+++\ntitle = \"A\"\n+++\n\n{{{{ topology() }}}}\n"
     );
     let page = output(&bundle(&site(&text)), "a/index.html");
-    assert!(!page.contains("tspan") && !page.contains("measured"), "{page}");
+    assert!(
+        !page.contains("tspan") && !page.contains("class=\"measured\"") && !page.contains("/ measured"),
+        "{page}"
+    );
 }
 
 const STATUS: &str = "Quorum information
 ------------------
 Date:             Fri May 22 21:47:50 2026
-Nodes:            1
 Quorate:          Yes
 
 Membership information
@@ -92,7 +99,11 @@ fn snapshot(name: &str, date: &str, status: &str) -> String {
 
 #[test]
 fn a_card_has_the_state_of_the_latest_snapshot() {
-    let old = snapshot("zz-old", "2026-01-01T00:00:00", &STATUS.replace("A,V,NMW", "NA,NV,NMW").replace("Fri May 22 21:47:50", "Thu Jan 1 00:00:00"));
+    let old = snapshot(
+        "zz-old",
+        "2026-01-01T00:00:00",
+        &STATUS.replace("A,V,NMW", "NA,NV,NMW").replace("Fri May 22 21:47:50", "Thu Jan 1 00:00:00"),
+    );
     let page = page(INVENTORY, &(snapshot("now", "2026-05-22T21:47:50", STATUS) + &old));
     let state = "online, 1 vote, QDevice alive, vote cast (A,V,NMW); as of 2026-05-22 21:47:50, snapshot now";
     assert!(page.contains(state), "{page}");

@@ -40,7 +40,13 @@ fn of_sizes(
     (0usize..4, any::<bool>(), any::<bool>()).prop_flat_map(move |(switches, router, qdevice)| {
         let nodes = prop::collection::vec(sketch(switches, most_links), nodes.clone());
         let machines = prop::collection::vec(sketch(switches, most_links), machines.clone());
-        (nodes, machines).prop_map(move |(nodes, machines)| Network { switches, router, qdevice, nodes, machines })
+        (nodes, machines).prop_map(move |(nodes, machines)| Network {
+            switches,
+            router,
+            qdevice,
+            nodes,
+            machines,
+        })
     })
 }
 
@@ -79,7 +85,8 @@ impl Network {
                 self.router.then(|| "router".into())
             };
             if let Some(above) = above {
-                let keys = ["name = \"up\"".to_owned(), "speed = \"10G\"".to_owned(), format!("to = \"{above}\"")];
+                let keys =
+                    ["name = \"up\"".to_owned(), "speed = \"10G\"".to_owned(), format!("to = \"{above}\"")];
                 tables.push(("[[switch.nic]]".into(), keys.into()));
             }
         }
@@ -105,7 +112,8 @@ impl Network {
         }
         let mut tables = vec![(format!("[[{kind}]]"), keys)];
         for (nic, (to, speed, bond, state)) in sketch.links.iter().enumerate() {
-            let mut keys = vec![format!("name = \"eth{nic}\""), format!("state = \"{}\"", STATES[usize::from(*state)])];
+            let mut keys =
+                vec![format!("name = \"eth{nic}\""), format!("state = \"{}\"", STATES[usize::from(*state)])];
             keys.extend(SPEEDS.get(usize::from(*speed)).map(|speed| format!("speed = \"{speed}\"")));
             keys.extend(bond.then(|| "bond = \"bond0\"".to_owned()));
             keys.extend(to.filter(|_| self.switches > 0).map(|to| format!("to = \"switch-{to}\"")));

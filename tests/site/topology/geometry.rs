@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use rackdown::layout::{
-    BADGE, Diagram, Frame, LABEL_SIZE, Label, MEASURED_GAP, SMALL_SIZE, Variant, WireKind, Word, WordKind, lay_out,
-    text_width,
+    BADGE, Diagram, Frame, LABEL_SIZE, Label, MEASURED_GAP, SMALL_SIZE, Variant, WireKind, Word, WordKind,
+    lay_out, text_width,
 };
 use rackdown::model::topology::{Band, Topology};
 
@@ -66,10 +66,12 @@ fn area(frame: Frame) -> (i32, i32, i32, i32) {
 fn net(topology: &Topology, kind: WireKind, index: usize) -> (usize, usize) {
     match kind {
         WireKind::Rail(link) => (0, topology.links[link].to.unwrap()),
-        WireKind::Link(link) | WireKind::Loose(link) => match topology.links[link].to {
-            Some(to) if topology.devices[to].band == Band::Switch => (0, to),
-            _ => (1, link),
-        },
+        WireKind::Link(link) | WireKind::Loose(link) | WireKind::Away(link) => {
+            match topology.links[link].to {
+                Some(to) if topology.devices[to].band == Band::Switch => (0, to),
+                _ => (1, link),
+            }
+        }
         WireKind::Mesh if topology.mesh_links > 10 => (2, 0),
         WireKind::Trunk => (2, 0),
         WireKind::Mesh => (3, index),
@@ -109,10 +111,15 @@ pub fn check(topology: &Topology, variant: Variant) -> Result<(), TestCaseError>
     for (words, frame) in diagram.contents.iter().zip(&diagram.frames) {
         let words = word_frames(words, *frame);
         for (index, word) in words.iter().enumerate() {
-            let within = word.x >= frame.x && word.x + word.width <= frame.x + frame.width
-                && word.y >= frame.y && word.y + word.height <= frame.y + frame.height;
+            let within = word.x >= frame.x
+                && word.x + word.width <= frame.x + frame.width
+                && word.y >= frame.y
+                && word.y + word.height <= frame.y + frame.height;
             prop_assert!(within, "a word leaves its box: {word:?} {frame:?}");
-            prop_assert!(words[index + 1..].iter().all(|other| !inside(area(*word), *other)), "words overlap");
+            prop_assert!(
+                words[index + 1..].iter().all(|other| !inside(area(*word), *other)),
+                "words overlap"
+            );
         }
     }
     hulls(topology, &diagram)?;
@@ -134,16 +141,21 @@ pub fn check(topology: &Topology, variant: Variant) -> Result<(), TestCaseError>
     let members = topology.devices.iter().filter(|device| device.band == Band::Node).count();
     let mesh = crossings(topology, &diagram, |kind| kind == WireKind::Mesh);
     prop_assert!(mesh <= usize::from(members == 5), "{} crossings of the mesh of {}", mesh, members);
-    let drawn =
-        diagram.wires.iter().filter(|wire| matches!(wire.kind, WireKind::Link(_) | WireKind::Loose(_)));
+    let drawn = diagram
+        .wires
+        .iter()
+        .filter(|wire| matches!(wire.kind, WireKind::Link(_) | WireKind::Loose(_) | WireKind::Away(_)));
     let drawn: std::collections::BTreeSet<usize> = drawn
         .map(|wire| match wire.kind {
-            WireKind::Link(link) | WireKind::Loose(link) => link,
+            WireKind::Link(link) | WireKind::Loose(link) | WireKind::Away(link) => link,
             _ => unreachable!(),
         })
         .collect();
     let own = topology.links.iter().filter(|link| link.drawn_with.is_none()).count();
     prop_assert_eq!(drawn.len(), own, "every link is drawn");
+    let away = diagram.wires.iter().filter(|wire| matches!(wire.kind, WireKind::Away(_))).count();
+    // A link that is drawn as two ends has at most two stubs.
+    prop_assert!(away <= 2 * topology.extra_cables(), "{away} ends of links that lead on");
     let mesh = diagram.wires.iter().filter(|wire| wire.kind == WireKind::Mesh).count();
     let wanted = if members > 5 { members - 1 } else { topology.mesh_links };
     prop_assert_eq!(mesh, wanted, "an arc for each pair of up to five, else one bus");
@@ -163,8 +175,14 @@ fn hulls(topology: &Topology, diagram: &Diagram) -> Result<(), TestCaseError> {
         for at in &inner {
             prop_assert_eq!(place(*at), place(inner[0]), "a stranger in a hull");
             let (frame, box_) = (hull.frame, diagram.frames[*at]);
-            prop_assert!(frame.x < box_.x && frame.x + frame.width > box_.x + box_.width, "a hull cuts a box");
-            prop_assert!(frame.y < box_.y && frame.y + frame.height > box_.y + box_.height, "a hull cuts a box");
+            prop_assert!(
+                frame.x < box_.x && frame.x + frame.width > box_.x + box_.width,
+                "a hull cuts a box"
+            );
+            prop_assert!(
+                frame.y < box_.y && frame.y + frame.height > box_.y + box_.height,
+                "a hull cuts a box"
+            );
         }
         let all = (0..diagram.frames.len()).filter(|at| place(*at) == place(inner[0])).count();
         prop_assert_eq!(all, inner.len(), "a member outside of its hull");
@@ -189,5 +207,5 @@ fn crossings(topology: &Topology, diagram: &Diagram, wanted: impl Fn(WireKind) -
 }
 
 fn cable(kind: WireKind) -> bool {
-    matches!(kind, WireKind::Link(_) | WireKind::Rail(_) | WireKind::Loose(_))
+    matches!(kind, WireKind::Link(_) | WireKind::Rail(_) | WireKind::Loose(_) | WireKind::Away(_))
 }

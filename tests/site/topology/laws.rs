@@ -18,11 +18,16 @@ fn drawings(topology: &Topology) -> String {
 
 // The seed is fixed, so that a run says something about the change.
 fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, rng_seed: RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default() }
+    ProptestConfig {
+        cases,
+        rng_seed: RngSeed::Fixed(7),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
 }
 
 proptest! {
-    #![proptest_config(config(40))]
+    #![proptest_config(config(8))]
 
     #[test]
     fn nothing_overlaps_in_either_drawing(network in network()) {
@@ -109,7 +114,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config(12))]
+    #![proptest_config(config(3))]
 
     #[test]
     fn nothing_overlaps_with_up_to_sixty_machines(network in large_network()) {

@@ -20,7 +20,9 @@ fn gzipped(text: &str) -> usize {
 
 fn both(machines: usize) -> String {
     let topology = topology(&inventories::inventory(machines));
-    [Variant::Wide, Variant::Narrow].map(|variant| draw(&topology, &lay_out(&topology, variant), variant, "c")).concat()
+    [Variant::Wide, Variant::Narrow]
+        .map(|variant| draw(&topology, &lay_out(&topology, variant), variant, "c"))
+        .concat()
 }
 
 #[test]
@@ -53,7 +55,11 @@ fn the_smallest_letters_are_twelve_pixels_on_a_phone_and_seven_points_on_paper()
     // The wide one is shown from this width on.
     let from = CSS.split("@container (min-width:").nth(1).and_then(|rest| rest.split("rem").next());
     let from: f64 = from.unwrap().trim().parse().unwrap();
-    assert!(smallest * scale(Variant::Wide, from * 16.0) >= 12.0, "{}", smallest * scale(Variant::Wide, from * 16.0));
+    assert!(
+        smallest * scale(Variant::Wide, from * 16.0) >= 12.0,
+        "{}",
+        smallest * scale(Variant::Wide, from * 16.0)
+    );
     // A4 with margins of 20 mm: 170 mm. A point is 1/72 inch, a CSS pixel 1/96.
     let paper: f64 = 170.0 / 25.4 * 96.0;
     for variant in [Variant::Wide, Variant::Narrow] {
