@@ -56,14 +56,15 @@ pub mod redact;
 pub mod render;
 pub mod source;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use bundle::Bundle;
 use diag::{Diagnostic, catalog, has_errors};
-use memo::Memo;
+use memo::{Keep, Memo};
 use model::claims::Claim;
 use parse::config::BaseUrl;
-use parse::content::{Drafts, Site, parse_site};
+use parse::content::{Drafts, Site, parse_site, report_markdown};
 use redact::Scanner;
 use redact::search::Search;
 use render::address::Addresses;
@@ -73,9 +74,10 @@ use render::engine::Engine;
 use render::highlight::Highlighter;
 use render::icons;
 pub use render::page::Observer;
-use render::page::{Drawn, draw_pages};
+use render::page::{Drawn, DrawnPages, draw_pages};
 use render::prose::Workshop;
-use source::{Blob, Inputs, SitePath};
+use render::reads::Reads;
+use source::{Blob, Fingerprint, Inputs, SitePath};
 
 /// What a build depends on besides the files.
 #[derive(Clone, Debug)]
@@ -99,6 +101,8 @@ pub struct Built {
     pub bundle: Option<Bundle>,
     /// How many pages it has.
     pub pages: usize,
+    /// How many of them had to be drawn; the others are as an earlier build drew them.
+    pub drawn: usize,
     /// Everything that is wrong or worth knowing, in the order of files and lines.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -109,12 +113,12 @@ pub struct Built {
 pub fn build(inputs: &Inputs, options: &BuildOptions, memo: &mut Memo, observer: &dyn Observer) -> Built {
     memo.begin_build();
     let mut diagnostics = Vec::new();
-    let drawn = draw_site(inputs, options, memo, observer, &mut diagnostics);
+    let output = draw_site(inputs, options, memo, observer, &mut diagnostics).unwrap_or_default();
     diagnostics.sort();
     diagnostics.dedup();
-    let (files, pages) = drawn.unwrap_or_default();
+    let Output { files, pages, drawn } = output;
     let bundle = (!has_errors(&diagnostics)).then_some(Bundle { files });
-    Built { bundle, pages, diagnostics }
+    Built { bundle, pages, drawn, diagnostics }
 }
 
 /// Every figure on the site's pages with its origin, in the order of the pages; none if the site cannot be drawn.
@@ -143,20 +147,31 @@ pub fn list_claims(inputs: &Inputs, options: &BuildOptions, memo: &Memo) -> Vec<
 
 type Files = BTreeMap<SitePath, Blob>;
 
+/// What a site became.
+#[derive(Default)]
+struct Output {
+    files: Files,
+    pages: usize,
+    drawn: usize,
+}
+
 fn draw_site(
     inputs: &Inputs,
     options: &BuildOptions,
     memo: &Memo,
     observer: &dyn Observer,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<(Files, usize)> {
+) -> Option<Output> {
+    observer.stage("parse");
     let site = parse_site(inputs, options.drafts, memo, diagnostics);
     let site = site.and_then(|site| with_base_url(site, options, diagnostics));
+    observer.stage("theme");
     render::theme::check_shadows(inputs, diagnostics);
     let mut assets = place_assets(inputs, diagnostics);
     let icons = icons::to_draw(inputs, &mut assets.files);
     let templates = render::theme::merged(inputs, "templates");
-    let engine = Engine::load(templates, &assets.hashed, diagnostics);
+    let engine = load_engine(&templates, &assets, memo, diagnostics);
+    observer.stage("secrets in sources");
     let Some(scanner) = Scanner::new() else {
         diagnostics.push(catalog::scanner_is_blind());
         return None;
@@ -166,47 +181,91 @@ fn draw_site(
     if site.is_some() {
         search.sources(inputs, diagnostics);
     }
-    let (site, engine) = site.zip(engine)?;
+    if let (Some(site), None) = (&site, &*engine) {
+        report_markdown(&site.pages, inputs, memo, diagnostics);
+    }
+    let (site, engine) = (site?, (*engine).as_ref()?);
 
+    observer.stage("addresses");
     let statics = assets.files.keys().cloned();
     let addresses = Addresses::new(&site, statics.chain(render::output::generated_names(&site)));
-    let highlighter = Highlighter::new();
+    // It holds syntaxes that took longer to load than most blocks take to highlight.
+    let highlighter = memo.get("highlighter", Fingerprint::of(["one"]), Highlighter::new);
     let cards = Cards::plan(&site, &|_| None);
     let workshop = Workshop {
         inputs,
         site: &site,
-        engine: &engine,
+        engine,
         highlighter: &highlighter,
         scanner: &scanner,
         memo,
         cards: &cards,
     };
+    let reads = Reads::new(inputs, &site, &addresses, &templates, &assets.hashed, memo);
+    observer.stage("pages");
     let mut icon_faults = Vec::new();
     // With an error nothing is written; mistakes of the pages are found only while the cards are being drawn.
     let useless = has_errors(diagnostics);
-    let (pages, pictures) = rayon::join(
-        || draw_pages(&workshop, &addresses, observer, diagnostics),
+    let (DrawnPages { pages, drawn }, pictures) = rayon::join(
+        || draw_pages(&workshop, &reads, observer, diagnostics),
         || {
             let drawn = icons::draw_icons(inputs, &icons, memo, &mut icon_faults);
             [drawn, if useless { Vec::new() } else { cards.draw(memo) }].concat()
         },
     );
     diagnostics.extend(icon_faults);
-    let mut outputs = render::output::draw_outputs(&workshop, observer, diagnostics);
+    observer.stage("feeds");
+    let mut outputs = draw_outputs(&workshop, reads.surroundings(), observer, diagnostics);
     outputs.extend(pictures);
 
+    observer.stage("links");
     let count = pages.len();
     let files = gather(inputs, &site, assets, &pages, outputs, diagnostics);
     // With a page missing, every link to it would be reported as dead.
     let whole = count == site.pages.len() + site.categories().len() + 1;
     if whole && site.pages.iter().any(|page| page.url.is_empty()) {
-        render::links::check_links(&pages, &files.keys().cloned().collect(), inputs, diagnostics);
+        render::links::check_links(&pages, &files.keys().cloned().collect(), inputs, memo, diagnostics);
     }
-    search.output(&files, diagnostics);
+    observer.stage("secrets in output");
+    let of_pages: HashSet<&SitePath> = pages.iter().map(|page| &page.out).collect();
+    let others = files.iter().filter(|(path, _)| !of_pages.contains(path));
+    search.output(others, pages.iter().map(|page| (&page.out, page.secrets.as_slice())), diagnostics);
     if whole {
         search.end(diagnostics);
     }
-    Some((files, count))
+    Some(Output { files, pages: count, drawn })
+}
+
+/// The template engine, loaded again only if a template or the place of an asset has changed.
+fn load_engine(
+    templates: &Files,
+    assets: &Assets,
+    memo: &Memo,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Arc<Option<Engine>> {
+    let key = render::reads::theme_fingerprint(templates, &assets.hashed);
+    memo.get_if("engine", key, || {
+        let engine = Engine::load(templates.clone(), &assets.hashed, diagnostics);
+        let keep = if engine.is_some() { Keep::Yes } else { Keep::No };
+        (engine, keep)
+    })
+}
+
+/// The files that are not pages, drawn again only if anything has changed that they may read.
+fn draw_outputs(
+    workshop: &Workshop<'_>,
+    around: Fingerprint,
+    observer: &dyn Observer,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<(SitePath, Blob)> {
+    let drawn = workshop.memo.get_if("feeds", around, || {
+        let mut found = Vec::new();
+        let drawn = render::output::draw_outputs(workshop, observer, &mut found);
+        let keep = if found.is_empty() { Keep::Yes } else { Keep::No };
+        diagnostics.extend(found);
+        (drawn, keep)
+    });
+    drawn.to_vec()
 }
 
 fn with_base_url(mut site: Site, options: &BuildOptions, diagnostics: &mut Vec<Diagnostic>) -> Option<Site> {
@@ -224,7 +283,7 @@ fn gather(
     inputs: &Inputs,
     site: &Site,
     assets: Assets,
-    pages: &[Drawn],
+    pages: &[Arc<Drawn>],
     outputs: Vec<(SitePath, Blob)>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Files {
@@ -252,7 +311,7 @@ fn gather(
         add(path, blob, from);
     }
     for page in pages {
-        add(page.out.clone(), Blob::new(page.html.as_bytes()), page.source.to_string());
+        add(page.out.clone(), page.html.clone(), page.source.to_string());
     }
     files.into_iter().map(|(path, (blob, _))| (path, blob)).collect()
 }

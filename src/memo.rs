@@ -3,18 +3,37 @@
 //! Comes in: a stage's name, the fingerprint of all that the stage's value depends on, and how to compute it.
 //! Goes out: the value, computed or remembered. A [`Memo`] is owned by the caller and passed, never global; it only
 //! ever changes how long a build takes, never what comes out (the law "a warm build equals a cold build").
+//!
+//! Values of two kinds: any type, remembered from build to build as long as the process lives ([`Memo::get`]), and bytes,
+//! which a [`Shelf`] carries from one process to the next ([`Memo::bytes`]).
+
+mod shelf;
 
 use std::any::Any;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::source::Fingerprint;
+pub use shelf::{LARGEST as LARGEST_SHELF, Shelf};
+
+use crate::source::{Blob, Fingerprint};
 
 /// The memory of a row of builds; entries that two builds in a row did not use are dropped.
 #[derive(Default)]
 pub struct Memo {
     entries: Mutex<HashMap<(&'static str, Fingerprint), Entry>>,
+    shelf: Option<Mutex<Shelf>>,
     build: u64,
+    builds: Builds,
+}
+
+/// How many builds a memory is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Builds {
+    /// A row of them.
+    #[default]
+    Many,
+    /// One: a value that is asked for once is not kept, so that memory does not grow with the site.
+    One,
 }
 
 struct Entry {
@@ -22,10 +41,34 @@ struct Entry {
     last_used: u64,
 }
 
+/// Whether a value that was just computed is worth remembering.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// It is.
+    Yes,
+    /// It is not: it came with diagnostics, which have to be given again.
+    No,
+}
+
 impl Memo {
     /// An empty memory: the next build is a cold one.
     pub fn new() -> Self {
         Memo::default()
+    }
+
+    /// An empty memory for a process that builds once.
+    pub fn for_one_build() -> Self {
+        Memo { builds: Builds::One, ..Memo::default() }
+    }
+
+    /// The same memory with what an earlier process computed.
+    pub fn with_shelf(self, shelf: Shelf) -> Self {
+        Memo { shelf: Some(Mutex::new(shelf)), ..self }
+    }
+
+    /// What a later process can use.
+    pub fn into_shelf(self) -> Option<Shelf> {
+        self.shelf.map(|shelf| shelf.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Begins a build and drops the entries that neither of the last two builds used.
@@ -48,13 +91,88 @@ impl Memo {
         key: Fingerprint,
         compute: impl FnOnce() -> T,
     ) -> Arc<T> {
+        self.get_if(stage, key, || (compute(), Keep::Yes))
+    }
+
+    /// The same, where `compute` says whether its value is to be remembered.
+    pub fn get_if<T: Any + Send + Sync>(
+        &self,
+        stage: &'static str,
+        key: Fingerprint,
+        compute: impl FnOnce() -> (T, Keep),
+    ) -> Arc<T> {
+        if self.builds == Builds::One {
+            return Arc::new(compute().0);
+        }
+        if let Some(value) = self.recall(stage, key) {
+            return value;
+        }
+        let (value, keep) = compute();
+        let value = Arc::new(value);
+        if keep == Keep::Yes {
+            self.remember(stage, key, value.clone());
+        }
+        value
+    }
+
+    /// The same for a value that one build asks for more than once.
+    pub fn share<T: Any + Send + Sync>(
+        &self,
+        stage: &'static str,
+        key: Fingerprint,
+        compute: impl FnOnce() -> T,
+    ) -> Arc<T> {
         if let Some(value) = self.recall(stage, key) {
             return value;
         }
         let value = Arc::new(compute());
-        let entry = Entry { value: value.clone(), last_used: self.build };
-        self.lock().insert((stage, key), entry);
+        self.remember(stage, key, value.clone());
         value
+    }
+
+    /// The bytes of `stage` for the arguments behind `key`: remembered, or from the shelf, or computed.
+    ///
+    /// A memory for one build puts them on its shelf; one for many drops them as it drops all else, so that it does not
+    /// grow with every edit. `None` from `compute` is not remembered.
+    pub fn bytes(
+        &self,
+        stage: &'static str,
+        key: Fingerprint,
+        compute: impl FnOnce() -> Option<Vec<u8>>,
+    ) -> Option<Blob> {
+        if let Some(found) = self.recall::<Blob>(stage, key) {
+            return Some(Blob::clone(&found));
+        }
+        let name = Fingerprint::of([stage.as_bytes(), key.bytes()]);
+        let found = self.shelf().and_then(|mut shelf| shelf.find(name));
+        let is_new = found.is_none();
+        let blob = match found {
+            Some(blob) => blob,
+            None => Blob::new(compute()?),
+        };
+        match self.shelf().filter(|_| self.builds == Builds::One) {
+            Some(mut shelf) if is_new => shelf.put(name, blob.clone()),
+            Some(_) => {}
+            None => self.remember(stage, key, Arc::new(blob.clone())),
+        }
+        Some(blob)
+    }
+
+    /// Says that a value is still wanted although nobody asked for it: a value made of it was remembered.
+    pub fn touch(&self, stage: &'static str, key: Fingerprint) {
+        if let Some(entry) = self.lock().get_mut(&(stage, key)) {
+            entry.last_used = self.build;
+        }
+    }
+
+    /// Whether it remembers for the builds to come.
+    pub fn is_for_many_builds(&self) -> bool {
+        self.builds == Builds::Many
+    }
+
+    /// The number of the build that is underway, from 1.
+    pub fn build(&self) -> u64 {
+        self.build
     }
 
     /// How many values are remembered.
@@ -67,11 +185,19 @@ impl Memo {
         self.len() == 0
     }
 
+    fn remember(&self, stage: &'static str, key: Fingerprint, value: Arc<dyn Any + Send + Sync>) {
+        self.lock().insert((stage, key), Entry { value, last_used: self.build });
+    }
+
     fn recall<T: Any + Send + Sync>(&self, stage: &'static str, key: Fingerprint) -> Option<Arc<T>> {
         let mut entries = self.lock();
         let entry = entries.get_mut(&(stage, key))?;
         entry.last_used = self.build;
         entry.value.clone().downcast().ok()
+    }
+
+    fn shelf(&self) -> Option<MutexGuard<'_, Shelf>> {
+        self.shelf.as_ref().map(|shelf| shelf.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<(&'static str, Fingerprint), Entry>> {
@@ -103,5 +229,36 @@ mod tests {
         assert_eq!(memo.len(), 1);
         memo.begin_build();
         assert!(memo.is_empty());
+    }
+
+    #[test]
+    fn one_build_keeps_only_what_it_shares() {
+        let memo = Memo::for_one_build();
+        let key = Fingerprint::of(["a"]);
+        memo.get("once", key, || 1);
+        assert!(memo.is_empty());
+        memo.share("often", key, || 1);
+        assert_eq!(*memo.share("often", key, || -> i32 { unreachable!("remembered") }), 1);
+    }
+
+    #[test]
+    fn a_value_with_diagnostics_is_computed_again() {
+        let memo = Memo::new();
+        let key = Fingerprint::of(["a"]);
+        assert_eq!(*memo.get_if("stage", key, || (1, Keep::No)), 1);
+        assert_eq!(*memo.get_if("stage", key, || (2, Keep::Yes)), 2);
+        assert_eq!(*memo.get_if("stage", key, || (3, Keep::Yes)), 2);
+    }
+
+    #[test]
+    fn bytes_go_from_one_process_to_the_next() {
+        let (key, edition) = (Fingerprint::of(["a"]), Fingerprint::of(["edition"]));
+        let memo = Memo::for_one_build().with_shelf(Shelf::empty(edition));
+        memo.bytes("stage", key, || Some(b"one".to_vec()));
+        let text = memo.into_shelf().unwrap().to_bytes();
+        let memo = Memo::new().with_shelf(Shelf::from_bytes(text.into(), edition));
+        let found = memo.bytes("stage", key, || unreachable!("on the shelf")).unwrap();
+        assert_eq!(found.bytes(), b"one");
+        assert!(memo.bytes("other", key, || None).is_none());
     }
 }

@@ -104,6 +104,11 @@ impl Fingerprint {
         &self.0
     }
 
+    /// The fingerprint with these bytes; `None` if they are not sixteen.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        Some(Fingerprint(bytes.try_into().ok()?))
+    }
+
     /// The first ten hexadecimal digits, as used in file names.
     pub fn short(&self) -> String {
         self.to_string().chars().take(10).collect()

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::config::{Config, parse_config};
 use super::drift::{Drift, find_drift};
-use super::front_matter::{FrontMatter, parse_front_matter};
+use super::front_matter::{FrontMatter, FrontMatterReader};
 use super::inventory::parse_inventory;
 use super::markdown::{Document, parse_markdown};
 use super::snapshot::{SNAPSHOT_FOLDER, Snapshot, parse_snapshots};
@@ -49,9 +49,11 @@ pub struct Page {
     /// The file.
     pub source: SitePath,
     /// What it says of itself.
-    pub front: FrontMatter,
-    /// Its text.
-    pub document: Document,
+    pub front: Arc<FrontMatter>,
+    /// The fingerprint of its path and its front matter: what lists and other pages can see of it.
+    pub face: Fingerprint,
+    /// Where its Markdown begins, in bytes.
+    pub start: usize,
     /// Its address below the site's: empty for the front page, else with a `/` at its end.
     pub url: String,
     /// Whether it lists other pages.
@@ -83,7 +85,27 @@ pub const SITE_FILE: &str = "data/site.toml";
 /// The inventory of a page that names none, below `data/`.
 pub const DEFAULT_INVENTORY: &str = "inventory.toml";
 
+/// A page's Markdown with the mistakes in it.
+#[derive(Debug)]
+pub struct ParsedMarkdown {
+    /// The text.
+    pub document: Document,
+    /// What is wrong with it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
 impl Page {
+    /// Its text, parsed: only where it is drawn, because a large site's events take more room than its pages.
+    pub fn markdown(&self, inputs: &Inputs, memo: &Memo) -> Arc<ParsedMarkdown> {
+        let text = inputs.text(&self.source).unwrap_or_default();
+        let key = Fingerprint::of([self.source.as_str().as_bytes(), text.as_bytes()]);
+        memo.get("parse markdown", key, || {
+            let mut diagnostics = Vec::new();
+            let document = parse_markdown(&self.source, text, self.start, &mut diagnostics);
+            ParsedMarkdown { document, diagnostics }
+        })
+    }
+
     /// The place to point at when the whole page is meant: its title.
     pub fn place(&self) -> Span {
         self.front.title.span.clone()
@@ -109,7 +131,7 @@ impl Site {
         let inside =
             |page: &&Page| self.section_of(page).is_some_and(|parent| parent.source == section.source);
         let mut children: Vec<&Page> = self.pages.iter().filter(inside).collect();
-        children.sort_by_key(|page| list_order(page));
+        children.sort_by_cached_key(|page| list_order(page));
         children
     }
 
@@ -121,7 +143,7 @@ impl Site {
                 categories.entry(category).or_default().push(page);
             }
         }
-        categories.values_mut().for_each(|pages| pages.sort_by_key(|page| list_order(page)));
+        categories.values_mut().for_each(|pages| pages.sort_by_cached_key(|page| list_order(page)));
         categories
     }
 }
@@ -152,9 +174,19 @@ pub fn parse_site(
     let data = parse_data(inputs, &inventories, diagnostics);
     let assets = place_assets(inputs, &pages);
     check_pages(&pages, diagnostics);
+    if config.is_none() {
+        // Nothing will be drawn, where mistakes in the text are found otherwise.
+        report_markdown(&pages, inputs, memo, diagnostics);
+    }
     let sections = pages.iter().enumerate().filter(|(_, page)| page.kind == PageKind::Section);
     let sections = sections.map(|(index, page)| (page.url.clone(), index)).collect();
     Some(Site { config: config?, pages, sections, inventories, snapshots, drift, data, assets })
+}
+
+/// Reports what is wrong with the Markdown of pages that are not drawn.
+pub fn report_markdown(pages: &[Page], inputs: &Inputs, memo: &Memo, diagnostics: &mut Vec<Diagnostic>) {
+    let parsed: Vec<_> = pages.par_iter().map(|page| page.markdown(inputs, memo)).collect();
+    diagnostics.extend(parsed.iter().flat_map(|parsed| parsed.diagnostics.iter().cloned()));
 }
 
 /// An address segment made of any text: letters and digits in lower case, one hyphen for everything else.
@@ -218,11 +250,12 @@ pub fn check_utf8(file: &SitePath, blob: &Blob, diagnostics: &mut Vec<Diagnostic
 fn parse_pages(inputs: &Inputs, drafts: Drafts, memo: &Memo, diagnostics: &mut Vec<Diagnostic>) -> Vec<Page> {
     let files: Vec<(&SitePath, &Blob)> =
         inputs.below("content").filter(|(path, _)| path.extension() == Some("md")).collect();
+    let reader = FrontMatterReader::new();
     let parsed: Vec<_> = files
         .par_iter()
         .map(|(path, blob)| {
             let key = Fingerprint::of([path.as_str().as_bytes(), blob.fingerprint().bytes()]);
-            (*path, memo.get("parse page", key, || parse_page(path, blob)))
+            (*path, memo.get("parse page", key, || parse_page(path, blob, &reader)))
         })
         .collect();
     let section = |(path, parsed): &(&'_ SitePath, Arc<ParsedPage>)| {
@@ -241,37 +274,42 @@ fn parse_pages(inputs: &Inputs, drafts: Drafts, memo: &Memo, diagnostics: &mut V
         let path = *path;
         diagnostics.extend(parsed.diagnostics.iter().cloned());
         let Some(front) = parsed.front.clone() else { continue };
-        if front.draft && drafts == Drafts::Exclude {
-            continue;
-        }
         let kind = if path.file_name() == "_index.md" { PageKind::Section } else { PageKind::Page };
         let url = page_url(path, &front, &slugs);
-        pages.push(Page {
-            source: path.clone(),
-            front,
-            document: parsed.document.clone(),
-            url,
-            kind,
-            inventory: None,
-        });
+        let hidden = front.draft && drafts == Drafts::Exclude;
+        let (face, start) = (parsed.face, parsed.start);
+        let page = Page { source: path.clone(), front, face, start, url, kind, inventory: None };
+        if hidden {
+            // It is not drawn, but its author wants to know.
+            diagnostics.extend(page.markdown(inputs, memo).diagnostics.iter().cloned());
+        } else {
+            pages.push(page);
+        }
     }
     pages
 }
 
 struct ParsedPage {
-    front: Option<FrontMatter>,
-    document: Document,
+    front: Option<Arc<FrontMatter>>,
+    face: Fingerprint,
+    start: usize,
     diagnostics: Vec<Diagnostic>,
 }
 
-fn parse_page(path: &SitePath, blob: &Blob) -> ParsedPage {
+fn parse_page(path: &SitePath, blob: &Blob, reader: &FrontMatterReader) -> ParsedPage {
     let mut diagnostics = Vec::new();
     check_utf8(path, blob, &mut diagnostics);
-    let empty = Document { events: Vec::new(), expressions: Vec::new() };
-    let Some(text) = blob.text() else { return ParsedPage { front: None, document: empty, diagnostics } };
-    let (front, start) = parse_front_matter(path, text, &mut diagnostics);
-    let document = parse_markdown(path, text, start, &mut diagnostics);
-    ParsedPage { front, document, diagnostics }
+    let text = blob.text().unwrap_or_default();
+    let (front, start) = match blob.text() {
+        Some(text) => reader.parse(path, text, &mut diagnostics),
+        None => (None, 0),
+    };
+    if front.is_none() {
+        // Such a page is not drawn; all that is wrong with it is reported at once.
+        parse_markdown(path, text, start, &mut diagnostics);
+    }
+    let face = Fingerprint::of([path.as_str(), text.get(..start).unwrap_or_default()]);
+    ParsedPage { front: front.map(Arc::new), face, start, diagnostics }
 }
 
 /// The slugs that sections state for their folders, by folder.

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::value::Datetime;
 
-use super::toml::{At, Free, read};
+use super::toml::{At, Free, Reader};
 use crate::diag::{Diagnostic, Span, catalog};
 use crate::model::stated::Stated;
 use crate::model::value::Value;
@@ -102,33 +102,52 @@ impl JsonSchema for DateText {
 /// The delimiter of front matter, alone on its line.
 const FENCE: &str = "+++";
 
-/// Splits a page's text into front matter and Markdown, and reads the former.
-///
-/// Goes out: the front matter, `None` if anything in it is wrong, and the byte at which the Markdown begins. Line ends
-/// may be LF or CRLF; a byte order mark before the first `+++` is passed over.
-pub fn parse_front_matter(
-    file: &SitePath,
-    text: &str,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> (Option<FrontMatter>, usize) {
-    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut lines = lines_with_offsets(text.get(start..).unwrap_or_default(), start);
-    if lines.next().is_none_or(|(_, line)| line.trim_end() != FENCE) {
-        let first_line = start..text.find('\n').unwrap_or(text.len());
-        diagnostics.push(catalog::no_front_matter(Span::new(file, first_line)));
-        return (None, start);
+/// Reads front matter; made once for all pages, as it holds the schema that each is held against.
+pub struct FrontMatterReader {
+    reader: Reader<FrontMatterTable>,
+}
+
+impl FrontMatterReader {
+    /// A reader.
+    pub fn new() -> Self {
+        FrontMatterReader { reader: Reader::new() }
     }
-    let opening = start..start + FENCE.len();
-    let Some((end, fence)) = lines.find(|(_, line)| line.trim_end() == FENCE) else {
-        diagnostics.push(catalog::unclosed_front_matter(Span::new(file, opening)));
-        return (None, text.len());
-    };
-    let body = end + fence.len();
-    // Blanks in place of what comes before keep every offset what it is in the file.
-    let blank = " ".repeat(opening.end);
-    let toml = format!("{blank}{}", text.get(opening.end..end).unwrap_or_default());
-    let table: Option<FrontMatterTable> = read(file, &toml, diagnostics);
-    (table.and_then(|table| front_matter(file, table, diagnostics)), body)
+
+    /// Splits a page's text into front matter and Markdown, and reads the former.
+    ///
+    /// Goes out: the front matter, `None` if anything in it is wrong, and the byte at which the Markdown begins. Line
+    /// ends may be LF or CRLF; a byte order mark before the first `+++` is passed over.
+    pub fn parse(
+        &self,
+        file: &SitePath,
+        text: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> (Option<FrontMatter>, usize) {
+        let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let mut lines = lines_with_offsets(text.get(start..).unwrap_or_default(), start);
+        if lines.next().is_none_or(|(_, line)| line.trim_end() != FENCE) {
+            let first_line = start..text.find('\n').unwrap_or(text.len());
+            diagnostics.push(catalog::no_front_matter(Span::new(file, first_line)));
+            return (None, start);
+        }
+        let opening = start..start + FENCE.len();
+        let Some((end, fence)) = lines.find(|(_, line)| line.trim_end() == FENCE) else {
+            diagnostics.push(catalog::unclosed_front_matter(Span::new(file, opening)));
+            return (None, text.len());
+        };
+        let body = end + fence.len();
+        // Blanks in place of what comes before keep every offset what it is in the file.
+        let blank = " ".repeat(opening.end);
+        let toml = format!("{blank}{}", text.get(opening.end..end).unwrap_or_default());
+        let table = self.reader.read(file, &toml, diagnostics);
+        (table.and_then(|table| front_matter(file, table, diagnostics)), body)
+    }
+}
+
+impl Default for FrontMatterReader {
+    fn default() -> Self {
+        FrontMatterReader::new()
+    }
 }
 
 /// The JSON Schema of front matter, for editors.

@@ -4,6 +4,7 @@
 //! serde stops at the first mistake, so the text is first held against the type's own JSON Schema, which finds them
 //! all; the schema that editors use is thereby the one that the reader uses.
 
+use std::marker::PhantomData;
 use std::ops::Range;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -89,35 +90,60 @@ impl From<Free> for Value {
     }
 }
 
-/// Reads `text` as a `T`; `None` if there was anything wrong, which is then in `diagnostics`.
+/// Reads texts as `T`s.
 ///
-/// Spans are byte offsets into `text`, so a part of a larger file is to be given with blanks before it.
+/// Holds the schema that a text is held against, which takes longer to make than a small text to read.
+pub struct Reader<T> {
+    schema: serde_json::Value,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: DeserializeOwned + JsonSchema> Reader<T> {
+    /// A reader.
+    pub fn new() -> Self {
+        Reader { schema: schemars::schema_for!(T).to_value(), of: PhantomData }
+    }
+
+    /// Reads `text` as a `T`; `None` if there was anything wrong, which is then in `diagnostics`.
+    ///
+    /// Spans are byte offsets into `text`, so a part of a larger file is to be given with blanks before it.
+    pub fn read(&self, file: &SitePath, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<T> {
+        let before = diagnostics.len();
+        let (table, syntax_errors) = DeTable::parse_recoverable(text);
+        for error in &syntax_errors {
+            let range = error.span().unwrap_or(0..0);
+            diagnostics.push(catalog::toml_syntax(Span::new(file, range), error.message()));
+        }
+        let damaged = !syntax_errors.is_empty();
+        let mut shape = Shape { file, schema: &self.schema, damaged, diagnostics };
+        shape.table(table.get_ref(), table.span(), &self.schema);
+        if diagnostics.len() > before {
+            return None;
+        }
+        match T::deserialize(toml::de::Deserializer::from(table)) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let range = error.span().unwrap_or(0..0);
+                diagnostics.push(catalog::toml_value(Span::new(file, range), error.message()));
+                None
+            }
+        }
+    }
+}
+
+impl<T: DeserializeOwned + JsonSchema> Default for Reader<T> {
+    fn default() -> Self {
+        Reader::new()
+    }
+}
+
+/// Reads one `text` as a `T`: see [`Reader::read`].
 pub fn read<T: DeserializeOwned + JsonSchema>(
     file: &SitePath,
     text: &str,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<T> {
-    let before = diagnostics.len();
-    let (table, syntax_errors) = DeTable::parse_recoverable(text);
-    for error in &syntax_errors {
-        let range = error.span().unwrap_or(0..0);
-        diagnostics.push(catalog::toml_syntax(Span::new(file, range), error.message()));
-    }
-    let schema = schemars::schema_for!(T).to_value();
-    let damaged = !syntax_errors.is_empty();
-    let mut shape = Shape { file, schema: &schema, damaged, diagnostics };
-    shape.table(table.get_ref(), table.span(), &schema);
-    if diagnostics.len() > before {
-        return None;
-    }
-    match T::deserialize(toml::de::Deserializer::from(table)) {
-        Ok(value) => Some(value),
-        Err(error) => {
-            let range = error.span().unwrap_or(0..0);
-            diagnostics.push(catalog::toml_value(Span::new(file, range), error.message()));
-            None
-        }
-    }
+    Reader::new().read(file, text, diagnostics)
 }
 
 /// Reads `text` as a table of no fixed shape.

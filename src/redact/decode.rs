@@ -194,14 +194,14 @@ fn escapes(bytes: &[u8]) -> Option<Vec<u8>> {
 /// The bytes with what `read` makes of each place where `sign` stands: a letter, and how many bytes it takes up.
 fn resolved(bytes: &[u8], sign: u8, read: impl Fn(usize) -> Option<(char, usize)>) -> Option<Vec<u8>> {
     let mut text = Vec::new();
-    let mut from = 0;
+    let (mut from, mut any) = (0, false);
     while let Some(offset) = slice(bytes, from..bytes.len()).iter().position(|byte| *byte == sign) {
         let at = from + offset;
         text.extend_from_slice(slice(bytes, from..at));
         match read(at) {
             Some((letter, length)) => {
                 push(&mut text, letter);
-                from = at + length;
+                (from, any) = (at + length, true);
             }
             None => {
                 text.push(sign);
@@ -209,7 +209,7 @@ fn resolved(bytes: &[u8], sign: u8, read: impl Fn(usize) -> Option<(char, usize)
             }
         }
     }
-    if from == 0 {
+    if !any {
         return None;
     }
     text.extend_from_slice(slice(bytes, from..bytes.len()));

@@ -22,7 +22,7 @@ mod value;
 
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use tokens::{TOKENS, Token};
 
@@ -162,6 +162,8 @@ impl Scanner {
         let anchors = AhoCorasick::builder()
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::Standard)
+            // Larger than the other kinds, and twice as fast.
+            .kind(Some(AhoCorasickKind::DFA))
             .build(rules.iter().map(|(anchor, _)| anchor))
             .ok()?;
         Some(Scanner { anchors, rules })

@@ -3,7 +3,7 @@
 //! Comes in: the files, and the false alarms that the site allows. Goes out: diagnostics that say where a secret stands
 //! and of what kind it is, never the secret. Files that did not change are not searched again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -42,7 +42,7 @@ impl<'a> Search<'a> {
 
     /// Searches what the site is made from: pages, data, excerpts, snapshots, templates, static files.
     pub fn sources(&mut self, inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) {
-        for (path, hits) in self.hits(&inputs.files) {
+        for (path, hits) in self.hits(inputs.files.iter()) {
             for hit in hits.iter() {
                 if self.is_allowed(hit, Some(path)) {
                     continue;
@@ -57,15 +57,29 @@ impl<'a> Search<'a> {
     }
 
     /// Searches every byte that would be published; what was reported as part of the sources is not said again.
-    pub fn output(&mut self, files: &BTreeMap<SitePath, Blob>, diagnostics: &mut Vec<Diagnostic>) {
+    ///
+    /// `searched` are files that have been searched already, with what is in them.
+    pub fn output<'f>(
+        &mut self,
+        files: impl Iterator<Item = (&'f SitePath, &'f Blob)>,
+        searched: impl Iterator<Item = (&'f SitePath, &'f [Hit])>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
         for (path, hits) in self.hits(files) {
-            for hit in hits.iter() {
-                let known = |secret: &Vec<u8>| {
-                    super::value::has(&hit.secret, secret) || super::value::has(secret, &hit.secret)
-                };
-                if !self.is_allowed(hit, None) && !self.reported.iter().any(known) {
-                    diagnostics.push(catalog::secret_in_output(path, hit.line, &hit.kind.words()));
-                }
+            self.report_output(path, &hits, diagnostics);
+        }
+        for (path, hits) in searched {
+            self.report_output(path, hits, diagnostics);
+        }
+    }
+
+    fn report_output(&mut self, path: &SitePath, hits: &[Hit], diagnostics: &mut Vec<Diagnostic>) {
+        for hit in hits {
+            let known = |secret: &Vec<u8>| {
+                super::value::has(&hit.secret, secret) || super::value::has(secret, &hit.secret)
+            };
+            if !self.is_allowed(hit, None) && !self.reported.iter().any(known) {
+                diagnostics.push(catalog::secret_in_output(path, hit.line, &hit.kind.words()));
             }
         }
     }
@@ -76,11 +90,15 @@ impl<'a> Search<'a> {
         diagnostics.extend(unused.map(|((_, span), _)| catalog::unused_allowance(span.clone())));
     }
 
-    fn hits<'f>(&self, files: &'f BTreeMap<SitePath, Blob>) -> Vec<(&'f SitePath, Arc<Vec<Hit>>)> {
+    fn hits<'f>(
+        &self,
+        files: impl Iterator<Item = (&'f SitePath, &'f Blob)>,
+    ) -> Vec<(&'f SitePath, Arc<Vec<Hit>>)> {
         let (scanner, memo) = (self.scanner, self.memo);
-        let search = |(path, blob): (&'f SitePath, &'f Blob)| {
-            (path, memo.get("search for secrets", blob.fingerprint(), || scanner.scan(blob.bytes())))
+        let search = |(path, blob): &(&'f SitePath, &'f Blob)| {
+            (*path, memo.get("search for secrets", blob.fingerprint(), || scanner.scan(blob.bytes())))
         };
+        let files: Vec<_> = files.collect();
         let all: Vec<_> = files.par_iter().map(search).collect();
         all.into_iter().filter(|(_, hits)| !hits.is_empty()).collect()
     }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::parse::content::{Page, Site, category_url};
-use crate::source::SitePath;
+use crate::source::{Fingerprint, SitePath};
 
 /// The addresses of a site.
 #[derive(Debug, Default)]
@@ -84,6 +84,11 @@ impl Addresses {
     /// Whether anything stands at this address.
     pub fn knows(&self, url: &str) -> bool {
         self.known.contains(url)
+    }
+
+    /// The fingerprint of all addresses.
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::of(&self.known)
     }
 
     /// All addresses, for suggestions.

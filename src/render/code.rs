@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::highlight::{Coverage, Highlighter, HtmlOptions, LineNumbers, LineRanges, escaped, write_html};
 use crate::diag::{Diagnostic, Span, catalog, nearest};
 use crate::memo::Memo;
-use crate::source::{Fingerprint, SitePath};
+use crate::source::{Blob, Fingerprint, SitePath};
 
 /// What a fence's info string says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -96,9 +96,42 @@ pub fn draw_lines(
         },
     };
     let language = info.language.as_str();
-    let key = Fingerprint::of([text, language]);
-    let highlighted = memo.get("highlight", key, || highlighter.highlight(text, language));
-    match highlighted.coverage {
+    let (numbers, class) = match info.numbered {
+        true => (LineNumbers::Shown, " class=\"numbered\""),
+        false => (LineNumbers::Hidden, ""),
+    };
+    let key = Fingerprint::of([
+        text,
+        language,
+        first_line.to_string().as_str(),
+        class,
+        format!("{marked:?}").as_str(),
+    ]);
+    let options = HtmlOptions { first_line: *first_line, numbers, marked };
+    // Only what came without a message is remembered, so that the message is given each time.
+    let mut plain = None;
+    let lines = memo.bytes("fence", key, || {
+        let highlighted = highlighter.highlight(text, language);
+        let html = write_html(&highlighted.lines, &options);
+        if highlighted.coverage == Coverage::Whole {
+            return Some(html.into_bytes());
+        }
+        report_coverage(highlighted.coverage, highlighter, language, place, diagnostics);
+        plain = Some(html);
+        None
+    });
+    let lines = lines.as_ref().and_then(Blob::text).or(plain.as_deref()).unwrap_or_default();
+    format!("<pre tabindex=\"0\"{class}><code>{lines}</code></pre>")
+}
+
+fn report_coverage(
+    coverage: Coverage,
+    highlighter: &Highlighter,
+    language: &str,
+    place: &Span,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    match coverage {
         Coverage::Whole => {}
         Coverage::UnknownLanguage => {
             let meant = highlighter.nearest(language);
@@ -108,10 +141,6 @@ pub fn draw_lines(
             diagnostics.push(catalog::too_large_to_highlight(place.clone()));
         }
     }
-    let numbers = if info.numbered { LineNumbers::Shown } else { LineNumbers::Hidden };
-    let options = HtmlOptions { first_line: *first_line, numbers, marked };
-    let class = if info.numbered { " class=\"numbered\"" } else { "" };
-    format!("<pre tabindex=\"0\"{class}><code>{}</code></pre>", write_html(&highlighted.lines, &options))
 }
 
 /// The words of an info string with their bytes; blanks inside of quotes do not separate.

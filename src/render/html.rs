@@ -3,7 +3,10 @@
 //! Comes in: a page's HTML. Goes out: the same page with fewer bytes, or its ids and references. Read with the WHATWG
 //! tokeniser, so what a browser sees is what is seen here.
 
-use html5gum::{Token, Tokenizer};
+use std::convert::Infallible;
+
+use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
+use html5gum::{Span, Token, Tokenizer};
 
 /// What a page offers and asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,19 +20,40 @@ pub struct References {
 /// The ids and links of a page.
 pub fn references(html: &str) -> References {
     let mut references = References::default();
-    let Ok(tokens) = Tokenizer::new(html).collect::<Result<Vec<_>, _>>();
-    for token in tokens {
-        let Token::StartTag(tag) = token else { continue };
-        for (name, value) in &tag.attributes {
-            let value = String::from_utf8_lossy(value).into_owned();
-            match name.as_slice() {
-                b"id" => references.ids.push(value),
-                b"href" | b"src" => references.links.push(value),
-                _ => {}
+    let mut wanted = None;
+    let callback = |event: CallbackEvent<'_>, _: Span<()>| {
+        match event {
+            CallbackEvent::AttributeName { name } => {
+                wanted = match name {
+                    b"id" => Some(Wanted::Id),
+                    b"href" | b"src" => Some(Wanted::Link),
+                    _ => None,
+                };
             }
+            CallbackEvent::AttributeValue { value } => {
+                let value = || String::from_utf8_lossy(value).into_owned();
+                match wanted.take() {
+                    Some(Wanted::Id) => references.ids.push(value()),
+                    Some(Wanted::Link) => references.links.push(value()),
+                    None => {}
+                }
+            }
+            _ => {}
         }
-    }
+        None::<Infallible>
+    };
+    let tokenizer = Tokenizer::new_with_emitter(html, CallbackEmitter::new(callback));
+    tokenizer.for_each(|token| match token {
+        Ok(never) => match never {},
+        Err(never) => match never {},
+    });
     references
+}
+
+/// What an attribute's value is.
+enum Wanted {
+    Id,
+    Link,
 }
 
 /// The stretches of text between tags, without those that are blank. What only screen readers or code have is there too.

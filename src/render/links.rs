@@ -3,63 +3,105 @@
 //! Comes in: the finished pages and all paths of the output. Goes out: diagnostics: at the Markdown where the link
 //! stands, or, for one that a template wrote, at the page.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::address::{Base, decode};
-use super::html::{References, references};
 use super::page::Drawn;
 use crate::diag::{Diagnostic, Place, Span, catalog, nearest};
-use crate::source::{Inputs, SitePath};
+use crate::memo::{Keep, Memo};
+use crate::source::{Fingerprint, Inputs, SitePath};
 
 /// Checks all links of all pages. `files` are the paths of everything in the output.
+///
+/// A page is looked at again only if it has changed or if anything has that links may lead to: an address, an id.
 pub fn check_links(
-    pages: &[Drawn],
+    pages: &[Arc<Drawn>],
     files: &BTreeSet<SitePath>,
     inputs: &Inputs,
+    memo: &Memo,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let found: Vec<References> = pages.par_iter().map(|page| references(&page.html)).collect();
-    let ids: BTreeMap<&str, HashSet<&str>> = pages
-        .iter()
-        .zip(&found)
-        .map(|(page, references)| (page.url.as_str(), references.ids.iter().map(String::as_str).collect()))
-        .collect();
-    for (page, references) in pages.iter().zip(&found) {
-        let mut seen: HashSet<&str> = HashSet::new();
-        for id in references.ids.iter().filter(|id| !seen.insert(id)) {
-            diagnostics.push(catalog::duplicate_id(&page.url, id, &page.source));
-        }
-        let mut reported: HashSet<(String, String)> = HashSet::new();
-        for link in &page.links {
-            let Some(fragment) = &link.target.fragment else { continue };
-            let url = page_of(&link.target.url);
-            let Some(known) = ids.get(url) else { continue };
-            if !known.contains(fragment.as_str()) && fragment != "top" {
-                let meant = nearest(fragment, known.iter().copied());
-                diagnostics.push(catalog::dead_fragment(link.span.clone(), url, fragment, meant));
-                reported.insert((url.to_owned(), fragment.clone()));
-            }
-        }
-        for link in &references.links {
-            let Some((url, fragment)) = absolute(page, link) else { continue };
-            let there = ids.contains_key(page_of(&url))
-                || SitePath::new(&url).is_some_and(|path| files.contains(&path));
-            let fragment_there = match (&fragment, ids.get(page_of(&url))) {
-                (Some(fragment), Some(known)) => known.contains(fragment.as_str()) || fragment == "top",
-                _ => true,
-            };
-            let known = fragment
-                .clone()
-                .is_some_and(|fragment| reported.contains(&(page_of(&url).to_owned(), fragment)));
-            let fine = there && fragment_there;
-            if !fine && !known && !page.dead_links.contains(link) {
-                let place = place_of(inputs, page, link);
-                diagnostics.push(catalog::dead_template_link(place, &page.url, link));
-            }
+    let by_url: HashMap<&str, &Drawn> = pages.iter().map(|page| (page.url.as_str(), &**page)).collect();
+    let targets = Targets { files, pages: &by_url };
+    let all = fingerprint(pages, files);
+    let check = |page: &Arc<Drawn>| {
+        let key = [all.bytes(), page.html.fingerprint().bytes(), page.source.as_str().as_bytes()]
+            .map(<[u8]>::to_vec);
+        memo.get_if("links", Fingerprint::of(key), || {
+            let found = faults(page, &targets, inputs);
+            let keep = if found.is_empty() { Keep::Yes } else { Keep::No };
+            (found, keep)
+        })
+    };
+    let found: Vec<Arc<Vec<Diagnostic>>> = pages.par_iter().map(check).collect();
+    diagnostics.extend(found.iter().flat_map(|found| found.iter().cloned()));
+}
+
+/// What links may lead to.
+struct Targets<'a> {
+    files: &'a BTreeSet<SitePath>,
+    pages: &'a HashMap<&'a str, &'a Drawn>,
+}
+
+impl Targets<'_> {
+    fn has_page(&self, url: &str) -> bool {
+        self.pages.contains_key(page_of(url))
+    }
+
+    /// The ids of the page at an address, if there is one.
+    fn ids(&self, url: &str) -> Option<&[String]> {
+        self.pages.get(page_of(url)).map(|page| page.references.ids.as_slice())
+    }
+}
+
+fn fingerprint(pages: &[Arc<Drawn>], files: &BTreeSet<SitePath>) -> Fingerprint {
+    let of_page = |page: &Arc<Drawn>| {
+        let ids = Fingerprint::of(&page.references.ids);
+        [page.url.as_bytes(), ids.bytes()].concat()
+    };
+    let pages = pages.iter().map(of_page);
+    Fingerprint::of(pages.chain(files.iter().map(|path| path.as_str().as_bytes().to_vec())))
+}
+
+fn faults(page: &Drawn, targets: &Targets<'_>, inputs: &Inputs) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let mut seen: HashSet<&str> = HashSet::new();
+    for id in page.references.ids.iter().filter(|id| !seen.insert(id)) {
+        diagnostics.push(catalog::duplicate_id(&page.url, id, &page.source));
+    }
+    let is_there =
+        |known: &[String], fragment: &str| fragment == "top" || known.iter().any(|id| id == fragment);
+    let mut reported: HashSet<(String, String)> = HashSet::new();
+    for link in &page.links {
+        let Some(fragment) = &link.target.fragment else { continue };
+        let url = page_of(&link.target.url);
+        let Some(known) = targets.ids(url) else { continue };
+        if !is_there(known, fragment) {
+            let meant = nearest(fragment, known.iter().map(String::as_str));
+            diagnostics.push(catalog::dead_fragment(link.span.clone(), url, fragment, meant));
+            reported.insert((url.to_owned(), fragment.clone()));
         }
     }
+    for link in &page.references.links {
+        let Some((url, fragment)) = absolute(page, link) else { continue };
+        let there =
+            targets.has_page(&url) || SitePath::new(&url).is_some_and(|path| targets.files.contains(&path));
+        let fragment_there = match (&fragment, targets.ids(&url)) {
+            (Some(fragment), Some(known)) => is_there(known, fragment),
+            _ => true,
+        };
+        let known =
+            fragment.clone().is_some_and(|fragment| reported.contains(&(page_of(&url).to_owned(), fragment)));
+        let fine = there && fragment_there;
+        if !fine && !known && !page.dead_links.contains(link) {
+            let place = place_of(inputs, page, link);
+            diagnostics.push(catalog::dead_template_link(place, &page.url, link));
+        }
+    }
+    diagnostics
 }
 
 /// Where raw HTML in the page's Markdown names the link; else the whole file.

@@ -64,7 +64,7 @@ pub fn draw_markdown(
     text: &str,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Body {
-    let document = &prose.page.document;
+    let document = prose.document;
     let mut writer = Writer {
         prose,
         addresses,

@@ -25,6 +25,7 @@ pub mod prose;
 pub mod quorum;
 pub mod raster;
 pub mod readings;
+pub mod reads;
 pub mod svg;
 pub mod theme;
 pub mod view;

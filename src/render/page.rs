@@ -1,28 +1,33 @@
 //! Every page of the site as finished HTML.
 //!
 //! Comes in: the site, the templates, the addresses. Goes out: a [`Drawn`] page for each Markdown file, each category,
-//! and for "not found". Pages do not know of each other, so they are drawn in parallel.
+//! and for "not found". Pages do not know of each other, so they are drawn in parallel; one for which nothing has
+//! changed that it reads ([`Reads`]) is as the build before drew it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde_json::json;
 use tera::Context;
 
-use super::address::{Addresses, Base, encode};
+use super::address::{Base, encode};
 use super::card::CardView;
 use super::claims::list::ClaimsView;
 use super::claims::page_claims;
-use super::html;
+use super::html::{self, References};
 use super::markdown::{Body, Heading, Link, draw_markdown};
 use super::prose::{Marks, Prose, Workshop};
 use super::readings::measured_views;
+use super::reads::{Mentions, Reads, of_serialized};
 use super::view::{InventoryView, LinkView, PageView, SiteView};
 use crate::diag::{Diagnostic, Place, catalog, nearest};
+use crate::memo::Keep;
 use crate::model::claims::Claim;
 use crate::model::stated::Stated;
 use crate::parse::content::{Page, PageKind, Site, category_url};
-use crate::source::SitePath;
+use crate::redact::scan::Hit;
+use crate::source::{Blob, Fingerprint, SitePath};
 
 /// Is told which pages are being drawn: for progress, and to name a page that takes too long.
 pub trait Observer: Sync {
@@ -30,6 +35,8 @@ pub trait Observer: Sync {
     fn begins(&self, _page: &SitePath) {}
     /// A page is finished.
     fn ends(&self, _page: &SitePath) {}
+    /// A stage of the build is begun, which ends the one before.
+    fn stage(&self, _name: &'static str) {}
 }
 
 /// Nobody watches.
@@ -47,11 +54,24 @@ pub struct Drawn {
     /// How it writes references.
     pub base: Base,
     /// The HTML.
-    pub html: String,
+    pub html: Blob,
+    /// Its ids, and all that it refers to.
+    pub references: References,
+    /// The secrets in it.
+    pub secrets: Vec<Hit>,
     /// The links of its Markdown.
     pub links: Vec<Link>,
     /// Links that have been reported as dead.
     pub dead_links: Vec<String>,
+}
+
+/// All pages.
+#[derive(Debug, Default)]
+pub struct DrawnPages {
+    /// The pages, those of Markdown files first, in the order of the files.
+    pub pages: Vec<Arc<Drawn>>,
+    /// How many of them this build drew; the others are as the build before drew them.
+    pub drawn: usize,
 }
 
 /// Whether a mistake is only that a page speaks of an inventory that cannot be read.
@@ -100,92 +120,267 @@ pub fn site_claims(workshop: &Workshop<'_>) -> Vec<Claim> {
     let claims = |page: &Page| {
         let mut context = contexts.of(page).clone();
         insert_page(workshop, page, &mut context);
-        page_claims(&Prose { workshop, page, context: &context, marks: &Marks::new() })
+        let parsed = page.markdown(workshop.inputs, workshop.memo);
+        let document = &parsed.document;
+        page_claims(&Prose { workshop, page, document, context: &context, marks: &Marks::new() })
     };
     workshop.site.pages.par_iter().flat_map_iter(claims).collect()
 }
 
-/// What a page says of itself and what lies below it.
-fn insert_page(workshop: &Workshop<'_>, page: &Page, context: &mut Context) {
+/// What a page says of itself and what lies below it, put into its context; the fingerprint of all that.
+fn insert_page(workshop: &Workshop<'_>, page: &Page, context: &mut Context) -> Fingerprint {
     let site = workshop.site;
-    context.insert("page", &PageView::new(site, page));
-    context.insert("here", &page.url);
-    context.insert("jsonld", &structured_data(workshop, page));
+    let view = PageView::new(site, page);
+    let data = structured_data(workshop, page);
     let pages: Vec<LinkView> = match page.kind {
         PageKind::Section => site.children(page).into_iter().map(LinkView::new).collect(),
         PageKind::Page => Vec::new(),
     };
+    let card = workshop.cards.get(&page.url);
+    context.insert("page", &view);
+    context.insert("here", &page.url);
+    context.insert("jsonld", &data);
     context.insert("pages", &pages);
+    context.insert("card", &card);
+    if workshop.memo.is_for_many_builds() {
+        of_serialized(&(&view, &data, &pages, &card))
+    } else {
+        Fingerprint::of([&page.url])
+    }
 }
 
-/// Draws all pages.
+/// Draws all pages that something they read has changed for; the others are as they were.
 pub fn draw_pages(
     workshop: &Workshop<'_>,
-    addresses: &Addresses,
+    reads: &Reads<'_>,
     observer: &dyn Observer,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Drawn> {
-    let site = workshop.site;
-    let contexts = Contexts::new(site);
-    let (shared, inventories) = (&contexts.shared, &contexts.inventories);
-    let results: Vec<(Option<Drawn>, Vec<Diagnostic>)> = site
-        .pages
-        .par_iter()
-        .map(|page| {
-            observer.begins(&page.source);
-            let mut found = Vec::new();
-            let context = contexts.of(page);
-            let drawn = draw_page(workshop, addresses, page, context.clone(), &mut found);
-            if page.inventory.as_ref().is_some_and(|path| !inventories.contains_key(path)) {
-                // Its inventory cannot be read, which has been reported; what follows from that is noise.
-                found.retain(|diagnostic| !follows_from_inventory(diagnostic));
-            }
-            observer.ends(&page.source);
-            (drawn, found)
-        })
-        .collect();
-    let mut pages = Vec::new();
-    for (drawn, found) in results {
-        pages.extend(drawn);
-        diagnostics.extend(found);
+) -> DrawnPages {
+    let contexts = Contexts::new(workshop.site);
+    let artist = Artist { workshop, reads, around: reads.surroundings(), contexts: &contexts, observer };
+    let mut results: Vec<Arc<Finished>> =
+        workshop.site.pages.par_iter().map(|page| artist.page_as_it_is(page)).collect();
+    results.extend(artist.categories());
+    results.push(artist.not_found());
+    let mut all = DrawnPages::default();
+    for result in results {
+        all.drawn += usize::from(result.build == workshop.memo.build());
+        all.pages.extend(result.page.clone());
+        diagnostics.extend(result.diagnostics.iter().cloned());
     }
-    pages.extend(draw_categories(workshop, shared, observer, diagnostics));
-    pages.extend(draw_not_found(workshop, shared, observer, diagnostics));
-    pages
+    all
 }
 
-fn draw_page(
-    workshop: &Workshop<'_>,
-    addresses: &Addresses,
-    page: &Page,
-    mut context: Context,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Drawn> {
-    let base = Base::Page(page.url.clone());
-    insert_page(workshop, page, &mut context);
-    context.insert("card", &workshop.cards.get(&page.url));
-    let mut marks = Marks::new();
-    if page.front.claims {
-        let claims = page_claims(&Prose { workshop, page, context: &context, marks: &marks });
-        let (view, numbers) = ClaimsView::new(&claims, workshop.inputs);
-        context.insert("claims", &view);
-        marks = numbers;
+/// What all pages are drawn with.
+struct Artist<'a> {
+    workshop: &'a Workshop<'a>,
+    reads: &'a Reads<'a>,
+    /// What any page may read.
+    around: Fingerprint,
+    contexts: &'a Contexts<'a>,
+    observer: &'a dyn Observer,
+}
+
+/// A page with what was found while drawing it.
+#[derive(Debug, Default)]
+struct Finished {
+    page: Option<Arc<Drawn>>,
+    diagnostics: Vec<Diagnostic>,
+    /// The build that drew it.
+    build: u64,
+    /// What was remembered on the way, to be kept as long as the page itself.
+    made_of: Vec<(&'static str, Fingerprint)>,
+}
+
+/// A page's Markdown, drawn.
+#[derive(Debug)]
+struct Text {
+    body: Body,
+    claims: Option<ClaimsView>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+fn keep_if_quiet(diagnostics: &[Diagnostic]) -> Keep {
+    if diagnostics.is_empty() { Keep::Yes } else { Keep::No }
+}
+
+impl Artist<'_> {
+    /// The page, drawn again only if something that it read has changed.
+    fn page_as_it_is(&self, page: &Page) -> Arc<Finished> {
+        let memo = self.workshop.memo;
+        let file = self.workshop.inputs.get(&page.source).map(Blob::fingerprint);
+        let Some(file) = file.filter(|_| memo.is_for_many_builds()) else {
+            return Arc::new(self.page(page, None));
+        };
+        let key = Fingerprint::of([self.around.bytes(), page.source.as_str().as_bytes(), file.bytes()]);
+        let finished = memo.get_if("page in its surroundings", key, || {
+            let finished = self.page(page, Some(file));
+            let keep = keep_if_quiet(&finished.diagnostics);
+            (finished, keep)
+        });
+        finished.made_of.iter().for_each(|(stage, key)| memo.touch(stage, *key));
+        finished
     }
-    let text = workshop.inputs.text(&page.source).unwrap_or_default();
-    let prose = Prose { workshop, page, context: &context, marks: &marks };
-    let Body { html, headings, links, dead_links } =
-        draw_markdown(&prose, addresses, &base, text, diagnostics);
-    context.insert("content", &html);
-    context.insert("contents", &contents(headings));
-    let template = template(workshop, page, diagnostics)?;
-    let html = draw(workshop, &template, &context, &page.source, diagnostics)?;
-    let out = SitePath::new(&format!("{}index.html", page.url))?;
-    Some(Drawn { source: page.source.clone(), url: page.url.clone(), out, base, html, links, dead_links })
+
+    /// The page; `file` is its file's fingerprint where parts of it may be remembered.
+    fn page(&self, page: &Page, file: Option<Fingerprint>) -> Finished {
+        let (workshop, memo) = (self.workshop, self.workshop.memo);
+        let mut context = self.contexts.of(page).clone();
+        let own = insert_page(workshop, page, &mut context);
+        let mut found = Vec::new();
+        let Some(template) = template(workshop, page, &mut found) else {
+            return self.found_out(page, None, found);
+        };
+        let Some(file) = file else {
+            let text = self.text(page, &context);
+            let drawn = self.whole(page, &template, &text, &mut context, &mut found);
+            found.extend(text.diagnostics);
+            return self.found_out(page, drawn, found);
+        };
+        let mentions_key = Fingerprint::of([page.source.as_str().as_bytes(), file.bytes()]);
+        let mentions = memo
+            .get("mentions", mentions_key, || Mentions::of(&page.markdown(workshop.inputs, memo).document));
+        let text_key = self.reads.text_key(page, &mentions, &context, own);
+        let page_key = self.reads.page_key(page, &template, text_key, &context, own);
+        let drawn = memo.get_if("page", page_key, || {
+            let text = memo.get_if("text", text_key, || {
+                let text = self.text(page, &context);
+                let keep = keep_if_quiet(&text.diagnostics);
+                (text, keep)
+            });
+            found.extend(text.diagnostics.iter().cloned());
+            let drawn = self.whole(page, &template, &text, &mut context, &mut found);
+            let finished = self.found_out(page, drawn, found);
+            let keep = keep_if_quiet(&finished.diagnostics);
+            (finished, keep)
+        });
+        let made_of = vec![("mentions", mentions_key), ("text", text_key), ("page", page_key)];
+        Finished {
+            page: drawn.page.clone(),
+            diagnostics: drawn.diagnostics.clone(),
+            build: drawn.build,
+            made_of,
+        }
+    }
+
+    fn found_out(&self, page: &Page, drawn: Option<Drawn>, mut found: Vec<Diagnostic>) -> Finished {
+        if page.inventory.as_ref().is_some_and(|path| !self.contexts.inventories.contains_key(path)) {
+            // Its inventory cannot be read, which has been reported; what follows from that is noise.
+            found.retain(|diagnostic| !follows_from_inventory(diagnostic));
+        }
+        self.finished(drawn, found)
+    }
+
+    fn finished(&self, drawn: Option<Drawn>, diagnostics: Vec<Diagnostic>) -> Finished {
+        let build = self.workshop.memo.build();
+        Finished { page: drawn.map(Arc::new), diagnostics, build, made_of: Vec::new() }
+    }
+
+    /// The page's Markdown as HTML.
+    fn text(&self, page: &Page, context: &Context) -> Text {
+        let workshop = self.workshop;
+        self.observer.begins(&page.source);
+        let parsed = page.markdown(workshop.inputs, workshop.memo);
+        let mut diagnostics = parsed.diagnostics.clone();
+        let (mut marks, mut claims) = (Marks::new(), None);
+        let document = &parsed.document;
+        if page.front.claims {
+            let prose = Prose { workshop, page, document, context, marks: &marks };
+            let (view, numbers) = ClaimsView::new(&page_claims(&prose), workshop.inputs);
+            (claims, marks) = (Some(view), numbers);
+        }
+        let text = workshop.inputs.text(&page.source).unwrap_or_default();
+        let prose = Prose { workshop, page, document, context, marks: &marks };
+        let base = Base::Page(page.url.clone());
+        let body = draw_markdown(&prose, self.reads.addresses(), &base, text, &mut diagnostics);
+        self.observer.ends(&page.source);
+        Text { body, claims, diagnostics }
+    }
+
+    /// The whole page around its text.
+    fn whole(
+        &self,
+        page: &Page,
+        template: &str,
+        text: &Text,
+        context: &mut Context,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Drawn> {
+        self.observer.begins(&page.source);
+        if let Some(claims) = &text.claims {
+            context.insert("claims", claims);
+        }
+        context.insert("content", &text.body.html);
+        context.insert("contents", &contents(&text.body.headings));
+        let html = draw(self.workshop, template, context, &page.source, diagnostics);
+        self.observer.ends(&page.source);
+        let out = SitePath::new(&format!("{}index.html", page.url))?;
+        let base = Base::Page(page.url.clone());
+        let mut drawn = self.drawn(page.source.clone(), page.url.clone(), out, base, html?);
+        drawn.links = text.body.links.clone();
+        drawn.dead_links = text.body.dead_links.clone();
+        Some(drawn)
+    }
+
+    fn drawn(&self, source: SitePath, url: String, out: SitePath, base: Base, html: String) -> Drawn {
+        let references = html::references(&html);
+        let secrets = self.workshop.scanner.scan(html.as_bytes());
+        let html = Blob::new(html.into_bytes());
+        Drawn { source, url, out, base, html, references, secrets, links: Vec::new(), dead_links: Vec::new() }
+    }
+
+    fn categories(&self) -> Vec<Arc<Finished>> {
+        let (workshop, memo) = (self.workshop, self.workshop.memo);
+        let categories: Vec<(&str, Vec<&Page>)> = workshop.site.categories().into_iter().collect();
+        let draw = |(category, pages): &(&str, Vec<&Page>)| {
+            let url = category_url(category);
+            let key = Fingerprint::of([self.around.bytes(), b"category", category.as_bytes()]);
+            memo.get_if("generated page", key, || {
+                let mut context = self.contexts.shared.clone();
+                context.insert("page", &PageView::generated(workshop.site, category, &url));
+                context.insert("here", &url);
+                context.insert("card", &workshop.cards.get(&url));
+                context.insert("pages", &pages.iter().map(|page| LinkView::new(page)).collect::<Vec<_>>());
+                self.generated("category.html", &context, Base::Page(url))
+            })
+        };
+        categories.par_iter().map(draw).collect()
+    }
+
+    fn not_found(&self) -> Arc<Finished> {
+        let workshop = self.workshop;
+        let key = Fingerprint::of([self.around.bytes(), b"not found"]);
+        workshop.memo.get_if("generated page", key, || {
+            let root = workshop.site.config.base_url.as_ref().map_or("/", |url| url.path()).to_owned();
+            let mut context = self.contexts.shared.clone();
+            context.insert("page", &PageView::generated(workshop.site, "Page not found", NOT_FOUND));
+            context.insert("here", "");
+            context.insert("root", &root);
+            self.generated(NOT_FOUND, &context, Base::Root(root))
+        })
+    }
+
+    /// A page that has no Markdown.
+    fn generated(&self, template: &str, context: &Context, base: Base) -> (Finished, Keep) {
+        let mut found = Vec::new();
+        let drawn = SitePath::new(&format!("templates/{template}")).and_then(|source| {
+            self.observer.begins(&source);
+            let html = draw(self.workshop, template, context, &source, &mut found);
+            self.observer.ends(&source);
+            let (url, out) = match &base {
+                Base::Page(url) => (url.clone(), SitePath::new(&format!("{url}index.html"))?),
+                Base::Root(_) => (NOT_FOUND.to_owned(), SitePath::new(NOT_FOUND)?),
+            };
+            Some(self.drawn(source, url, out, base, html?))
+        });
+        let keep = keep_if_quiet(&found);
+        (self.finished(drawn, found), keep)
+    }
 }
 
 /// The headings for a table of contents: the two upper levels of the text.
-fn contents(headings: Vec<Heading>) -> Vec<Heading> {
-    headings.into_iter().filter(|heading| (2..=3).contains(&heading.level)).collect()
+fn contents(headings: &[Heading]) -> Vec<&Heading> {
+    headings.iter().filter(|heading| (2..=3).contains(&heading.level)).collect()
 }
 
 fn template(workshop: &Workshop<'_>, page: &Page, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
@@ -224,63 +419,6 @@ fn draw(
             None
         }
     }
-}
-
-fn draw_categories(
-    workshop: &Workshop<'_>,
-    shared: &Context,
-    observer: &dyn Observer,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Drawn> {
-    let mut drawn = Vec::new();
-    let Some(template) = SitePath::new("templates/category.html") else { return drawn };
-    for (category, pages) in workshop.site.categories() {
-        let url = category_url(category);
-        let mut context = shared.clone();
-        context.insert("page", &PageView::generated(workshop.site, category, &url));
-        context.insert("here", &url);
-        context.insert("card", &workshop.cards.get(&url));
-        context.insert("pages", &pages.into_iter().map(LinkView::new).collect::<Vec<_>>());
-        observer.begins(&template);
-        drawn.extend(generated(workshop, "category.html", &context, Base::Page(url), diagnostics));
-        observer.ends(&template);
-    }
-    drawn
-}
-
-fn draw_not_found(
-    workshop: &Workshop<'_>,
-    shared: &Context,
-    observer: &dyn Observer,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Drawn> {
-    let root = workshop.site.config.base_url.as_ref().map_or("/", |url| url.path()).to_owned();
-    let mut context = shared.clone();
-    context.insert("page", &PageView::generated(workshop.site, "Page not found", NOT_FOUND));
-    context.insert("here", "");
-    context.insert("root", &root);
-    let template = SitePath::new("templates/404.html")?;
-    observer.begins(&template);
-    let drawn = generated(workshop, NOT_FOUND, &context, Base::Root(root), diagnostics);
-    observer.ends(&template);
-    drawn
-}
-
-/// A page that has no Markdown.
-fn generated(
-    workshop: &Workshop<'_>,
-    template: &str,
-    context: &Context,
-    base: Base,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Drawn> {
-    let source = SitePath::new(&format!("templates/{template}"))?;
-    let html = draw(workshop, template, context, &source, diagnostics)?;
-    let (url, out) = match &base {
-        Base::Page(url) => (url.clone(), SitePath::new(&format!("{url}index.html"))?),
-        Base::Root(_) => (NOT_FOUND.to_owned(), SitePath::new(NOT_FOUND)?),
-    };
-    Some(Drawn { source, url, out, base, html, links: Vec::new(), dead_links: Vec::new() })
 }
 
 /// What the page is, for search engines (schema.org), as far as the site says.

@@ -24,7 +24,7 @@ use crate::memo::Memo;
 use crate::model::drift::Topic;
 use crate::model::inventory::Inventory;
 use crate::parse::content::{Page, Site, check_utf8};
-use crate::parse::markdown::Expression;
+use crate::parse::markdown::{Document, Expression};
 use crate::parse::snapshot::Snapshot;
 use crate::redact::Scanner;
 use crate::source::{Blob, Fingerprint, Inputs, SitePath};
@@ -83,6 +83,11 @@ const SIGNATURES: [Signature; 7] = [
     },
 ];
 
+/// Whether rackdown itself gives this component what it draws.
+pub fn is_built_in(name: &str) -> bool {
+    SIGNATURES.iter().any(|signature| signature.name == name)
+}
+
 /// What the template of `excerpt` sees.
 #[derive(Serialize)]
 struct ExcerptView {
@@ -117,6 +122,8 @@ pub struct Prose<'a> {
     pub workshop: &'a Workshop<'a>,
     /// The page.
     pub page: &'a Page,
+    /// Its Markdown.
+    pub document: &'a Document,
     /// What the page may speak of.
     pub context: &'a Context,
     /// The expressions whose values carry a mark that leads to their origin.
@@ -224,7 +231,7 @@ impl Prose<'_> {
                 let text = self.workshop.inputs.text(path).unwrap_or_default();
                 let key = Fingerprint::of([text, &format!("{measurements:?}")]);
                 let view =
-                    self.workshop.memo.get("topology", key, || TopologyView::new(inventory, &measurements));
+                    self.workshop.memo.share("topology", key, || TopologyView::new(inventory, &measurements));
                 context.insert("topology", view.as_ref());
             }
             "snapshot" => context.insert("snapshot", &self.snapshot(&argument("name")?, span, diagnostics)?),

@@ -71,6 +71,12 @@ pub struct SourceArguments {
     /// Treat warnings as errors
     #[arg(long)]
     pub deny_warnings: bool,
+    /// Use no cache: neither read nor write `.rackdown/`
+    #[arg(long)]
+    pub no_cache: bool,
+    /// Show how long each stage took
+    #[arg(long)]
+    pub timings: bool,
     /// Give up on a build that takes longer than this
     #[arg(long, value_name = "SECONDS", default_value_t = 120)]
     pub time_limit: u64,

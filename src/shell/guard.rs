@@ -4,25 +4,37 @@
 //! that it is drawing is named and the process ends. Nothing has been written by then.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rackdown::memo::Memo;
 use rackdown::source::{Inputs, SitePath};
 use rackdown::{BuildOptions, Built, Observer, build};
 
-/// The pages that are being drawn.
+use super::timing::{PATIENCE, Stages, bar};
+
+/// The pages that are being drawn, and when each stage began.
 #[derive(Default)]
-struct Underway(Mutex<BTreeSet<SitePath>>);
+struct Underway {
+    pages: Mutex<BTreeSet<SitePath>>,
+    stages: Mutex<Stages>,
+    finished: AtomicUsize,
+}
 
 impl Observer for Underway {
     fn begins(&self, page: &SitePath) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(page.clone());
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner).insert(page.clone());
     }
 
     fn ends(&self, page: &SitePath) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(page);
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner).remove(page);
+        self.finished.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn stage(&self, name: &'static str) {
+        self.stages.lock().unwrap_or_else(PoisonError::into_inner).begin(name);
     }
 }
 
@@ -44,28 +56,67 @@ pub fn with_deep_stack<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'sta
     Some(pool.install(work))
 }
 
-/// Builds within `limit`.
-pub fn build_within(limit: Duration, inputs: &Arc<Inputs>, options: &BuildOptions) -> Result<Built, Stopped> {
+/// What a build made, with what it remembers and how long its stages took.
+pub struct Outcome {
+    /// What it made.
+    pub built: Built,
+    /// What it was given to remember with.
+    pub memo: Memo,
+    /// When each stage began.
+    pub stages: Stages,
+}
+
+/// Builds within `limit`; on a terminal, a bar shows how far a longer build is.
+pub fn build_within(
+    limit: Duration,
+    inputs: &Arc<Inputs>,
+    options: &BuildOptions,
+    mut memo: Memo,
+) -> Result<Outcome, Stopped> {
     let underway = Arc::new(Underway::default());
     let (sender, receiver) = channel();
-    let (inputs, options, observer) = (inputs.clone(), options.clone(), underway.clone());
     let Ok(pool) = rayon::ThreadPoolBuilder::new().stack_size(STACK).build() else {
         return Err(Stopped::Defect);
     };
+    let (of_build, options, observer) = (inputs.clone(), options.clone(), underway.clone());
     let work = move || {
-        let built = pool.install(|| build(&inputs, &options, &mut Memo::new(), &*observer));
+        let built = pool.install(|| build(&of_build, &options, &mut memo, &*observer));
         // The receiver waits for it, or has ended the process.
-        let _ = sender.send(built);
+        let _ = sender.send((built, memo));
     };
     let started = std::thread::Builder::new().name("build".into()).spawn(work);
     if started.is_err() {
         return Err(Stopped::Defect);
     }
-    receiver.recv_timeout(limit).map_err(|why| match why {
-        RecvTimeoutError::Timeout => {
-            let pages = underway.0.lock().unwrap_or_else(PoisonError::into_inner);
-            Stopped::TimeLimit(pages.iter().map(SitePath::to_string).collect())
+    let until = Instant::now() + limit;
+    let mut received = receiver.recv_timeout(limit.min(PATIENCE));
+    if matches!(received, Err(RecvTimeoutError::Timeout)) {
+        let bar = bar(pages_of(inputs));
+        while matches!(received, Err(RecvTimeoutError::Timeout)) && Instant::now() < until {
+            // A page is finished in two steps: its text, then all around it.
+            bar.set_position(underway.finished.load(Ordering::Relaxed) as u64 / 2);
+            let rest = until.saturating_duration_since(Instant::now());
+            received = receiver.recv_timeout(rest.min(LOOK_AGAIN));
         }
-        RecvTimeoutError::Disconnected => Stopped::Defect,
-    })
+        bar.finish_and_clear();
+    }
+    let locked = |pages: &Mutex<BTreeSet<SitePath>>| {
+        pages.lock().unwrap_or_else(PoisonError::into_inner).iter().map(SitePath::to_string).collect()
+    };
+    match received {
+        Ok((built, memo)) => {
+            let mut stages = underway.stages.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            stages.end();
+            Ok(Outcome { built, memo, stages })
+        }
+        Err(RecvTimeoutError::Timeout) => Err(Stopped::TimeLimit(locked(&underway.pages))),
+        Err(RecvTimeoutError::Disconnected) => Err(Stopped::Defect),
+    }
+}
+
+/// How often the bar moves.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+
+fn pages_of(inputs: &Inputs) -> usize {
+    inputs.below("content").filter(|(path, _)| path.extension() == Some("md")).count()
 }

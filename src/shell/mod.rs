@@ -5,6 +5,7 @@
 
 pub mod args;
 pub mod ask;
+pub mod cache;
 pub mod capture;
 pub mod check;
 pub mod guard;
@@ -15,4 +16,5 @@ pub mod run;
 #[cfg(test)]
 mod testing;
 pub mod theme;
+pub mod timing;
 pub mod write;

@@ -10,18 +10,21 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::CommandFactory;
+use rackdown::bundle::Manifest;
 use rackdown::diag::catalog::world;
 use rackdown::diag::{Diagnostic, Severity, has_errors};
+use rackdown::memo::{Memo, Shelf};
 use rackdown::parse::content::Drafts;
-use rackdown::source::Inputs;
+use rackdown::source::{Blob, Fingerprint, Inputs};
 use rackdown::{BuildOptions, Built, parse};
 
 use super::args::{Arguments, BuildArguments, CheckArguments, Command, SchemaName, SourceArguments};
 use super::ask::Shown;
 use super::guard::{Stopped, build_within};
 use super::report::{in_words, print, say, show};
-use super::write::{Destination, Foreign, write_bundle};
-use super::{ask, capture, check, new, read, theme};
+use super::timing::{Stages, show_stages};
+use super::write::{Destination, Foreign, holds_already, write_bundle};
+use super::{ask, cache, capture, check, new, read, theme};
 
 const FAILED: u8 = 1;
 const STALE: u8 = 3;
@@ -96,30 +99,163 @@ fn run_build(arguments: &BuildArguments) -> Result<(), Failed> {
     }
     let started = Instant::now();
     let snapshots = if arguments.frozen { Snapshots::Fresh } else { Snapshots::AnyAge };
-    let (inputs, built) = build_site(&arguments.source, snapshots)?;
-    let Some(bundle) = built.bundle else { return Err(Failed::of(&built.diagnostics)) };
     let root = arguments.source.root.clone();
     let out = arguments.out.clone().unwrap_or_else(|| in_root(&root, "dist"));
     let foreign = if arguments.keep_foreign { Foreign::Keep } else { Foreign::Refuse };
-    let written =
-        write_bundle(&bundle, &Destination { root, out: out.clone(), foreign }).map_err(|diagnostics| {
-            show(&diagnostics, &inputs);
-            Shown
-        })?;
-    let removed = if written.removed > 0 { format!(", {} removed", written.removed) } else { String::new() };
-    let (files, pages) = (bundle.files.len(), built.pages);
-    let place = out.display();
-    let time = in_words(started.elapsed());
+    let destination = Destination { root, out: out.clone(), foreign };
+    let mut work = Work::read(&arguments.source, snapshots)?;
+    let summary = match work.as_before(&destination) {
+        Some(summary) => summary,
+        None => work.build_and_write(&destination)?,
+    };
+    if arguments.source.timings {
+        show_stages(&work.stages);
+    }
+    let removed = if summary.removed > 0 { format!(", {} removed", summary.removed) } else { String::new() };
     say(&format!(
-        "built {pages} pages, {files} files into {place}: {} written{removed}, in {time}",
-        written.written
+        "built {} pages, {} files into {}: {} written{removed}, in {}",
+        summary.pages,
+        summary.files,
+        out.display(),
+        summary.written,
+        in_words(started.elapsed())
     ));
     Ok(())
 }
 
+/// What a build did, in numbers.
+struct Summary {
+    pages: usize,
+    files: usize,
+    written: usize,
+    removed: usize,
+}
+
+/// A build underway.
+struct Work<'a> {
+    arguments: &'a SourceArguments,
+    inputs: Arc<Inputs>,
+    /// What is wrong already.
+    found: Vec<Diagnostic>,
+    shelf: Option<Shelf>,
+    stages: Stages,
+}
+
+impl<'a> Work<'a> {
+    /// Reads the site and the cache.
+    fn read(arguments: &'a SourceArguments, snapshots: Snapshots) -> Result<Self, Shown> {
+        let mut stages = Stages::default();
+        stages.begin("read");
+        let (inputs, mut found) = read::read_site(&arguments.root);
+        let inputs = Arc::new(inputs);
+        if inputs.files.is_empty() && has_errors(&found) {
+            show(&found, &inputs);
+            return Err(Shown);
+        }
+        if snapshots == Snapshots::Fresh {
+            found.extend(capture::stale(&inputs));
+        }
+        let shelf = (!arguments.no_cache).then(|| cache::load(&arguments.root));
+        stages.end();
+        Ok(Work { arguments, inputs, found, shelf, stages })
+    }
+
+    /// What all of the output depends on.
+    fn key(&self) -> Fingerprint {
+        let BuildOptions { drafts, base_url } = options_of(self.arguments);
+        let options = format!("{drafts:?} {base_url:?}");
+        let files = self.inputs.files.iter();
+        let files = files.flat_map(|(path, blob)| {
+            [path.as_str().as_bytes(), blob.fingerprint().bytes()].map(<[u8]>::to_vec)
+        });
+        Fingerprint::of([options.into_bytes()].into_iter().chain(files))
+    }
+
+    /// Nothing to do: an earlier build of the same files had nothing to say, and what it made lies there, whole.
+    fn as_before(&mut self, destination: &Destination) -> Option<Summary> {
+        if !self.found.is_empty() {
+            return None;
+        }
+        let mut stages = Stages::default();
+        stages.begin("look at the output");
+        let key = self.key();
+        let record = self.shelf.as_mut()?.find(record_name(key))?;
+        let (pages, manifest) = record.text()?.split_once('\n')?;
+        let (pages, manifest) = (pages.parse().ok()?, Manifest::parse(manifest)?);
+        let same = holds_already(&manifest, destination);
+        stages.end();
+        self.stages.append(stages);
+        same.then_some(Summary { pages, files: manifest.files.len(), written: 0, removed: 0 })
+    }
+
+    fn build_and_write(&mut self, destination: &Destination) -> Result<Summary, Failed> {
+        let built = self.build()?;
+        let Some(bundle) = &built.bundle else { return Err(Failed::of(&built.diagnostics)) };
+        let mut stages = Stages::default();
+        stages.begin("write");
+        let written = write_bundle(bundle, destination).map_err(|diagnostics| {
+            show(&diagnostics, &self.inputs);
+            Shown
+        })?;
+        stages.begin("cache");
+        if built.diagnostics.is_empty() {
+            let record = format!("{}\n{}", built.pages, Manifest::of(bundle).to_text());
+            let name = record_name(self.key());
+            self.shelf.iter_mut().for_each(|shelf| shelf.put(name, Blob::new(record.as_bytes())));
+        }
+        if let Some(shelf) = &self.shelf {
+            cache::store(&self.arguments.root, shelf);
+        }
+        stages.end();
+        self.stages.append(stages);
+        let (pages, files) = (built.pages, bundle.files.len());
+        Ok(Summary { pages, files, written: written.written, removed: written.removed })
+    }
+
+    /// Builds, and shows what is wrong. The bundle is `None` where it must not be published.
+    fn build(&mut self) -> Result<Built, Shown> {
+        let (arguments, inputs) = (self.arguments, &self.inputs);
+        let memo = Memo::for_one_build();
+        let memo = match self.shelf.take() {
+            Some(shelf) => memo.with_shelf(shelf),
+            None => memo,
+        };
+        let limit = Duration::from_secs(arguments.time_limit);
+        let outcome =
+            build_within(limit, inputs, &options_of(arguments), memo).map_err(|stopped| match stopped {
+                Stopped::TimeLimit(pages) => show_bare(&[world::time_limit(arguments.time_limit, &pages)]),
+                Stopped::Defect => show_bare(&[world::defect()]),
+            })?;
+        self.shelf = outcome.memo.into_shelf();
+        self.stages.append(outcome.stages);
+        let mut built = outcome.built;
+        let mut found = std::mem::take(&mut self.found);
+        found.append(&mut built.diagnostics);
+        show(&found, inputs);
+        let denied = arguments.deny_warnings && !found.is_empty();
+        if denied && !has_errors(&found) {
+            say("warnings are errors here (`--deny-warnings`): nothing was written");
+        }
+        if has_errors(&found) || denied {
+            built.bundle = None;
+        }
+        built.diagnostics = found;
+        Ok(built)
+    }
+}
+
+/// The name of the record that a build leaves of all that it made.
+fn record_name(key: Fingerprint) -> Fingerprint {
+    Fingerprint::of([b"build".as_slice(), key.bytes()])
+}
+
 fn run_check(arguments: &CheckArguments) -> Result<(), Failed> {
-    let (inputs, built) = build_site(&arguments.source, Snapshots::AnyAge)?;
-    check::print_found(arguments, &inputs, &built)?;
+    let mut work = Work::read(&arguments.source, Snapshots::AnyAge)?;
+    let built = work.build()?;
+    if arguments.source.timings {
+        show_stages(&work.stages);
+    }
+    check::print_found(arguments, &work.inputs, &built)?;
     if built.bundle.is_none() || count_drift(&built.diagnostics) > 0 {
         return Err(Failed::of(&built.diagnostics));
     }
@@ -130,36 +266,6 @@ fn run_check(arguments: &CheckArguments) -> Result<(), Failed> {
     };
     say(&format!("checked {} pages: {verdict}", built.pages));
     Ok(())
-}
-
-/// Reads and builds, and shows what is wrong. The bundle is `None` where it must not be published.
-fn build_site(arguments: &SourceArguments, snapshots: Snapshots) -> Result<(Arc<Inputs>, Built), Shown> {
-    let (inputs, mut found) = read::read_site(&arguments.root);
-    let inputs = Arc::new(inputs);
-    if inputs.files.is_empty() && has_errors(&found) {
-        show(&found, &inputs);
-        return Err(Shown);
-    }
-    if snapshots == Snapshots::Fresh {
-        found.extend(capture::stale(&inputs));
-    }
-    let options = options_of(arguments);
-    let limit = Duration::from_secs(arguments.time_limit);
-    let mut built = build_within(limit, &inputs, &options).map_err(|stopped| match stopped {
-        Stopped::TimeLimit(pages) => show_bare(&[world::time_limit(arguments.time_limit, &pages)]),
-        Stopped::Defect => show_bare(&[world::defect()]),
-    })?;
-    found.append(&mut built.diagnostics);
-    show(&found, &inputs);
-    let denied = arguments.deny_warnings && !found.is_empty();
-    if denied && !has_errors(&found) {
-        say("warnings are errors here (`--deny-warnings`): nothing was written");
-    }
-    if has_errors(&found) || denied {
-        built.bundle = None;
-    }
-    built.diagnostics = found;
-    Ok((inputs, built))
 }
 
 /// What the arguments say of the build.

@@ -125,9 +125,10 @@ impl Cards {
     /// Draws the cards that earlier builds have not drawn.
     pub fn draw(&self, memo: &Memo) -> Vec<(SitePath, Blob)> {
         let draw = |(path, planned): (&SitePath, &Planned)| {
-            let png =
-                memo.get("card", planned.key, || rasterise(&planned.svg, planned.stylesheet.as_deref()));
-            Some((path.clone(), png.as_ref().clone()?))
+            let png = memo.bytes("card", planned.key, || {
+                rasterise(&planned.svg, planned.stylesheet.as_deref()).map(|png| png.bytes().to_vec())
+            });
+            Some((path.clone(), png?))
         };
         self.drawings.par_iter().filter_map(draw).collect()
     }

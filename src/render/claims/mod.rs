@@ -25,7 +25,7 @@ pub fn page_claims(prose: &Prose<'_>) -> Vec<Claim> {
     let (site, inputs, page) = (prose.workshop.site, prose.workshop.inputs, prose.page);
     let sources = Sources::new(site, inputs, page);
     let mut claims = Vec::new();
-    for expression in &page.document.expressions {
+    for expression in &prose.document.expressions {
         match prose.workshop.engine.evaluate_plain(&expression.source, prose.context) {
             Ok(Evaluated::Html(value)) => claims.push(of_expression(prose, &sources, expression, value)),
             Ok(Evaluated::Call { name, arguments }) => {

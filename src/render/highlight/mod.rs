@@ -10,6 +10,7 @@
 mod class;
 mod console;
 pub(super) mod html;
+mod known_lines;
 mod language;
 mod line;
 mod paint;

@@ -3,7 +3,10 @@
 //! In: a syntax and, line by line, the text. Out: the pieces of each line. It holds the parser's state between the
 //! lines and never fails: a line that is too long or that the parser refuses is passed through plain.
 
+use std::sync::Arc;
+
 use super::class::Class;
+use super::known_lines::{KnownLines, Rest, Run};
 use super::line::Line;
 use super::scopes::{OpenScopes, ScopeRules};
 use syntect::parsing::{ParseState, SyntaxReference, SyntaxSet};
@@ -25,6 +28,8 @@ pub(super) struct Grammar<'a> {
     pub(super) set: &'a SyntaxSet,
     pub(super) syntax: &'a SyntaxReference,
     pub(super) rules: &'a ScopeRules,
+    /// What lines of the set's syntaxes were parsed to before.
+    pub(super) known: &'a KnownLines,
 }
 
 /// What became of a line.
@@ -37,18 +42,37 @@ pub(super) enum Painted {
 /// A parser in the middle of a text.
 pub(super) struct Painter<'a> {
     grammar: Grammar<'a>,
-    state: ParseState,
-    open: OpenScopes,
+    position: Position,
+    /// The state of [`Rest::Between`], once it was needed.
+    between: Option<State>,
     /// The class of text that the syntax leaves plain.
     base: Option<Class>,
     /// The line with the line feed that the syntaxes expect; kept for its memory.
     buffer: String,
 }
 
+/// Where a parser is between two lines.
+enum Position {
+    At(Rest),
+    /// In the middle of something.
+    In(State),
+}
+
+#[derive(Clone, PartialEq)]
+struct State {
+    parser: ParseState,
+    open: OpenScopes,
+}
+
 impl<'a> Painter<'a> {
     pub(super) fn new(grammar: Grammar<'a>, base: Option<Class>) -> Painter<'a> {
-        let state = ParseState::new(grammar.syntax);
-        Painter { grammar, state, open: OpenScopes::default(), base, buffer: String::new() }
+        Painter {
+            grammar,
+            position: Position::At(Rest::Beginning),
+            between: None,
+            base,
+            buffer: String::new(),
+        }
     }
 
     /// Adds `text`, a whole line without its line feed, to `line`.
@@ -59,21 +83,66 @@ impl<'a> Painter<'a> {
             line.push(self.base, text);
             return Painted::TooLong;
         }
+        let mut done = 0;
+        for Run { class, end } in self.runs(text).iter() {
+            line.push(class.or(self.base), text.get(done..*end).unwrap_or_default());
+            done = *end;
+        }
+        Painted::Parsed
+    }
+
+    /// The runs of the next line, remembered or parsed; the parser is behind it then.
+    fn runs(&mut self, text: &str) -> Arc<[Run]> {
+        let Grammar { known, syntax, .. } = self.grammar;
+        let (mut state, before) = match std::mem::replace(&mut self.position, Position::At(Rest::Between)) {
+            Position::At(rest) => match known.recall(syntax.scope, rest, text) {
+                Some(runs) => return runs,
+                None => (self.state_at(rest), Some(rest)),
+            },
+            Position::In(state) => (state, None),
+        };
+        let runs: Arc<[Run]> = self.parse(&mut state, text).into();
+        if state != self.state_at(Rest::Between) {
+            self.position = Position::In(state);
+        } else if let Some(before) = before {
+            known.remember(syntax.scope, before, text, runs.clone());
+        }
+        runs
+    }
+
+    /// The state that is the same in every text.
+    fn state_at(&mut self, rest: Rest) -> State {
+        if let (Rest::Between, Some(state)) = (rest, &self.between) {
+            return state.clone();
+        }
+        let parser = ParseState::new(self.grammar.syntax);
+        let mut state = State { parser, open: OpenScopes::default() };
+        if rest == Rest::Between {
+            self.parse(&mut state, "");
+            self.between = Some(state.clone());
+        }
+        state
+    }
+
+    /// The runs of a line, of which the last ends where the line does.
+    fn parse(&mut self, state: &mut State, text: &str) -> Vec<Run> {
         self.buffer.clear();
         self.buffer.push_str(text);
         self.buffer.push('\n');
-        let ops = self.state.parse_line(&self.buffer, self.grammar.set).unwrap_or_default();
-        let mut done = 0;
+        let ops = state.parser.parse_line(&self.buffer, self.grammar.set).unwrap_or_default();
+        let (mut runs, mut done) = (Vec::new(), 0);
         for (offset, op) in &ops {
             let end = (*offset).min(text.len());
-            if let Some(run) = text.get(done..end) {
-                line.push(self.open.class().or(self.base), run);
+            if end > done && text.is_char_boundary(end) {
+                runs.push(Run { class: state.open.class(), end });
                 done = end;
             }
-            self.open.apply(op, self.grammar.rules);
+            state.open.apply(op, self.grammar.rules);
         }
-        line.push(self.open.class().or(self.base), text.get(done..).unwrap_or_default());
-        Painted::Parsed
+        if done < text.len() {
+            runs.push(Run { class: state.open.class(), end: text.len() });
+        }
+        runs
     }
 }
 

@@ -141,7 +141,7 @@ impl ScopeRules {
 }
 
 /// The scopes open at one place of the source, with the class each of them gives.
-#[derive(Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct OpenScopes {
     scopes: ScopeStack,
     classes: Vec<Option<Class>>,

@@ -3,6 +3,7 @@
 //! In: the name of a syntax. Out: a [`Grammar`] to parse with. There are two sets: two-face's, as the dump it ships, and
 //! our own, because adding to a linked set relinks all of it (85 to 630 ms).
 
+use super::known_lines::KnownLines;
 use super::paint::Grammar;
 use super::scopes::ScopeRules;
 use std::sync::OnceLock;
@@ -17,20 +18,23 @@ pub(super) struct Syntaxes {
     own: OnceLock<SyntaxSet>,
     many: OnceLock<SyntaxSet>,
     rules: OnceLock<ScopeRules>,
+    own_lines: KnownLines,
+    many_lines: KnownLines,
 }
 
 impl Syntaxes {
     /// Our own syntax of this name.
     pub(super) fn own(&self, name: &str) -> Option<Grammar<'_>> {
         let set = self.own.get_or_init(load_own);
-        Some(Grammar { set, syntax: set.find_syntax_by_name(name)?, rules: self.rules() })
+        let (syntax, rules) = (set.find_syntax_by_name(name)?, self.rules());
+        Some(Grammar { set, syntax, rules, known: &self.own_lines })
     }
 
     /// The syntax of two-face that has `token` as a file extension or as its name, without regard to case.
     pub(super) fn token(&self, token: &str) -> Option<Grammar<'_>> {
         let set = self.many();
         let syntax = set.find_syntax_by_token(token).filter(|syntax| is_for_fences(syntax))?;
-        Some(Grammar { set, syntax, rules: self.rules() })
+        Some(Grammar { set, syntax, rules: self.rules(), known: &self.many_lines })
     }
 
     /// All names and file extensions of two-face's syntaxes.

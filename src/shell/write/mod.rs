@@ -116,6 +116,17 @@ fn write_bundle_in(
     Ok(Written { written, unchanged: bundle.files.len() - written, removed: plan.remove.len() })
 }
 
+/// Whether the output folder holds just what `manifest` names, whole and with nothing beside it.
+pub fn holds_already(manifest: &Manifest, destination: &Destination) -> bool {
+    let Ok(place) = find_place(destination, env::home_dir().as_deref()) else { return false };
+    let Ok(handle) = folder::open_output(&place) else { return false };
+    if !lock(&handle, Duration::ZERO) {
+        return false;
+    }
+    let Ok(output) = look_at(handle.as_fd(), &destination.out) else { return false };
+    output.earlier == *manifest && output.is_whole()
+}
+
 /// Opens the output folder where it is safe to write; makes it if it does not exist.
 fn open_output(destination: &Destination, home: Option<&Path>) -> Result<File, Vec<Diagnostic>> {
     let place = find_place(destination, home)?;

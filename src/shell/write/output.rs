@@ -59,6 +59,24 @@ impl Output<'_> {
         near.filter(inside).map(|(path, kind)| (path, *kind))
     }
 
+    /// Whether it holds every file of its manifest as it was written, and nothing else.
+    pub fn is_whole(&self) -> bool {
+        let Listing { entries, odd, leftovers, closed } = &self.listing;
+        let ours = |(path, kind): (&OutPath, &Kind)| *kind == Kind::Folder || self.is_ours(path);
+        let files = entries.values().filter(|kind| **kind == Kind::File).count();
+        let as_written = |(path, hash): (&OutPath, &String)| {
+            let mut bytes = Vec::new();
+            let read = folder::open_file(self.handle, path).and_then(|mut file| file.read_to_end(&mut bytes));
+            read.is_ok() && Blob::new(bytes).fingerprint().to_string() == *hash
+        };
+        odd.is_empty()
+            && leftovers.is_empty()
+            && closed.is_empty()
+            && files == self.earlier.files.len() + 1
+            && entries.iter().all(ours)
+            && self.earlier.files.par_iter().all(as_written)
+    }
+
     /// Makes a folder in one that exists.
     pub fn make_folder(&mut self, path: &OutPath) -> Result<(), Vec<Diagnostic>> {
         let made = folder::make_folder(self.handle, path);

@@ -1,0 +1,199 @@
+//! Bytes that one process computed and a later one may use.
+//!
+//! Comes in: the bytes of a cache file, or none. Goes out: entries by name, and the bytes of the next file. Whatever is
+//! damaged is not there: each entry is held against its own hash before it is given out, and a file of another edition
+//! of the format or the program is empty. Reads and writes nothing itself.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::source::{Blob, Fingerprint};
+
+/// The first bytes of a file; the edition of the program follows, as what it computes may change with it.
+const MAGIC: &[u8] = b"rackdown cache 1\n";
+const START: usize = MAGIC.len() + 16;
+/// The most that a file may hold, in bytes; what was not used for longest goes first.
+pub const LARGEST: usize = 256 << 20;
+/// Name, hash, age and length stand before each entry's bytes.
+const HEAD: usize = 16 + 16 + 4 + 4;
+
+/// Entries by the fingerprint of what they were computed from.
+pub struct Shelf {
+    /// Which program computed them.
+    edition: Fingerprint,
+    file: Arc<[u8]>,
+    /// Where each entry of the file lies.
+    found: HashMap<Fingerprint, Place>,
+    /// What this process computed.
+    fresh: HashMap<Fingerprint, Blob>,
+}
+
+struct Place {
+    range: Range<usize>,
+    hash: Fingerprint,
+    /// How many files have been written since somebody asked for it.
+    age: u32,
+}
+
+impl Shelf {
+    /// A shelf with nothing on it, of a program of this edition.
+    pub fn empty(edition: Fingerprint) -> Self {
+        Shelf { edition, file: Arc::new([]), found: HashMap::new(), fresh: HashMap::new() }
+    }
+
+    /// Reads a cache file's bytes; what cannot be read, or was written by another edition of the program, is left out.
+    pub fn from_bytes(file: Arc<[u8]>, edition: Fingerprint) -> Self {
+        let start = file.strip_prefix(MAGIC).and_then(|rest| rest.get(..16));
+        if start != Some(edition.bytes()) {
+            return Shelf::empty(edition);
+        }
+        let mut found = HashMap::new();
+        let mut at = START;
+        while let Some((name, place)) = entry(&file, at) {
+            at = place.range.end;
+            found.insert(name, place);
+        }
+        Shelf { edition, file, found, fresh: HashMap::new() }
+    }
+
+    /// The entry of this name, if it is there and whole.
+    pub fn find(&mut self, name: Fingerprint) -> Option<Blob> {
+        if let Some(blob) = self.fresh.get(&name) {
+            return Some(blob.clone());
+        }
+        let place = self.found.get_mut(&name)?;
+        let blob = self.file.get(place.range.clone()).map(Blob::new);
+        match blob.filter(|blob| blob.fingerprint() == place.hash) {
+            Some(blob) => {
+                place.age = 0;
+                Some(blob)
+            }
+            None => {
+                self.found.remove(&name);
+                None
+            }
+        }
+    }
+
+    /// Puts an entry there.
+    pub fn put(&mut self, name: Fingerprint, blob: Blob) {
+        self.fresh.insert(name, blob);
+    }
+
+    /// Whether a file written now would hold anything that the one read did not.
+    pub fn has_news(&self) -> bool {
+        !self.fresh.is_empty()
+    }
+
+    /// A cache file with all entries, the freshest first, as many as [`LARGEST`] allows.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.to_bytes_within(LARGEST)
+    }
+
+    fn to_bytes_within(&self, largest: usize) -> Vec<u8> {
+        let old = self.found.iter().filter(|(name, _)| !self.fresh.contains_key(*name));
+        let old = old.filter_map(|(name, place)| {
+            Some((place.age, *name, place.hash, self.file.get(place.range.clone())?))
+        });
+        let fresh = self.fresh.iter().map(|(name, blob)| (0, *name, blob.fingerprint(), blob.bytes()));
+        let mut all: Vec<(u32, Fingerprint, Fingerprint, &[u8])> = old.chain(fresh).collect();
+        all.sort_by_key(|(age, name, ..)| (*age, *name));
+        let mut file = [MAGIC, self.edition.bytes()].concat();
+        for (age, name, hash, bytes) in all {
+            let Ok(length) = u32::try_from(bytes.len()) else { continue };
+            if file.len() + HEAD + bytes.len() > largest {
+                break;
+            }
+            file.extend_from_slice(name.bytes());
+            file.extend_from_slice(hash.bytes());
+            file.extend_from_slice(&age.saturating_add(1).to_le_bytes());
+            file.extend_from_slice(&length.to_le_bytes());
+            file.extend_from_slice(bytes);
+        }
+        file
+    }
+}
+
+/// The entry that begins at byte `at`; `None` at the end, or where the file is cut off.
+fn entry(file: &[u8], at: usize) -> Option<(Fingerprint, Place)> {
+    let head = file.get(at..at.checked_add(HEAD)?)?;
+    let (name, rest) = head.split_at_checked(16)?;
+    let (hash, rest) = rest.split_at_checked(16)?;
+    let (age, length) = rest.split_at_checked(4)?;
+    let age = u32::from_le_bytes(age.try_into().ok()?);
+    let length = usize::try_from(u32::from_le_bytes(length.try_into().ok()?)).ok()?;
+    let range = at + HEAD..(at + HEAD).checked_add(length)?;
+    let (name, hash) = (Fingerprint::from_bytes(name)?, Fingerprint::from_bytes(hash)?);
+    (range.end <= file.len()).then_some((name, Place { range, hash, age }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(text: &str) -> Fingerprint {
+        Fingerprint::of([text])
+    }
+
+    fn shelf(entries: &[(&str, &str)]) -> Shelf {
+        let mut shelf = Shelf::empty(name("edition"));
+        entries.iter().for_each(|(key, text)| shelf.put(name(key), Blob::new(text.as_bytes())));
+        shelf
+    }
+
+    fn again(bytes: Vec<u8>) -> Shelf {
+        Shelf::from_bytes(bytes.into(), name("edition"))
+    }
+
+    #[test]
+    fn what_another_edition_computed_is_not_used() {
+        let bytes = shelf(&[("a", "one")]).to_bytes();
+        assert!(Shelf::from_bytes(bytes.into(), name("next")).find(name("a")).is_none());
+    }
+
+    #[test]
+    fn a_file_cut_off_anywhere_gives_whole_entries_or_none() {
+        let bytes = shelf(&[("a", "one"), ("b", "two"), ("c", "three")]).to_bytes();
+        for length in 0..=bytes.len() {
+            let mut shelf = again(bytes[..length].to_vec());
+            for (key, text) in [("a", "one"), ("b", "two"), ("c", "three")] {
+                let found = shelf.find(name(key));
+                assert!(found.is_none_or(|blob| blob.bytes() == text.as_bytes()), "{length}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_flipped_bit_costs_entries_and_never_gives_wrong_ones() {
+        let bytes = shelf(&[("a", "one"), ("b", "two")]).to_bytes();
+        for at in 0..bytes.len() {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 4;
+            let mut shelf = again(damaged);
+            for (key, text) in [("a", "one"), ("b", "two")] {
+                let found = shelf.find(name(key));
+                assert!(found.is_none_or(|blob| blob.bytes() == text.as_bytes()), "{at}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_not_used_for_longest_goes_first() {
+        let mut first = again(shelf(&[("a", "0123456789"), ("b", "0123456789")]).to_bytes());
+        first.find(name("b")).unwrap();
+        first.put(name("c"), Blob::new(*b"0123456789"));
+        let mut second = again(first.to_bytes_within(START + 2 * (HEAD + 10)));
+        assert!(second.find(name("a")).is_none());
+        assert!(second.find(name("b")).is_some() && second.find(name("c")).is_some());
+    }
+
+    #[test]
+    fn only_what_is_new_is_news() {
+        let mut shelf = again(shelf(&[("a", "one")]).to_bytes());
+        shelf.find(name("a"));
+        assert!(!shelf.has_news());
+        shelf.put(name("b"), Blob::new(*b"x"));
+        assert!(shelf.has_news());
+    }
+}

@@ -1,0 +1,67 @@
+//! The cache that one build leaves for the next: one file, `.rackdown/cache`, in the site's folder.
+//!
+//! Comes in: the site's root. Goes out: a [`Shelf`], and its file. The cache only ever saves time, so nothing that can be
+//! wrong with it is worth a message: what cannot be read is empty, what cannot be written is left. The file is
+//! replaced whole, so two builds at once each read a whole one, and the later one's stays. It may be deleted at any time.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use rackdown::memo::{LARGEST_SHELF, Shelf};
+use rackdown::source::Fingerprint;
+use tempfile::NamedTempFile;
+
+/// The folder; its name begins with a dot, so it is never taken for a source.
+pub const FOLDER: &str = ".rackdown";
+const FILE: &str = "cache";
+
+/// What an earlier build left.
+pub fn load(root: &Path) -> Shelf {
+    let edition = edition();
+    let file = path(root);
+    // A larger one is none that this program wrote; a pipe or a device has no length, and is not read.
+    let fits = fs::symlink_metadata(&file)
+        .is_ok_and(|found| found.is_file() && found.len() <= LARGEST_SHELF as u64 + 1024);
+    match fits.then(|| fs::read(&file)) {
+        Some(Ok(bytes)) => Shelf::from_bytes(bytes.into(), edition),
+        _ => Shelf::empty(edition),
+    }
+}
+
+/// Leaves the shelf for the next build, if there is anything new on it.
+pub fn store(root: &Path, shelf: &Shelf) {
+    if shelf.has_news() {
+        // A folder that cannot be written to only means that the next build takes longer.
+        let _ = replace(root, &shelf.to_bytes());
+    }
+}
+
+fn replace(root: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let folder = root.join(FOLDER);
+    if !folder.is_dir() {
+        fs::create_dir(&folder)?;
+        // Nobody wants it in a repository or in a backup (bford.info/cachedir).
+        fs::write(folder.join(".gitignore"), "*\n")?;
+        fs::write(folder.join("CACHEDIR.TAG"), "Signature: 8a477f597d28d172789f06886806bc55\n")?;
+    }
+    let mut file = NamedTempFile::new_in(&folder)?;
+    file.write_all(bytes)?;
+    file.persist(path(root))?;
+    Ok(())
+}
+
+fn path(root: &Path) -> PathBuf {
+    root.join(FOLDER).join(FILE)
+}
+
+/// Which program this is: its version, and for those who build it themselves the size and age of its file.
+fn edition() -> Fingerprint {
+    let found = std::env::current_exe().and_then(fs::metadata);
+    let built = found.map(|file| {
+        let age = file.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        format!("{} {:?}", file.len(), age)
+    });
+    Fingerprint::of([env!("CARGO_PKG_VERSION"), &built.unwrap_or_default()])
+}
