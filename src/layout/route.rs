@@ -9,13 +9,15 @@ use crate::model::topology::{Band, Link, Topology};
 
 /// How often cables are laid anew in another order, at most.
 const TRIES: usize = 12;
-/// With more devices than this, a second try would take too long: what crosses too much is drawn as two ends.
+/// With more devices than this, many tries would take too long: what crosses too much is drawn as two ends.
 const MANY: usize = 30;
 
 /// A crossing costs more than any detour.
 const NEVER: u32 = 4_000;
-/// A cable beyond the spanning forest may cross one other instead of going around half of the drawing.
-const CROSSINGS: [u32; 3] = [60, 300, NEVER];
+/// A cable beyond the spanning forest may cross another instead of going around half of the drawing.
+const CROSSINGS: [u32; 3] = [60, DEAR, NEVER];
+/// A crossing costs as much as a way round a good part of the drawing.
+const DEAR: u32 = 300;
 
 /// What is to be laid.
 pub struct Plan<'a> {
@@ -62,11 +64,15 @@ impl<'a> Plan<'a> {
 
     /// How often it is worth to lay the cables in another order.
     pub fn tries(&self) -> usize {
-        if self.topology.devices.len() > MANY { 1 } else { TRIES }
+        if self.is_large() { 2 } else { TRIES }
+    }
+
+    fn is_large(&self) -> bool {
+        self.topology.devices.len() > MANY
     }
 
     /// Lays all links in the given order, those that make a spanning forest first: they never need to cross one another.
-    /// Each of the others may cross one line; one that would cross more is drawn as its two ends alone.
+    /// The others may cross as many lines as they are; one that would cross more is drawn as its ends alone.
     pub fn lay_cables(&self, order: &[usize], turn: usize, laid: &mut Laid, search: &mut Search) -> Outcome {
         for port in &self.placed.ports {
             match port.of {
@@ -76,24 +82,28 @@ impl<'a> Plan<'a> {
         }
         let crossing = CROSSINGS.get(turn % CROSSINGS.len()).copied().unwrap_or(NEVER);
         let (forest, extra) = self.forest(order);
+        let budget = extra.len();
+        // Where some may cross, a long way round is not worth its time.
+        let price = if self.is_large() && turn == 0 && budget > 0 { DEAR } else { NEVER };
         let mut outcome = Outcome::default();
         for link in forest {
             let before = laid.board.crossings;
-            if !self.lay_cable(link, (NEVER, usize::MAX), laid, search) {
-                outcome.lost += 1;
-                outcome.crossed.push(link);
-            } else if laid.board.crossings > before {
-                outcome.faults += laid.board.crossings - before;
+            let found = self.lay_cable(link, (price, usize::MAX), laid, search);
+            outcome.lost += usize::from(!found);
+            if !found || laid.board.crossings > before {
                 outcome.crossed.push(link);
             }
         }
+        outcome.faults = laid.board.crossings.saturating_sub(budget);
         for link in extra {
             let before = laid.board.crossings;
-            if !self.lay_cable(link, (crossing, 1), laid, search) {
+            let left = budget.saturating_sub(before);
+            let found = self.lay_cable(link, (crossing, left), laid, search);
+            if !found {
                 self.lay_ends(link, laid);
-                outcome.faults += usize::from(self.tries() > 1);
-                outcome.crossed.push(link);
-            } else if laid.board.crossings > before {
+                outcome.faults += usize::from(!self.is_large());
+            }
+            if !found || laid.board.crossings > before {
                 outcome.crossed.push(link);
             }
         }

@@ -5,6 +5,7 @@
 //! fixed size.
 
 pub mod drawing;
+pub mod for_card;
 pub mod legend;
 
 use indexmap::IndexMap;
