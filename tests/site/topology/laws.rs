@@ -125,8 +125,10 @@ proptest! {
     }
 }
 
+type Points = Vec<(i32, i32)>;
+
 /// Where everything is, without what it says.
-fn places(diagram: &Diagram) -> (Vec<Frame>, Vec<Vec<(i32, i32)>>, Vec<(i32, i32)>, Vec<(i32, i32)>) {
+fn places(diagram: &Diagram) -> (Vec<Frame>, Vec<Points>, Points, Points) {
     let mut lines: Vec<_> = diagram.wires.iter().map(|wire| wire.points.clone()).collect();
     lines.sort();
     let names = diagram.hulls.iter().map(|hull| &hull.label);
