@@ -22,6 +22,9 @@
 //! | [`diag`] | facts about a mistake | [`diag::Diagnostic`]; its text with source line and carets |
 //! | [`memo`] | a stage and its arguments' fingerprint | what an earlier build computed for the same |
 //!
+//! `rackdown watch` goes round and round in this: it reads again what may have changed, builds with the memory of the
+//! builds before, writes and serves what is new. An event of the file system says no more than "look again".
+//!
 //! `source` ← `diag`, `memo`, `bundle` ← `redact` ← `model` ← `parse`, `layout` ← `render` ← this file ← `shell`: a module uses only what
 //! stands to its left, which a test checks. The shell (reading, writing, the command line) is declared by `main.rs`
 //! only, so the library cannot do IO, and the compiler says so; `clippy.toml` bans the functions of `std` that could.
@@ -56,7 +59,7 @@ pub mod redact;
 pub mod render;
 pub mod source;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use bundle::Bundle;
@@ -70,6 +73,7 @@ use redact::search::Search;
 use render::address::Addresses;
 use render::assets::{Assets, place_assets};
 use render::card::Cards;
+pub use render::card::CardsWanted;
 use render::engine::Engine;
 use render::highlight::Highlighter;
 use render::icons;
@@ -87,11 +91,13 @@ pub struct BuildOptions {
     pub drafts: Drafts,
     /// The site's address, in place of the one in `data/site.toml`.
     pub base_url: Option<String>,
+    /// Whether social cards are drawn.
+    pub cards: CardsWanted,
 }
 
 impl Default for BuildOptions {
     fn default() -> Self {
-        BuildOptions { drafts: Drafts::Exclude, base_url: None }
+        BuildOptions { drafts: Drafts::Exclude, base_url: None, cards: CardsWanted::All }
     }
 }
 
@@ -104,6 +110,8 @@ pub struct Built {
     pub pages: usize,
     /// How many of them had to be drawn; the others are as an earlier build drew them.
     pub drawn: usize,
+    /// How many social cards are missing, because only remembered ones were wanted.
+    pub cards_missing: usize,
     /// Everything that is wrong or worth knowing, in the order of files and lines.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -117,9 +125,9 @@ pub fn build(inputs: &Inputs, options: &BuildOptions, memo: &mut Memo, observer:
     let output = draw_site(inputs, options, memo, observer, &mut diagnostics).unwrap_or_default();
     diagnostics.sort();
     diagnostics.dedup();
-    let Output { files, pages, drawn } = output;
+    let Output { files, pages, drawn, cards_missing } = output;
     let bundle = (!has_errors(&diagnostics)).then_some(Bundle { files });
-    Built { bundle, pages, drawn, diagnostics }
+    Built { bundle, pages, drawn, cards_missing, diagnostics }
 }
 
 /// Every figure on the site's pages with its origin, in the order of the pages; none if the site cannot be drawn.
@@ -154,6 +162,7 @@ struct Output {
     files: Files,
     pages: usize,
     drawn: usize,
+    cards_missing: usize,
 }
 
 fn draw_site(
@@ -168,17 +177,18 @@ fn draw_site(
     let site = site.and_then(|site| with_base_url(site, options, diagnostics));
     observer.stage("theme");
     render::theme::check_shadows(inputs, diagnostics);
-    let mut assets = place_assets(inputs, diagnostics);
+    let mut assets = assets_of(inputs, memo, diagnostics);
     let icons = icons::to_draw(inputs, &mut assets.files);
     let templates = render::theme::merged(inputs, "templates");
     let engine = load_engine(&templates, &assets, memo, diagnostics);
     observer.stage("secrets in sources");
-    let Some(scanner) = Scanner::new() else {
+    let scanner = memo.get("scanner", Fingerprint::of(["one"]), Scanner::new);
+    let Some(scanner) = &*scanner else {
         diagnostics.push(catalog::scanner_is_blind());
         return None;
     };
     let allowances = site.as_ref().map(|site| site.config.redaction.allowances.clone()).unwrap_or_default();
-    let mut search = Search::begin(&scanner, memo, &allowances, diagnostics);
+    let mut search = Search::begin(scanner, memo, &allowances, diagnostics);
     if site.is_some() {
         search.sources(inputs, diagnostics);
     }
@@ -193,25 +203,20 @@ fn draw_site(
     // It holds syntaxes that took longer to load than most blocks take to highlight.
     let highlighter = memo.get("highlighter", Fingerprint::of(["one"]), Highlighter::new);
     let cards = Cards::plan(&site, &card_drawing);
-    let workshop = Workshop {
-        inputs,
-        site: &site,
-        engine,
-        highlighter: &highlighter,
-        scanner: &scanner,
-        memo,
-        cards: &cards,
-    };
+    let workshop =
+        Workshop { inputs, site: &site, engine, highlighter: &highlighter, scanner, memo, cards: &cards };
     let reads = Reads::new(inputs, &site, &addresses, &templates, &assets.hashed, memo);
     observer.stage("pages");
-    let mut icon_faults = Vec::new();
+    let (mut icon_faults, mut cards_drawn) = (Vec::new(), 0);
     // With an error nothing is written; mistakes of the pages are found only while the cards are being drawn.
     let useless = has_errors(diagnostics);
     let (DrawnPages { pages, drawn }, pictures) = rayon::join(
         || draw_pages(&workshop, &reads, observer, diagnostics),
         || {
             let drawn = icons::draw_icons(inputs, &icons, memo, &mut icon_faults);
-            [drawn, if useless { Vec::new() } else { cards.draw(memo) }].concat()
+            let cards = if useless { Vec::new() } else { cards.draw(options.cards, memo) };
+            cards_drawn = cards.len();
+            [drawn, cards].concat()
         },
     );
     diagnostics.extend(icon_faults);
@@ -225,7 +230,10 @@ fn draw_site(
     // With a page missing, every link to it would be reported as dead.
     let whole = count == site.pages.len() + site.categories().len() + 1;
     if whole && site.pages.iter().any(|page| page.url.is_empty()) {
-        render::links::check_links(&pages, &files.keys().cloned().collect(), inputs, memo, diagnostics);
+        let mut names: BTreeSet<SitePath> = files.keys().cloned().collect();
+        // Missing or not, they have their place.
+        names.extend(cards.names().cloned());
+        render::links::check_links(&pages, &names, inputs, memo, diagnostics);
     }
     observer.stage("secrets in output");
     let of_pages: HashSet<&SitePath> = pages.iter().map(|page| &page.out).collect();
@@ -234,7 +242,24 @@ fn draw_site(
     if whole {
         search.end(diagnostics);
     }
-    Some(Output { files, pages: count, drawn })
+    let cards_missing = match options.cards {
+        CardsWanted::All => 0,
+        CardsWanted::Remembered => cards.len().saturating_sub(cards_drawn),
+    };
+    Some(Output { files, pages: count, drawn, cards_missing })
+}
+
+/// The static files, placed again only if one of them has changed.
+fn assets_of(inputs: &Inputs, memo: &Memo, diagnostics: &mut Vec<Diagnostic>) -> Assets {
+    let key = render::reads::files_fingerprint(inputs.below("static"));
+    let placed = memo.get_if("assets", key, || {
+        let mut found = Vec::new();
+        let assets = place_assets(inputs, &mut found);
+        let keep = if found.is_empty() { Keep::Yes } else { Keep::No };
+        diagnostics.extend(found);
+        (assets, keep)
+    });
+    Assets::clone(&placed)
 }
 
 /// The template engine, loaded again only if a template or the place of an asset has changed.

@@ -140,28 +140,36 @@ impl Memo {
         key: Fingerprint,
         compute: impl FnOnce() -> Option<Vec<u8>>,
     ) -> Option<Blob> {
-        if let Some(found) = self.recall::<Blob>(stage, key) {
-            return Some(Blob::clone(&found));
+        if let Some(known) = self.known_bytes(stage, key) {
+            return Some(known);
         }
-        let name = Fingerprint::of([stage.as_bytes(), key.bytes()]);
-        let found = self.shelf().and_then(|mut shelf| shelf.find(name));
-        let is_new = found.is_none();
-        let blob = match found {
-            Some(blob) => blob,
-            None => Blob::new(compute()?),
-        };
+        let blob = Blob::new(compute()?);
         match self.shelf().filter(|_| self.builds == Builds::One) {
-            Some(mut shelf) if is_new => shelf.put(name, blob.clone()),
-            Some(_) => {}
+            Some(mut shelf) => shelf.put(shelf_name(stage, key), blob.clone()),
             None => self.remember(stage, key, Arc::new(blob.clone())),
         }
         Some(blob)
     }
 
-    /// Says that a value is still wanted although nobody asked for it: a value made of it was remembered.
-    pub fn touch(&self, stage: &'static str, key: Fingerprint) {
-        if let Some(entry) = self.lock().get_mut(&(stage, key)) {
-            entry.last_used = self.build;
+    /// The same, if they need not be computed.
+    pub fn known_bytes(&self, stage: &'static str, key: Fingerprint) -> Option<Blob> {
+        if let Some(found) = self.recall::<Blob>(stage, key) {
+            return Some(Blob::clone(&found));
+        }
+        let found = self.shelf()?.find(shelf_name(stage, key))?;
+        if self.builds == Builds::Many {
+            self.remember(stage, key, Arc::new(found.clone()));
+        }
+        Some(found)
+    }
+
+    /// Says that values are still wanted although nobody asked for them: a value made of them was remembered.
+    pub fn touch(&self, values: &[(&'static str, Fingerprint)]) {
+        let mut entries = self.lock();
+        for value in values {
+            if let Some(entry) = entries.get_mut(value) {
+                entry.last_used = self.build;
+            }
         }
     }
 
@@ -204,6 +212,10 @@ impl Memo {
         // A panic elsewhere cannot leave an entry half made: values are inserted whole.
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn shelf_name(stage: &str, key: Fingerprint) -> Fingerprint {
+    Fingerprint::of([stage.as_bytes(), key.bytes()])
 }
 
 #[cfg(test)]

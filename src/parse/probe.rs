@@ -29,6 +29,10 @@ pub struct Probe {
     pub timeout: Duration,
     /// How old its snapshot may be in a build with `--frozen`; `None`: as old as it likes.
     pub max_age: Option<Stated<Duration>>,
+    /// Whether it runs without being named.
+    pub enabled: bool,
+    /// What its snapshot says of itself besides: `host`, `from`, `to`, `inventory`, each with its value.
+    pub about: Vec<(&'static str, String)>,
 }
 
 /// A command whose output becomes a snapshot.
@@ -46,6 +50,21 @@ pub(super) struct ProbeTable {
     timeout: Option<At<String>>,
     /// How old its snapshot may be in a build with `--frozen`: `12h`, `30d`. Left out: any age will do.
     max_age: Option<At<String>>,
+    /// `false`: it runs only when `rackdown capture` names it, and `--frozen` asks for no snapshot of it.
+    #[serde(default = "enabled")]
+    enabled: bool,
+    /// Where the command runs, for the snapshot.
+    host: Option<At<String>>,
+    /// The machine of the inventory at whose link a measured run begins, for the snapshot; default: `host`.
+    from: Option<At<String>>,
+    /// The machine at whose link it ends, for the snapshot; default: the one that has the address in the command.
+    to: Option<At<String>>,
+    /// The inventory that the snapshot is held against, a file below `data/`; default `inventory.toml`.
+    inventory: Option<At<String>>,
+}
+
+fn enabled() -> bool {
+    true
 }
 
 /// How long a probe may take that does not say so.
@@ -83,7 +102,11 @@ pub(super) fn read_probes(
         }
         let max_age = table.max_age.and_then(|text| read_duration(file, text, diagnostics));
         let timeout = timeout.flatten().map_or(DEFAULT_TIMEOUT, |timeout| timeout.value);
-        probes.push(Probe { name, format: table.format, command, timeout, max_age });
+        let about =
+            [("host", table.host), ("from", table.from), ("to", table.to), ("inventory", table.inventory)];
+        let about = about.into_iter().filter_map(|(key, text)| Some((key, text?.value().clone()))).collect();
+        let (format, enabled) = (table.format, table.enabled);
+        probes.push(Probe { name, format, command, timeout, max_age, enabled, about });
     }
     probes
 }
@@ -131,7 +154,7 @@ fn parse_duration(text: &str) -> Option<Duration> {
     (1..=1000 * 366 * 86_400_000).contains(&total).then(|| Duration::from_millis(total))
 }
 
-/// What `--frozen` finds: probes whose snapshot is missing or, at `now`, older than it may be.
+/// What `--frozen` finds: probes that are not off and whose snapshot is missing or, at `now`, older than it may be.
 pub fn stale_snapshots(
     probes: &[Probe],
     snapshots: &BTreeMap<String, Snapshot>,
@@ -150,7 +173,7 @@ pub fn stale_snapshots(
         let old = now.duration_since(captured) > most;
         old.then(|| catalog::snapshot_too_old(max_age.span.clone(), &probe.name, &date))
     };
-    probes.iter().filter_map(stale).collect()
+    probes.iter().filter(|probe| probe.enabled).filter_map(stale).collect()
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@
 //! for secrets only ([`scan`]), for an author may well state an e-mail address on purpose.
 //!
 //! One pass of Aho-Corasick over the text finds anchors (`password`, `://`, `ghp_`, `-----BEGIN`); at each of them a
-//! small recogniser looks around. There are no regular expressions: nothing to compile at start, and the time is
-//! linear in the text.
+//! small recogniser looks around, no further than a fixed length. There are no regular expressions: nothing to compile
+//! at start, and the time is linear in the text, whatever it says.
 
 pub mod allow;
 mod decode;
@@ -188,7 +188,35 @@ impl Scanner {
     }
 }
 
+/// How far a recogniser looks beyond its anchor. What shows that a text is a secret stands at its beginning.
+const REACH: usize = 512;
+/// The same for addresses: the password of a CI job may be a token of a thousand letters, with its `@` behind it.
+const URL_REACH: usize = 2 << 10;
+/// The same for private keys: RSA of 16,384 bits has 13 KiB.
+const KEY_REACH: usize = 32 << 10;
+
 fn recognise(rule: Rule, bytes: &[u8], at: Range<usize>) -> Option<Find> {
+    let reach = match rule {
+        Rule::PemBegin | Rule::PemEnd | Rule::OpensshBody => KEY_REACH,
+        Rule::Url => URL_REACH,
+        _ => REACH,
+    };
+    // With an end here, an anchor in one long line costs no more than any other.
+    let seen = value::slice(bytes, 0..bytes.len().min(at.end + reach));
+    recognise_in(rule, seen, at).map(|find| whole(find, seen.len(), bytes))
+}
+
+/// A find that ends where its recogniser's view ended goes on to the next blank, quote or tag.
+fn whole(mut find: Find, seen: usize, bytes: &[u8]) -> Find {
+    // Signs at the end of a value are no part of it: where the view was cut, a few may have been taken away.
+    if find.range.end + 8 >= seen && seen < bytes.len() {
+        let part = |byte: u8| byte > b' ' && !value::is_quote(byte) && byte != b'<';
+        find.range.end = value::skip(bytes, seen, part);
+    }
+    find
+}
+
+fn recognise_in(rule: Rule, bytes: &[u8], at: Range<usize>) -> Option<Find> {
     match rule {
         Rule::Keyed => keyed::keyed(bytes, at),
         Rule::Url => login::url(bytes, at),

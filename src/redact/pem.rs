@@ -15,8 +15,10 @@ const NAME: &[u8] = b"PRIVATE KEY";
 /// From `-----BEGIN … PRIVATE KEY-----` to its end, or as far as it looks like a key.
 pub(super) fn begin(bytes: &[u8], at: Range<usize>) -> Option<Find> {
     let header = header_end(bytes, at.end)?;
-    let rest = slice(bytes, header..bytes.len().min(header + LONGEST));
-    let end = rest.windows(8).position(|part| part == b"-----END");
+    let rest = slice(bytes, header..bytes.len());
+    // Base64 has no dashes: the first ones end the key, or begin another one.
+    let dashes = rest.windows(5).position(|part| part == b"-----");
+    let end = dashes.filter(|at| slice(rest, *at..rest.len()).starts_with(b"-----END"));
     if let Some(length) = end.filter(|length| base64_in(slice(rest, 0..*length)) >= LEAST) {
         let end = header_end(bytes, header + length + 8).unwrap_or(header + length);
         return Find::new(at.start..end, Kind::PrivateKey);

@@ -106,6 +106,9 @@ fn mac(bytes: &[u8], at: usize) -> Option<usize> {
     ((0..6).all(pair) && !next.is_ascii_alphanumeric() && next != sign && !nobody).then_some(end)
 }
 
+/// No device has a longer one; the blanks in front of it count.
+const LONGEST_SERIAL: usize = 200;
+
 /// `Serial Number: …`, `serial=…`, `S/N: …`, `SN: …`.
 fn serial(bytes: &[u8], at: usize) -> Option<Find> {
     if before(bytes, at).is_ascii_alphanumeric() {
@@ -126,7 +129,8 @@ fn serial(bytes: &[u8], at: usize) -> Option<Find> {
     if !matches!(byte(bytes, after), b':' | b'=') {
         return None;
     }
-    let found = value(bytes, skip(bytes, after + 1, is_blank))?;
+    let seen = slice(bytes, 0..bytes.len().min(after + LONGEST_SERIAL));
+    let found = value(seen, skip(seen, after + 1, is_blank))?;
     let text = slice(bytes, found.range.clone());
     (text.len() >= 4 && has_digit(text)).then_some(Find { range: found.range, kind: Kind::Serial })
 }

@@ -42,6 +42,7 @@ impl<'a> Search<'a> {
 
     /// Searches what the site is made from: pages, data, excerpts, snapshots, templates, static files.
     pub fn sources(&mut self, inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) {
+        self.names(inputs, diagnostics);
         for (path, hits) in self.hits(inputs.files.iter()) {
             for hit in hits.iter() {
                 if self.is_allowed(hit, Some(path)) {
@@ -52,6 +53,16 @@ impl<'a> Search<'a> {
                 let place = span.filter(|_| text).map_or_else(|| Place::File(path.clone()), Place::At);
                 diagnostics.push(catalog::secret_in_source(place, hit.line, &hit.kind.words()));
                 self.reported.insert(hit.secret.clone());
+            }
+        }
+    }
+
+    /// Searches the names of the files: they are published in addresses, and told in every message about a file.
+    fn names(&mut self, inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) {
+        let names: Vec<&str> = inputs.files.keys().map(SitePath::as_str).collect();
+        for hit in self.scanner.scan(names.join("\n").as_bytes()) {
+            if !self.is_allowed(&hit, None) {
+                diagnostics.push(catalog::secret_in_name(&hit.kind.words()));
             }
         }
     }

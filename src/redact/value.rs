@@ -2,9 +2,6 @@
 
 use std::ops::Range;
 
-/// How far a recogniser looks for the end of a quoted value.
-const LONGEST_QUOTED: usize = 4096;
-
 /// Words that stand for a value in instructions and in code.
 const STAND_INS: [&str; 41] = [
     "password",
@@ -105,8 +102,8 @@ pub(super) fn value(bytes: &[u8], at: usize) -> Option<Value> {
     let quote = byte(bytes, at + escaped);
     if is_quote(quote) {
         let start = at + escaped + 1;
-        let window = slice(bytes, start..bytes.len().min(start + LONGEST_QUOTED));
-        let line = window.split(|byte| ends_line(*byte)).next().unwrap_or_default();
+        let rest = slice(bytes, start..bytes.len());
+        let line = rest.split(|byte| ends_line(*byte)).next().unwrap_or_default();
         if let Some(length) = closing(line, quote, escaped == 1) {
             return Some(Value { range: start..start + length, quoted: true })
                 .filter(|value| !value.range.is_empty());

@@ -5,7 +5,9 @@
 
 use std::ops::Range;
 
-use super::highlight::{Coverage, Highlighter, HtmlOptions, LineNumbers, LineRanges, escaped, write_html};
+use super::highlight::{
+    Coverage, Highlighter, HtmlOptions, LineNumbers, LineRanges, commands, escaped, write_html,
+};
 use crate::diag::{Diagnostic, Span, catalog, nearest};
 use crate::memo::Memo;
 use crate::source::{Blob, Fingerprint, SitePath};
@@ -71,9 +73,17 @@ pub fn draw(
     let code = draw_lines(block, highlighter, memo, diagnostics);
     let caption =
         block.info.title.as_ref().map(|title| format!("<figcaption>{}</figcaption>", escaped(title)));
-    let language = escaped(&block.info.language.to_lowercase());
-    let language = if language.is_empty() { String::new() } else { format!(" data-language=\"{language}\"") };
-    format!("<figure class=\"code\"{language}>{}{code}</figure>\n", caption.unwrap_or_default())
+    let mut attributes = String::new();
+    let language = block.info.language.to_lowercase();
+    if !language.is_empty() {
+        attributes.push_str(&format!(" data-language=\"{}\"", escaped(&language)));
+    }
+    // What the copy button takes of a session, whose prompts and output are of no use in a shell.
+    let commands = if language == "console" { commands(block.text) } else { String::new() };
+    if !commands.is_empty() {
+        attributes.push_str(&format!(" data-copy=\"{}\"", escaped(&commands)));
+    }
+    format!("<figure class=\"code\"{attributes}>{}{code}</figure>\n", caption.unwrap_or_default())
 }
 
 /// Draws the lines of a block only: `<pre><code>`.

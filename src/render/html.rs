@@ -8,6 +8,8 @@ use std::convert::Infallible;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Token, Tokenizer};
 
+use crate::source::Fingerprint;
+
 /// What a page offers and asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct References {
@@ -15,6 +17,13 @@ pub struct References {
     pub ids: Vec<String>,
     /// The values of `href` and `src`, in order.
     pub links: Vec<String>,
+}
+
+impl References {
+    /// The fingerprint of the ids: what other pages can see of a page's references.
+    pub fn face(&self) -> Fingerprint {
+        Fingerprint::of(&self.ids)
+    }
 }
 
 /// The ids and links of a page.

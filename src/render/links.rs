@@ -58,10 +58,7 @@ impl Targets<'_> {
 }
 
 fn fingerprint(pages: &[Arc<Drawn>], files: &BTreeSet<SitePath>) -> Fingerprint {
-    let of_page = |page: &Arc<Drawn>| {
-        let ids = Fingerprint::of(&page.references.ids);
-        [page.url.as_bytes(), ids.bytes()].concat()
-    };
+    let of_page = |page: &Arc<Drawn>| [page.url.as_bytes(), page.face.bytes()].concat();
     let pages = pages.iter().map(of_page);
     Fingerprint::of(pages.chain(files.iter().map(|path| path.as_str().as_bytes().to_vec())))
 }

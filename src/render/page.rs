@@ -57,6 +57,8 @@ pub struct Drawn {
     pub html: Blob,
     /// Its ids, and all that it refers to.
     pub references: References,
+    /// The fingerprint of its ids.
+    pub face: Fingerprint,
     /// The secrets in it.
     pub secrets: Vec<Hit>,
     /// The links of its Markdown.
@@ -218,7 +220,7 @@ impl Artist<'_> {
             let keep = keep_if_quiet(&finished.diagnostics);
             (finished, keep)
         });
-        finished.made_of.iter().for_each(|(stage, key)| memo.touch(stage, *key));
+        memo.touch(&finished.made_of);
         finished
     }
 
@@ -241,7 +243,7 @@ impl Artist<'_> {
         let mentions = memo
             .get("mentions", mentions_key, || Mentions::of(&page.markdown(workshop.inputs, memo).document));
         let text_key = self.reads.text_key(page, &mentions, &context, own);
-        let page_key = self.reads.page_key(page, &template, text_key, &context, own);
+        let page_key = self.reads.page_key(&template, page.inventory.as_ref(), text_key, &context, own);
         let drawn = memo.get_if("page", page_key, || {
             let text = memo.get_if("text", text_key, || {
                 let text = self.text(page, &context);
@@ -326,55 +328,68 @@ impl Artist<'_> {
         let references = html::references(&html);
         let secrets = self.workshop.scanner.scan(html.as_bytes());
         let html = Blob::new(html.into_bytes());
-        Drawn { source, url, out, base, html, references, secrets, links: Vec::new(), dead_links: Vec::new() }
+        let face = references.face();
+        let (links, dead_links) = (Vec::new(), Vec::new());
+        Drawn { source, url, out, base, html, references, face, secrets, links, dead_links }
     }
 
     fn categories(&self) -> Vec<Arc<Finished>> {
-        let (workshop, memo) = (self.workshop, self.workshop.memo);
-        let categories: Vec<(&str, Vec<&Page>)> = workshop.site.categories().into_iter().collect();
+        let categories: Vec<(&str, Vec<&Page>)> = self.workshop.site.categories().into_iter().collect();
         let draw = |(category, pages): &(&str, Vec<&Page>)| {
             let url = category_url(category);
-            let key = Fingerprint::of([self.around.bytes(), b"category", category.as_bytes()]);
-            memo.get_if("generated page", key, || {
-                let mut context = self.contexts.shared.clone();
-                context.insert("page", &PageView::generated(workshop.site, category, &url));
-                context.insert("here", &url);
-                context.insert("card", &workshop.cards.get(&url));
-                context.insert("pages", &pages.iter().map(|page| LinkView::new(page)).collect::<Vec<_>>());
-                self.generated("category.html", &context, Base::Page(url))
-            })
+            let view = PageView::generated(self.workshop.site, category, &url);
+            let links: Vec<LinkView> = pages.iter().map(|page| LinkView::new(page)).collect();
+            let card = self.workshop.cards.get(&url);
+            let own = of_serialized(&(&view, &links, card));
+            let mut context = self.contexts.shared.clone();
+            context.insert("page", &view);
+            context.insert("here", &url);
+            context.insert("card", &card);
+            context.insert("pages", &links);
+            self.generated("category.html", own, &context, Base::Page(url))
         };
         categories.par_iter().map(draw).collect()
     }
 
     fn not_found(&self) -> Arc<Finished> {
-        let workshop = self.workshop;
-        let key = Fingerprint::of([self.around.bytes(), b"not found"]);
-        workshop.memo.get_if("generated page", key, || {
-            let root = workshop.site.config.base_url.as_ref().map_or("/", |url| url.path()).to_owned();
-            let mut context = self.contexts.shared.clone();
-            context.insert("page", &PageView::generated(workshop.site, "Page not found", NOT_FOUND));
-            context.insert("here", "");
-            context.insert("root", &root);
-            self.generated(NOT_FOUND, &context, Base::Root(root))
+        let site = self.workshop.site;
+        let root = site.config.base_url.as_ref().map_or("/", |url| url.path()).to_owned();
+        let view = PageView::generated(site, "Page not found", NOT_FOUND);
+        let own = of_serialized(&(&view, &root));
+        let mut context = self.contexts.shared.clone();
+        context.insert("page", &view);
+        context.insert("here", "");
+        context.insert("root", &root);
+        self.generated(NOT_FOUND, own, &context, Base::Root(root))
+    }
+
+    /// A page that has no Markdown, as it was or drawn again.
+    fn generated(&self, template: &str, own: Fingerprint, context: &Context, base: Base) -> Arc<Finished> {
+        let key = self.reads.page_key(template, None, Fingerprint::of([""]), context, own);
+        self.workshop.memo.get_if("generated page", key, || {
+            let mut found = Vec::new();
+            let drawn = self.draw_generated(template, context, base, &mut found);
+            let keep = keep_if_quiet(&found);
+            (self.finished(drawn, found), keep)
         })
     }
 
-    /// A page that has no Markdown.
-    fn generated(&self, template: &str, context: &Context, base: Base) -> (Finished, Keep) {
-        let mut found = Vec::new();
-        let drawn = SitePath::new(&format!("templates/{template}")).and_then(|source| {
-            self.observer.begins(&source);
-            let html = draw(self.workshop, template, context, &source, &mut found);
-            self.observer.ends(&source);
-            let (url, out) = match &base {
-                Base::Page(url) => (url.clone(), SitePath::new(&format!("{url}index.html"))?),
-                Base::Root(_) => (NOT_FOUND.to_owned(), SitePath::new(NOT_FOUND)?),
-            };
-            Some(self.drawn(source, url, out, base, html?))
-        });
-        let keep = keep_if_quiet(&found);
-        (self.finished(drawn, found), keep)
+    fn draw_generated(
+        &self,
+        template: &str,
+        context: &Context,
+        base: Base,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<Drawn> {
+        let source = SitePath::new(&format!("templates/{template}"))?;
+        self.observer.begins(&source);
+        let html = draw(self.workshop, template, context, &source, found);
+        self.observer.ends(&source);
+        let (url, out) = match &base {
+            Base::Page(url) => (url.clone(), SitePath::new(&format!("{url}index.html"))?),
+            Base::Root(_) => (NOT_FOUND.to_owned(), SitePath::new(NOT_FOUND)?),
+        };
+        Some(self.drawn(source, url, out, base, html?))
     }
 }
 

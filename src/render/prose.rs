@@ -367,7 +367,8 @@ impl Prose<'_> {
         self.workshop.scanner.redact_secrets_but(text, allowed)
     }
 
-    fn throughput(
+    /// What the `throughput` component shows of a snapshot; `None`, with the reason told, if it is no run of iperf3.
+    pub(super) fn throughput(
         &self,
         name: &str,
         from: Option<String>,

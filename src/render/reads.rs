@@ -133,11 +133,12 @@ impl<'a> Reads<'a> {
         if let Some(blob) = blob {
             key.add(blob.bytes());
         }
-        self.add_names(&mut key, page, &mentions.names, context, own);
+        let inventory = page.inventory.as_ref();
+        self.add_names(&mut key, inventory, &mentions.names, context, own);
         for (name, _) in &mentions.names {
             let Some(template) = self.templates.get(&format!("components/{name}.html")) else { continue };
             key.add(name).add(template.text.bytes());
-            self.add_names(&mut key, page, &template.names, context, own);
+            self.add_names(&mut key, inventory, &template.names, context, own);
             if is_built_in(name) {
                 key.add(self.facts.bytes());
             }
@@ -160,11 +161,12 @@ impl<'a> Reads<'a> {
         key.end()
     }
 
-    /// What the whole page depends on, drawn by `template`.
+    /// What a whole page depends on, drawn by `template`: `text` stands for what its Markdown became, `inventory` is the
+    /// one that it is about.
     pub fn page_key(
         &self,
-        page: &Page,
         template: &str,
+        inventory: Option<&SitePath>,
         text: Fingerprint,
         context: &Context,
         own: Fingerprint,
@@ -174,7 +176,7 @@ impl<'a> Reads<'a> {
         match self.templates.get(template) {
             Some(found) => {
                 key.add(found.text.bytes());
-                self.add_names(&mut key, page, &found.names, context, own);
+                self.add_names(&mut key, inventory, &found.names, context, own);
             }
             None => {
                 key.add(self.theme.bytes());
@@ -186,7 +188,7 @@ impl<'a> Reads<'a> {
     fn add_names(
         &self,
         key: &mut Key,
-        page: &Page,
+        inventory: Option<&SitePath>,
         names: &BTreeSet<Name>,
         context: &Context,
         own: Fingerprint,
@@ -195,7 +197,7 @@ impl<'a> Reads<'a> {
             if OWN_NAMES.contains(&name.0.as_str()) {
                 key.add(own.bytes());
             } else if context.contains_key(&name.0) {
-                let value = self.value(page.inventory.as_ref(), name, context);
+                let value = self.value(inventory, name, context);
                 key.add(&name.0).add(name.1.as_deref().unwrap_or_default()).add(value.bytes());
             }
         }
@@ -219,7 +221,8 @@ impl<'a> Reads<'a> {
 }
 
 /// Variables whose value is the page's own.
-const OWN_NAMES: [&str; 8] = ["page", "pages", "here", "jsonld", "card", "claims", "content", "contents"];
+const OWN_NAMES: [&str; 9] =
+    ["page", "pages", "here", "root", "jsonld", "card", "claims", "content", "contents"];
 
 /// The fingerprint of what a value looks like to a template.
 pub fn of_serialized(value: &impl Serialize) -> Fingerprint {

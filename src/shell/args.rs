@@ -18,6 +18,8 @@ pub struct Arguments {
 pub enum Command {
     /// Build the site into a folder that a web server can serve
     Build(BuildArguments),
+    /// Serve the site on this computer, and build it again whenever a file of it changes
+    Watch(WatchArguments),
     /// Check everything that a build checks, and write nothing
     Check(CheckArguments),
     /// Run the probes of data/site.toml and keep what they print as snapshots
@@ -93,7 +95,7 @@ pub struct BuildArguments {
     /// Write into a folder that holds other files, and leave those alone
     #[arg(long)]
     pub keep_foreign: bool,
-    /// Capture all probes first; one that fails leaves its last good capture
+    /// Capture all probes that are not off first; one that fails leaves its last good capture
     #[arg(long)]
     pub refresh: bool,
     /// Fail where the snapshot of a probe is missing or older than its `max_age`
@@ -101,10 +103,32 @@ pub struct BuildArguments {
     pub frozen: bool,
 }
 
+/// What `watch` takes.
+#[derive(Debug, Args)]
+pub struct WatchArguments {
+    #[command(flatten)]
+    pub source: SourceArguments,
+    /// Where to write; default: `dist` in the site's folder
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// The address or name to listen at; 0.0.0.0 lets the whole network look
+    #[arg(long, value_name = "HOST", default_value = "127.0.0.1")]
+    pub host: String,
+    /// The port to listen at; if it is taken, the next free one
+    #[arg(long, value_name = "PORT", default_value_t = 4000)]
+    pub port: u16,
+    /// Open the site in the browser
+    #[arg(long)]
+    pub open: bool,
+    /// Look for changes several times a second: for file systems that tell of none (network, shared folders)
+    #[arg(long)]
+    pub poll: bool,
+}
+
 /// What `capture` takes.
 #[derive(Debug, Args)]
 pub struct CaptureArguments {
-    /// The probes to run; default: all
+    /// The probes to run, also those that are off; default: all that are not off
     #[arg(value_name = "NAME")]
     pub names: Vec<String>,
     /// The site's folder

@@ -17,10 +17,24 @@ use super::timing::{PATIENCE, Stages, bar};
 
 /// The pages that are being drawn, and when each stage began.
 #[derive(Default)]
-struct Underway {
+pub struct Underway {
     pages: Mutex<BTreeSet<SitePath>>,
     stages: Mutex<Stages>,
     finished: AtomicUsize,
+}
+
+impl Underway {
+    /// The pages that are being drawn now.
+    pub fn pages(&self) -> Vec<String> {
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner).iter().map(SitePath::to_string).collect()
+    }
+
+    /// Forgets the stages of a build that has ended.
+    pub fn take_stages(&self) -> Stages {
+        let mut stages = std::mem::take(&mut *self.stages.lock().unwrap_or_else(PoisonError::into_inner));
+        stages.end();
+        stages
+    }
 }
 
 impl Observer for Underway {
@@ -48,7 +62,7 @@ pub enum Stopped {
 }
 
 /// The stack of each thread that builds: deeply nested Markdown and templates need more than the usual 2 MiB.
-const STACK: usize = 64 << 20;
+pub const STACK: usize = 64 << 20;
 
 /// Runs `work` on a thread with that stack, and with such threads for what it does in parallel.
 pub fn with_deep_stack<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
@@ -100,16 +114,12 @@ pub fn build_within(
         }
         bar.finish_and_clear();
     }
-    let locked = |pages: &Mutex<BTreeSet<SitePath>>| {
-        pages.lock().unwrap_or_else(PoisonError::into_inner).iter().map(SitePath::to_string).collect()
-    };
     match received {
         Ok((built, memo)) => {
-            let mut stages = underway.stages.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            stages.end();
+            let stages = underway.take_stages();
             Ok(Outcome { built, memo, stages })
         }
-        Err(RecvTimeoutError::Timeout) => Err(Stopped::TimeLimit(locked(&underway.pages))),
+        Err(RecvTimeoutError::Timeout) => Err(Stopped::TimeLimit(underway.pages())),
         Err(RecvTimeoutError::Disconnected) => Err(Stopped::Defect),
     }
 }

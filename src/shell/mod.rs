@@ -13,8 +13,11 @@ pub mod new;
 pub mod read;
 pub mod report;
 pub mod run;
+pub mod serve;
+pub mod signals;
 #[cfg(test)]
 mod testing;
 pub mod theme;
 pub mod timing;
+pub mod watch;
 pub mod write;

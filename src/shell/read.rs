@@ -7,6 +7,8 @@
 //! Left out without a word is what starts with a dot, except `.well-known`, `.htaccess`, `.nojekyll` and `.domains`
 //! directly in `static/`, and what editors leave behind (`*~`, `#*#`, `*.swp`, `*.swx`, `4913`).
 
+mod again;
+
 use std::ffi::OsStr;
 use std::fs::{self, File, FileType, Metadata};
 use std::io::{self, ErrorKind, Read};
@@ -19,6 +21,8 @@ use rackdown::source::{Blob, Inputs, SitePath};
 use rayon::prelude::*;
 use rustix::fs::OFlags;
 use rustix::io::Errno;
+
+pub use again::{Look, Reader};
 
 /// The folders below a site's root that a build reads.
 pub const SOURCE_FOLDERS: [&str; 4] = ["content", "data", "templates", "static"];
@@ -56,7 +60,7 @@ fn read_site_within(root: &Path, limits: &Limits) -> (Inputs, Vec<Diagnostic>) {
         Err(why) if vanished(&why) => Ok(None),
         Err(why) => Err(vec![cannot_read(root, &found.path, &why)]),
     };
-    let results: Vec<_> = survey.files.par_iter().map(read).collect();
+    let results: Vec<_> = survey.files.par_iter().map(|(entry, _)| read(entry)).collect();
     let mut inputs = Inputs::default();
     for result in results {
         match result {
@@ -80,15 +84,18 @@ struct Entry {
 /// What there is to read.
 #[derive(Default)]
 struct Survey {
-    files: Vec<Entry>,
+    /// The files, with what the system says of them.
+    files: Vec<(Entry, Metadata)>,
+    /// The folders that are still to be listed.
     folders: Vec<Entry>,
+    /// The real paths of the folders that have been listed.
+    listed: Vec<PathBuf>,
     problems: Vec<Diagnostic>,
 }
 
 /// Lists all files of the site; fails where there is no site.
 fn survey(root: &Path, limits: &Limits) -> Result<Survey, Vec<Diagnostic>> {
-    let whole = if root.as_os_str().is_empty() { Path::new(".") } else { root };
-    let real_root = fs::canonicalize(whole).map_err(|why| match why.kind() {
+    let real_root = fs::canonicalize(here_if_empty(root)).map_err(|why| match why.kind() {
         ErrorKind::NotFound => vec![world::site_folder_missing(root)],
         ErrorKind::NotADirectory => vec![world::site_folder_is_a_file(root)],
         _ => vec![world::cannot_read(Place::None, root, &why)],
@@ -103,6 +110,7 @@ fn survey(root: &Path, limits: &Limits) -> Result<Survey, Vec<Diagnostic>> {
     }
     let mut seen = 0;
     while let Some(folder) = survey.folders.pop() {
+        survey.listed.push(folder.real.clone());
         let names = match names_in(&folder.real) {
             Ok(names) => names,
             Err(why) => {
@@ -128,6 +136,10 @@ fn survey(root: &Path, limits: &Limits) -> Result<Survey, Vec<Diagnostic>> {
     Ok(survey)
 }
 
+fn here_if_empty(root: &Path) -> &Path {
+    if root.as_os_str().is_empty() { Path::new(".") } else { root }
+}
+
 /// Adds one of the four folders, if it is there; only `content/` has to be.
 fn add_source_folder(path: SitePath, root: &Path, real_root: &Path, survey: &mut Survey) {
     let real = real_root.join(path.as_str());
@@ -135,7 +147,7 @@ fn add_source_folder(path: SitePath, root: &Path, real_root: &Path, survey: &mut
         Ok(_) => {
             let files = survey.files.len();
             add(Entry { path, real, via: Vec::new() }, root, real_root, survey);
-            if let Some(file) = survey.files.get(files) {
+            if let Some((file, _)) = survey.files.get(files) {
                 survey.problems.push(world::source_folder_is_a_file(&file.path, &shown(root, &file.path)));
                 survey.files.truncate(files);
             }
@@ -154,7 +166,7 @@ fn add(mut entry: Entry, root: &Path, real_root: &Path, survey: &mut Survey) {
     });
     match looked_at {
         Ok(Target::Found(found)) if found.is_dir() => survey.folders.push(entry),
-        Ok(Target::Found(found)) if found.is_file() => survey.files.push(entry),
+        Ok(Target::Found(found)) if found.is_file() => survey.files.push((entry, found)),
         Ok(Target::Found(found)) => {
             let kind = kind_of(found.file_type());
             survey.problems.push(world::special_file(&entry.path, &shown(root, &entry.path), kind));

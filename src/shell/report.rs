@@ -15,23 +15,28 @@ const MOST_SHOWN: usize = 200;
 
 /// Writes the diagnostics, and how many there are if there are several.
 pub fn show(diagnostics: &[Diagnostic], inputs: &Inputs) {
-    if diagnostics.is_empty() {
-        return;
+    if !diagnostics.is_empty() {
+        say(&text(diagnostics, inputs, colour()));
     }
+}
+
+/// The diagnostics as [`show`] writes them, without the last line break.
+pub fn text(diagnostics: &[Diagnostic], inputs: &Inputs, colour: Colour) -> String {
     let first = diagnostics.get(..MOST_SHOWN).unwrap_or(diagnostics);
     let covered = covered(first, inputs);
     let text_of = |path: &SitePath| covered.get(path).map(String::as_str).or_else(|| inputs.text(path));
-    let text = render(first, |path| text_of(path).or_else(|| embedded_text(path)), colour());
-    say(text.trim_end());
+    let mut text = render(first, |path| text_of(path).or_else(|| embedded_text(path)), colour);
+    text.truncate(text.trim_end().len());
     if diagnostics.len() > first.len() {
-        say(&format!("\n… and {} more", diagnostics.len() - first.len()));
+        text += &format!("\n\n… and {} more", diagnostics.len() - first.len());
     }
     let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     if errors + warnings > 1 {
         let words = [plural(errors, "error"), plural(warnings, "warning")];
-        say(&format!("\n{}", words.into_iter().flatten().collect::<Vec<_>>().join(", ")));
+        text += &format!("\n\n{}", words.into_iter().flatten().collect::<Vec<_>>().join(", "));
     }
+    text
 }
 
 /// The texts that diagnostics point into, as far as there are secrets in them: those are covered with stars.

@@ -2,7 +2,7 @@
 //!
 //! Exit codes: 0 fine; 1 errors, nothing written; 2 usage (clap's own); 3 snapshots missing or too old (`--frozen`);
 //! 4 what is stated contradicts what was measured (`check`, or a build with `--deny-warnings`); 5 a secret would have
-//! been published.
+//! been published; 128 and the signal's number (130 for Ctrl-C) where a signal ended a capture.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -16,15 +16,16 @@ use rackdown::diag::{Diagnostic, Severity, has_errors};
 use rackdown::memo::{Memo, Shelf};
 use rackdown::parse::content::Drafts;
 use rackdown::source::{Blob, Fingerprint, Inputs};
-use rackdown::{BuildOptions, Built, parse};
+use rackdown::{BuildOptions, Built, CardsWanted, parse};
 
 use super::args::{Arguments, BuildArguments, CheckArguments, Command, SchemaName, SourceArguments};
 use super::ask::Shown;
+use super::capture::Unfinished;
 use super::guard::{Stopped, build_within};
 use super::report::{in_words, print, say, show};
 use super::timing::{Stages, show_stages};
 use super::write::{Destination, Foreign, holds_already, write_bundle};
-use super::{ask, cache, capture, check, new, read, theme};
+use super::{ask, cache, capture, check, new, read, theme, watch};
 
 const FAILED: u8 = 1;
 const STALE: u8 = 3;
@@ -40,11 +41,22 @@ impl From<Shown> for Failed {
     }
 }
 
+impl From<Unfinished> for Failed {
+    fn from(why: Unfinished) -> Self {
+        match why {
+            Unfinished::Failed => Failed(FAILED),
+            Unfinished::Stopped(caught) => Failed(caught.exit_code()),
+        }
+    }
+}
+
 impl Failed {
     /// The exit code for a build with these messages.
     fn of(found: &[Diagnostic]) -> Self {
         let errors = || found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
-        let secret = |error: &Diagnostic| matches!(error.code, "secret_in_source" | "secret_in_output");
+        let secret = |error: &Diagnostic| {
+            matches!(error.code, "secret_in_source" | "secret_in_name" | "secret_in_output")
+        };
         let stale = |error: &Diagnostic| {
             matches!(error.code, "snapshot_missing" | "snapshot_too_old" | "snapshot_undated")
         };
@@ -69,7 +81,10 @@ pub fn run(arguments: Arguments) -> ExitCode {
     let done = match arguments.command {
         Command::Build(arguments) => return exit_code(run_build(&arguments)),
         Command::Check(arguments) => return exit_code(run_check(&arguments)),
-        Command::Capture(arguments) => capture::run_capture(&arguments),
+        Command::Watch(arguments) => watch::run_watch(&arguments),
+        Command::Capture(arguments) => {
+            return exit_code(capture::run_capture(&arguments).map_err(Failed::from));
+        }
         Command::New { dir } => new::write_new_site(&dir).map_err(|diagnostics| show_bare(&diagnostics)),
         Command::Theme(command) => theme::run_theme(&command).map_err(|diagnostics| show_bare(&diagnostics)),
         Command::Quorum(arguments) => ask::run_quorum(&arguments),
@@ -162,7 +177,7 @@ impl<'a> Work<'a> {
 
     /// What all of the output depends on.
     fn key(&self) -> Fingerprint {
-        let BuildOptions { drafts, base_url } = options_of(self.arguments);
+        let BuildOptions { drafts, base_url, .. } = options_of(self.arguments);
         let options = format!("{drafts:?} {base_url:?}");
         let files = self.inputs.files.iter();
         let files = files.flat_map(|(path, blob)| {
@@ -271,7 +286,7 @@ fn run_check(arguments: &CheckArguments) -> Result<(), Failed> {
 /// What the arguments say of the build.
 pub fn options_of(arguments: &SourceArguments) -> BuildOptions {
     let drafts = if arguments.drafts { Drafts::Include } else { Drafts::Exclude };
-    BuildOptions { drafts, base_url: arguments.base_url.clone() }
+    BuildOptions { drafts, base_url: arguments.base_url.clone(), cards: CardsWanted::All }
 }
 
 fn print_schema(of: SchemaName) -> Result<(), Shown> {
@@ -294,6 +309,6 @@ fn show_bare(diagnostics: &[Diagnostic]) -> Shown {
 }
 
 /// `name` in the site's folder, as a person would write it: `dist`, not `./dist`.
-fn in_root(root: &Path, name: &str) -> std::path::PathBuf {
+pub fn in_root(root: &Path, name: &str) -> std::path::PathBuf {
     if root == Path::new(".") { name.into() } else { root.join(name) }
 }

@@ -2,6 +2,8 @@
 
 #![allow(clippy::disallowed_methods)] // The library has no files; its tests do.
 
+mod effort;
 mod iperf3;
 mod pvecm;
 mod redaction;
+mod traps;

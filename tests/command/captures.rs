@@ -8,7 +8,7 @@ use rackdown::parse::pvecm::parse_pvecm_status;
 use crate::command::{Folder, Ran, run_in, run_well, run_with};
 use crate::support::repo;
 
-const SITE: &str = "--- data/site.toml\ntitle = \"Test\"\n\n[[probe]]\nname = \"status\"\nformat = \"pvecm\"\n\
+pub const SITE: &str = "--- data/site.toml\ntitle = \"Test\"\n\n[[probe]]\nname = \"status\"\nformat = \"pvecm\"\n\
     command = [\"pvecm\", \"status\"]\ntimeout = \"1s\"\nmax_age = \"30d\"\n";
 
 /// Put together here, so that no file of this repository holds it.
@@ -17,13 +17,13 @@ fn canary() -> String {
 }
 
 /// A site with a probe, and a `pvecm` of its own on the path.
-struct Bench {
-    folder: Folder,
-    path: String,
+pub struct Bench {
+    pub folder: Folder,
+    pub path: String,
 }
 
 impl Bench {
-    fn new(site: &str) -> Self {
+    pub fn new(site: &str) -> Self {
         let folder = Folder::of(site);
         let bin = folder.path().with_file_name("bin");
         std::fs::create_dir(&bin).expect("a folder for programs");
@@ -34,7 +34,7 @@ impl Bench {
     }
 
     /// Makes `pvecm` do this; `$bin` is the folder that it lies in.
-    fn pvecm(&self, script: &str) -> &Self {
+    pub fn pvecm(&self, script: &str) -> &Self {
         let bin = self.folder.path().with_file_name("bin");
         let program = bin.join("pvecm");
         let fresh = bin.join("pvecm.new");
@@ -44,15 +44,15 @@ impl Bench {
         self
     }
 
-    fn run(&self, arguments: &[&str]) -> Ran {
+    pub fn run(&self, arguments: &[&str]) -> Ran {
         run_with(&self.folder, arguments, &[("PATH", &self.path)])
     }
 
-    fn snapshot(&self) -> Option<String> {
+    pub fn snapshot(&self) -> Option<String> {
         std::fs::read_to_string(self.folder.path().join("data/snapshots/status.txt")).ok()
     }
 
-    fn table(&self) -> String {
+    pub fn table(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("data/snapshots/status.toml")).expect("a table")
     }
 
@@ -63,7 +63,7 @@ impl Bench {
     }
 }
 
-const GOOD: &str = "cat \"$bin/good\"";
+pub const GOOD: &str = "cat \"$bin/good\"";
 
 #[test]
 fn what_pvecm_prints_becomes_a_snapshot_that_a_page_shows() {
@@ -216,4 +216,47 @@ fn probes_run_at_once_and_by_name() {
     assert_eq!(bench.run(&["capture", "b"]).code, Some(0));
     assert_eq!(names.map(text), [Some("a\n".to_owned()), Some("again\n".to_owned()), Some("c\n".to_owned())]);
     assert_eq!(run_in(&bench.folder, &["capture", "d"]).code, Some(1));
+}
+
+#[test]
+fn a_probe_that_is_off_runs_only_by_its_name() {
+    let bench = Bench::new(&format!(
+        "{SITE}enabled = false\nhost = \"alpha\"\n[[probe]]\nname = \"other\"\ncommand = [\"pvecm\", \"other\"]\n"
+    ));
+    bench.pvecm(GOOD);
+    let other = bench.folder.path().join("data/snapshots/other.txt");
+    let off = "status is off; `rackdown capture status` captures all the same\n";
+    let dry = bench.run(&["capture", "--dry-run"]);
+    assert_eq!(
+        dry.printed,
+        "status: pvecm status (pvecm, at most 1 s, off)\nother: pvecm other (text, at most 20 s)\n"
+    );
+    for arguments in [&["capture"][..], &["build", "--refresh", "--frozen"]] {
+        let ran = bench.run(arguments);
+        assert_eq!(ran.code, Some(0), "{}", ran.said);
+        assert!(ran.said.starts_with(off), "{}", ran.said);
+        assert!(other.exists() && bench.snapshot().is_none(), "{arguments:?}");
+        std::fs::remove_dir_all(other.with_file_name("")).expect("it is there");
+    }
+    assert_eq!(bench.run(&["build", "--frozen"]).code, Some(3), "the other one is missing");
+    let ran = bench.run(&["capture", "status"]);
+    assert_eq!((ran.code, other.exists()), (Some(0), false), "{}", ran.said);
+    assert!(!ran.said.contains("off"), "{}", ran.said);
+    assert!(bench.snapshot().is_some() && bench.table().contains("host = \"alpha\"\n"), "{}", bench.table());
+}
+
+#[test]
+fn the_probes_of_this_repository_s_site_are_off_and_fill_its_snapshots() {
+    let files = crate::support::read_folder(&repo().join("data"), "data");
+    let text = String::from_utf8(files["data/site.toml"].clone()).expect("text");
+    let folder = Folder::of(&format!("--- data/site.toml\n{text}"));
+    let ran = run_well(&folder, &["capture"]);
+    assert_eq!(ran.said, "pvecm, iperf-pi are off; `rackdown capture pvecm` captures all the same\n");
+    let dry = run_well(&folder, &["capture", "--dry-run"]);
+    let programs: Vec<&str> = dry.printed.lines().filter_map(|line| line.split_whitespace().nth(1)).collect();
+    assert_eq!(programs, ["ssh", "ssh"], "{}", dry.printed);
+    for name in ["pvecm", "iperf-pi"] {
+        assert!(files.contains_key(&format!("data/snapshots/{name}.txt")), "{name}");
+    }
+    run_well(&folder, &["build", "--frozen"]);
 }

@@ -7,6 +7,7 @@ mod captures;
 mod command;
 mod messages;
 mod secrets;
+mod stops;
 // Each test crate uses a part of what they share.
 #[allow(dead_code)]
 #[path = "../support/mod.rs"]

@@ -24,9 +24,10 @@ use crate::support::{built, found, repo, site};
 static CASES: Mutex<()> = Mutex::new(());
 
 /// Messages without a case here, each with its reason.
-const ELSEWHERE: [(&str, &str); 16] = [
+const ELSEWHERE: [(&str, &str); 18] = [
     ("scanner_is_blind", "a defect of rackdown's own: no input is known that leads to one"),
     ("defect", "a panic of rackdown's own: no input is known that leads to one"),
+    ("cannot_watch", "needs more folders than the system lets one user watch"),
     ("cannot_read", "a failure of the file system: src/shell/read/tests.rs"),
     ("symlink_leads_outside", "symlinks: src/shell/read/tests.rs"),
     ("symlink_loop", "symlinks: src/shell/read/tests.rs"),
@@ -40,6 +41,7 @@ const ELSEWHERE: [(&str, &str); 16] = [
     ("output_busy", "two builds at once: src/shell/write/tests.rs"),
     ("cannot_write", "a failure of the file system: src/shell/write/tests.rs"),
     ("cannot_make_folder", "a failure of the file system: src/shell/write/tests.rs"),
+    ("cannot_catch_signals", "needs a system without file descriptors"),
     ("cannot_remove", "a failure of the file system: src/shell/write/tests.rs"),
 ];
 
@@ -72,6 +74,8 @@ const RUNS: &[Run] = &[
         more: &[],
         arguments: "parse --format pvecm status.txt",
     },
+    // An address for documentation (RFC 5737): no computer has it.
+    Run { code: "cannot_listen", site: "", more: &[], arguments: "watch --host 192.0.2.1 --port 4000" },
     Run { code: "site_folder_missing", site: "", more: &[], arguments: "build --root nowhere" },
     Run { code: "site_folder_is_a_file", site: "", more: &[], arguments: "build --root data/site.toml" },
     Run { code: "content_folder_missing", site: "--- !content/_index.md\n", more: &[], arguments: "build" },

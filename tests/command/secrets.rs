@@ -65,6 +65,28 @@ fn a_canary_in_any_source_stops_the_build() {
         ),
         ("data", "data/x.toml:1:", format!("--- data/x.toml\ndb_password = \"{canary}\"\n")),
         (
+            "file name",
+            "the name of a file of the site holds a password",
+            format!("--- static/x/password={canary}.txt\nfine\n"),
+        ),
+        (
+            "site.toml",
+            "data/site.toml:2:",
+            format!("--- data/site.toml\ntitle = \"T\"\ndescription = \"password: {canary}\"\n"),
+        ),
+        (
+            "section",
+            "content/_index.md:4:",
+            format!("--- content/_index.md\n+++\ntitle = \"Home\"\n+++\n`curl -u writer:{canary} host`\n"),
+        ),
+        (
+            "table beside a snapshot",
+            "data/snapshots/a.toml:1:",
+            format!(
+                "--- data/snapshots/a.txt\nfine\n--- data/snapshots/a.toml\ncommand = [\"a\", \"--password\", \"{canary}\"]\n"
+            ),
+        ),
+        (
             "probe",
             "data/site.toml:4:",
             format!(

@@ -4,10 +4,14 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod bad_input;
+mod budgets;
 mod cards;
 mod charts;
 mod claims;
+mod colours;
+mod drawn_claims;
 mod drift;
+mod incremental;
 mod laws;
 mod pages;
 mod quorum_table;

@@ -28,6 +28,8 @@ fn clusters() -> Vec<(&'static str, String)> {
         ("three nodes", cluster("", &[1, 1, 1], "")),
         ("four nodes with lms", cluster("", &[1; 4], &lms)),
         ("four nodes with ffsplit", cluster("", &[1; 4], &ffsplit)),
+        ("three nodes with ffsplit", cluster("", &[1; 3], &ffsplit)),
+        ("five nodes with ffsplit", cluster("", &[1; 5], &ffsplit)),
         ("four nodes that wait for all, with lms", cluster("wait_for_all = true", &[1; 4], &lms)),
         ("four nodes with a tie breaker", cluster("auto_tie_breaker = true", &[1; 4], "")),
         ("four nodes with a list of tie breakers", cluster("auto_tie_breaker = [3, 1]", &[1; 4], "")),
@@ -137,6 +139,38 @@ fn nothing_is_singular_that_is_plural() {
             assert!(!text.contains(wrong), "{name}: `{wrong}` in {text}");
         }
     }
+}
+
+#[test]
+fn an_odd_cluster_with_ffsplit_needs_more_than_the_larger_side() {
+    // Three of five nodes have 3 of 6 expected votes, and quorum is 4 (VQ 948): they need the device's.
+    let ffsplit = format!("{PI}[qdevice]\nhost = \"pi\"\nalgorithm = \"ffsplit\"\n");
+    let five = table(&cluster("", &[1; 5], &ffsplit));
+    assert!(
+        five.contains("Only a side with more than half of the nodes can get the vote of the QDevice"),
+        "{five}"
+    );
+    assert!(five.contains("without that vote a side needs four nodes."), "{five}");
+    let three = table(&cluster("", &[1; 3], &ffsplit));
+    assert!(three.contains("without that vote no side goes on."), "{three}");
+    for text in [five, three] {
+        assert!(!text.contains("equal halves"), "an odd number has none: {text}");
+    }
+}
+
+#[test]
+fn a_range_of_losses_is_read_from_left_to_right() {
+    let lms = format!("{PI}[qdevice]\nhost = \"pi\"\nalgorithm = \"lms\"\n");
+    let text = table(&cluster("", &[1; 25], &lms));
+    assert!(text.contains("48 to 25 ≥ 25") && text.contains("24 to 1 < 25"), "{text}");
+}
+
+#[test]
+fn a_qdevice_whose_loss_does_not_show_is_spoken_of() {
+    let lms = format!("{PI}[qdevice]\nhost = \"pi\"\nalgorithm = \"lms\"\n");
+    let kept = "does not show when the QDevice is lost";
+    assert!(table(&cluster("wait_for_all = true", &[1; 4], &lms)).contains(kept));
+    assert!(!table(&cluster("", &[1; 4], &lms)).contains(kept));
 }
 
 #[test]

@@ -256,6 +256,13 @@ pub fn secret_in_source(place: Place, line: usize, what: &str) -> Diagnostic {
         .hint(ALLOW_IT.to_owned())
 }
 
+/// A secret in the name of a file or folder of the sources, which is not repeated; `what` is its kind.
+pub fn secret_in_name(what: &str) -> Diagnostic {
+    error("secret_in_name", Place::None, format!("the name of a file of the site holds {what}"))
+        .hint("look through the names of the files and folders, and give this one another".to_owned())
+        .hint(ALLOW_IT.to_owned())
+}
+
 /// A secret in a file that would have been published; `what` is its kind, with its article.
 pub fn secret_in_output(file: &SitePath, line: usize, what: &str) -> Diagnostic {
     let message = format!("{what} would have been published, in line {line} of `{file}`");

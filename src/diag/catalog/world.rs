@@ -42,6 +42,11 @@ pub fn source_folder_is_a_file(file: &SitePath, shown: &Path) -> Diagnostic {
         .hint("move it away, or make it a folder".to_owned())
 }
 
+/// Nothing may be started that Ctrl-C would leave behind.
+pub fn cannot_catch_signals(why: &io::Error) -> Diagnostic {
+    error("cannot_catch_signals", Place::None, format!("cannot wait for signals: {}", words(why)))
+}
+
 /// The system refuses to read a file or to list a folder.
 pub fn cannot_read(place: Place, shown: &Path, why: &io::Error) -> Diagnostic {
     let hint = matches!(why.kind(), io::ErrorKind::PermissionDenied)
@@ -280,6 +285,28 @@ pub fn time_limit(seconds: u64, pages: &[String]) -> Diagnostic {
 pub fn defect() -> Diagnostic {
     error("defect", Place::None, "rackdown has a defect: the build broke off")
         .hint("nothing was written; please report the lines above with the page that caused them".to_owned())
+}
+
+/// There is nowhere for the server of `watch`.
+pub fn cannot_listen(host: &str, port: u16, why: &io::Error) -> Diagnostic {
+    let hint = match why.kind() {
+        io::ErrorKind::PermissionDenied => Some("ports below 1024 are for root; name another with `--port`"),
+        io::ErrorKind::AddrInUse => {
+            Some("this port and those after it are taken; name another with `--port`")
+        }
+        io::ErrorKind::AddrNotAvailable => {
+            Some("this computer does not have that address; `--host 0.0.0.0` takes all that it has")
+        }
+        _ => None,
+    };
+    error("cannot_listen", Place::None, format!("cannot listen at `{host}`, port {port}: {}", words(why)))
+        .hint(hint.map(str::to_owned))
+}
+
+/// The system does not tell of changes.
+pub fn cannot_watch(why: &str) -> Diagnostic {
+    error("cannot_watch", Place::None, format!("cannot watch the site's folders: {why}"))
+        .hint("`--poll` looks for changes without the system's help".to_owned())
 }
 
 /// A path that the theme does not have.

@@ -46,7 +46,7 @@ impl Caution {
                 format!("lms needs the computed number of device votes, {computed}, not {written}: leave `votes` out")
             }
             Caution::LmsVotesWritten { written } => {
-                format!("nodes that boot alone do not expect the device's {written} written votes: leave `votes` out under lms")
+                format!("after a cold start a part of the nodes expects fewer votes, because the device's {written} are written: leave `votes` out under lms")
             }
             Caution::LmsTieBreakerNode { nodeid } => {
                 format!("under lms the tie breaker {nodeid} gives the votes to node {nodeid} alone, not to its side")

@@ -29,6 +29,15 @@ pub const MOST_BY_DEFAULT: usize = 50;
 /// Changes when the encoder or the fonts do, as they are not part of the drawing's text.
 const EDITION: &str = "1";
 
+/// Whether a build draws the social cards, which take longer than the page that names them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CardsWanted {
+    /// All of them.
+    All,
+    /// Only those that are remembered: for a look at the pages, before the build that draws the rest.
+    Remembered,
+}
+
 /// What a card shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Card {
@@ -122,12 +131,30 @@ impl Cards {
         self.by_url.get(url)
     }
 
-    /// Draws the cards that earlier builds have not drawn.
-    pub fn draw(&self, memo: &Memo) -> Vec<(SitePath, Blob)> {
+    /// How many pictures there are.
+    pub fn len(&self) -> usize {
+        self.drawings.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.drawings.is_empty()
+    }
+
+    /// The paths of the pictures.
+    pub fn names(&self) -> impl Iterator<Item = &SitePath> {
+        self.drawings.keys()
+    }
+
+    /// The cards that are wanted; those that earlier builds have not drawn are drawn now.
+    pub fn draw(&self, wanted: CardsWanted, memo: &Memo) -> Vec<(SitePath, Blob)> {
         let draw = |(path, planned): (&SitePath, &Planned)| {
-            let png = memo.bytes("card", planned.key, || {
-                rasterise(&planned.svg, planned.stylesheet.as_deref()).map(|png| png.bytes().to_vec())
-            });
+            let rasterised =
+                || rasterise(&planned.svg, planned.stylesheet.as_deref()).map(|png| png.bytes().to_vec());
+            let png = match wanted {
+                CardsWanted::All => memo.bytes("card", planned.key, rasterised),
+                CardsWanted::Remembered => memo.known_bytes("card", planned.key),
+            };
             Some((path.clone(), png?))
         };
         self.drawings.par_iter().filter_map(draw).collect()

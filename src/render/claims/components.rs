@@ -172,7 +172,7 @@ pub fn other(name: &str, html: &str, place: &Span) -> Vec<Figure> {
 }
 
 /// Every leaf of a value, with its path.
-fn leaves(value: &Json, path: &mut Vec<String>, visit: &mut dyn FnMut(&[String], String)) {
+pub(super) fn leaves(value: &Json, path: &mut Vec<String>, visit: &mut dyn FnMut(&[String], String)) {
     match value {
         Json::Object(entries) => {
             for (key, item) in entries {
@@ -194,11 +194,11 @@ fn leaves(value: &Json, path: &mut Vec<String>, visit: &mut dyn FnMut(&[String],
     }
 }
 
-fn json(view: &impl serde::Serialize) -> Json {
+pub(super) fn json(view: &impl serde::Serialize) -> Json {
     serde_json::to_value(view).unwrap_or_default()
 }
 
-fn word(value: &Json, key: &str) -> String {
+pub(super) fn word(value: &Json, key: &str) -> String {
     value.get(key).and_then(Json::as_str).unwrap_or_default().to_owned()
 }
 

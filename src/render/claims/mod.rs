@@ -4,6 +4,7 @@
 //! figure that a component prints; then the figures of the front matter that the page's template prints.
 
 pub mod components;
+mod drawings;
 pub mod list;
 pub mod origins;
 pub mod paths;
@@ -76,6 +77,7 @@ fn of_component(
 ) -> Vec<Figure> {
     let site = prose.workshop.site;
     let argument = |key: &str| arguments.get(key).map(super::prose::plain);
+    let html = prose.component(expression, &mut Vec::new()).unwrap_or_default();
     let snapshot = argument("name").filter(|_| name == "snapshot");
     let snapshot = snapshot.as_deref();
     let mut figures = match (name, sources.inventory(), snapshot) {
@@ -86,6 +88,15 @@ fn of_component(
             Some(snapshot) => components::snapshot(sources, snapshot, reading_sentence(site, snapshot)),
             None => Vec::new(),
         },
+        ("topology", Some(inventory), _) => drawings::topology(sources, inventory, &html),
+        ("throughput", ..) => {
+            let (from, to) = (argument("from"), argument("to"));
+            let view = argument("name").and_then(|name| {
+                let view = prose.throughput(&name, from, to, &expression.span, &mut Vec::new())?;
+                Some((site.snapshots.get(&name)?, view))
+            });
+            view.map(|(snapshot, view)| drawings::throughput(sources, snapshot, &view)).unwrap_or_default()
+        }
         ("excerpt", ..) => components::excerpt(prose.workshop.inputs, argument).unwrap_or_default(),
         _ => Vec::new(),
     };
@@ -99,7 +110,6 @@ fn of_component(
         _ => Vec::new(),
     });
     // What the template adds of its own: drift, captions, and everything of a component that is not known here.
-    let html = prose.component(expression, &mut Vec::new()).unwrap_or_default();
     let told: Vec<&str> = figures.iter().map(|(_, value, _)| value.as_str()).collect();
     let words: std::collections::BTreeSet<&str> =
         told.iter().flat_map(|value| value.split_whitespace()).collect();
@@ -114,7 +124,11 @@ fn of_component(
         .filter(untold)
         .map(|text| format!("<p>{}</p>", super::highlight::escaped(&text)))
         .collect();
-    figures.extend(components::other(name, &rest, &expression.span));
+    figures.extend(drawings::rest(sources, name, argument("name").as_deref(), &rest));
+    let drawn = matches!(name, "topology" | "throughput");
+    if !drawn {
+        figures.extend(components::other(name, &rest, &expression.span));
+    }
     figures
 }
 

@@ -34,6 +34,11 @@ impl<'a> Sources<'a> {
         Sources { site, inputs, page, inventory, front: Places::of(&front_matter(text)) }
     }
 
+    /// A snapshot of the site.
+    pub fn snapshot(&self, name: &str) -> Option<&'a Snapshot> {
+        self.site.snapshots.get(name)
+    }
+
     /// The inventory of the page.
     pub fn inventory(&self) -> Option<&'a Inventory> {
         self.inventory.as_ref().map(|(_, inventory, _)| *inventory)
@@ -199,7 +204,8 @@ impl<'a> Sources<'a> {
         Origin::computed("the fastest link of a node that is up", sources)
     }
 
-    fn nodes(&self) -> Vec<Span> {
+    /// The places of the nodes' tables.
+    pub fn nodes(&self) -> Vec<Span> {
         let count = self.inventory().map_or(0, |inventory| inventory.nodes.len());
         (0..count).filter_map(|index| self.at(&["node", &index.to_string()])).collect()
     }
@@ -210,6 +216,12 @@ impl<'a> Sources<'a> {
         let device = inventory.qdevice.iter().flat_map(|_| self.at(&["qdevice", "algorithm"]));
         let options = self.at(&["cluster", "votequorum"]);
         nodes.chain(device).chain(options).collect()
+    }
+
+    /// The places of the speeds that links state.
+    pub fn speeds(&self, inventory: &Inventory) -> Vec<Span> {
+        let nics = inventory.all_machines().flat_map(|machine| &machine.nics);
+        nics.filter_map(|nic| Some(nic.speed.as_ref()?.span.clone())).collect()
     }
 
     /// The places of the availability that machines state.
@@ -257,7 +269,7 @@ pub fn measured(snapshot: &Snapshot, sources: Vec<Span>) -> Origin {
 }
 
 /// Where a snapshot has a figure.
-fn figure(snapshot: &Snapshot, key: &str) -> Option<Span> {
+pub fn figure(snapshot: &Snapshot, key: &str) -> Option<Span> {
     fn span<T>(measured: &Option<Measured<T>>) -> Option<Span> {
         measured.as_ref().map(|measured| measured.span.clone())
     }

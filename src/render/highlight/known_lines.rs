@@ -28,8 +28,8 @@ pub(super) enum Rest {
     Between,
 }
 
-/// The most bytes of lines that are remembered.
-const MOST_BYTES: usize = 16 << 20;
+/// The most bytes of lines that are remembered: some ten thousand lines, and nothing beside what a site takes up.
+const MOST_BYTES: usize = 2 << 20;
 
 /// What lines were parsed to.
 #[derive(Default)]

@@ -126,7 +126,7 @@ fn cell(subject: &Subject<'_>, first: &SurvivorsRow, last: &SurvivorsRow) -> Cel
         Verdict::All if first.lost == last.lost => against(&first.worst),
         Verdict::None if first.lost == last.lost => against(&first.best),
         Verdict::All => format!("{} to {}", first.best.votes, against(&last.worst)),
-        Verdict::None => format!("{} to {}", against(&first.best), last.worst.votes),
+        Verdict::None => format!("{} to {}", first.best.votes, against(&last.worst)),
     };
     CellView { state, votes }
 }

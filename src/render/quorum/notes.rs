@@ -17,6 +17,14 @@ pub fn notes(subject: &Subject<'_>) -> Vec<String> {
              (wait_for_all)."
         ));
     }
+    if waits && subject.rules.device == DeviceRule::Lms {
+        // corosync-qdevice keeps its vote when the connection is lost (qdevice-net-algo-lms.c 204-220, 245-257).
+        notes.push(
+            "A cluster with wait_for_all does not show when the QDevice is lost: whoever is quorate goes on counting its \
+             votes until the membership changes."
+                .to_owned(),
+        );
+    }
     let host = subject.inventory.qdevice.as_ref().map(|qdevice| qdevice.host.as_str());
     if let Some(name) = host.filter(|host| subject.config.nodes.iter().any(|node| node.name == *host)) {
         notes.push(format!(

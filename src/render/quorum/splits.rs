@@ -192,6 +192,18 @@ fn sentence(subject: &Subject<'_>, found: &Splits) -> String {
              them; if both do, the larger side; between equal sides, {}.",
             tie_rule(subject, found)
         ),
+        DeviceRule::Ffsplit if subject.rules.count % 2 == 1 => {
+            // The device's vote makes the number of votes even and the quorum one more than the majority of nodes.
+            let alone = usize::try_from(found.quorum).unwrap_or(usize::MAX);
+            let without = match alone < subject.rules.count {
+                true => format!("a side needs {}", nodes(alone)),
+                false => "no side goes on".to_owned(),
+            };
+            format!(
+                "Only a side with more than half of the nodes can get the vote of the QDevice, and only if it reaches it; \
+                 without that vote {without}."
+            )
+        }
         DeviceRule::Ffsplit => format!(
             "More than half of the nodes go on, with or without the QDevice; between equal halves it votes for the one that reaches \
              it, or if both do, for {}.",

@@ -43,10 +43,11 @@ pub fn sentence(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// Any so many of all nodes: `any three of the four nodes`, `all four nodes`, `both nodes`, `the only node`.
+/// Any so many of all nodes: `any three of the four nodes`, `either of the two nodes`, `all four nodes`, `both nodes`.
 pub fn any_of(count: usize, all: usize) -> String {
     match (count, all) {
         (1, 1) => "the only node".to_owned(),
+        (1, 2) => "either of the two nodes".to_owned(),
         (2, 2) => "both nodes".to_owned(),
         (count, all) if count == all => format!("all {}", nodes(all)),
         (count, all) => format!("any {} of the {}", number(count), nodes(all)),
@@ -76,8 +77,8 @@ mod tests {
         );
         assert_eq!([votes(0), votes(1), votes(2)], ["0 votes", "1 vote", "2 votes"]);
         assert_eq!(
-            [any_of(1, 1), any_of(2, 2), any_of(1, 4)],
-            ["the only node", "both nodes", "any one of the four nodes"]
+            [any_of(1, 1), any_of(1, 2), any_of(2, 2), any_of(1, 4)],
+            ["the only node", "either of the two nodes", "both nodes", "any one of the four nodes"]
         );
     }
 

@@ -2,12 +2,12 @@
 //!
 //! Comes in: a program with arguments, a time limit. Goes out: what it printed and how it ended. It has a process group
 //! and an environment of its own and no standard input; at the limit the group gets TERM, and KILL a moment later. The
-//! group is killed after a normal end, too: a grandchild may hold the pipes for ever.
+//! group is killed after a normal end, too: a grandchild may hold the pipes for ever. Ctrl-C ends it like the limit.
 
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read};
-use std::os::fd::OwnedFd;
+use std::os::fd::{BorrowedFd, OwnedFd};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -23,13 +23,15 @@ const PASSED_ON: [&str; 5] = ["PATH", "HOME", "USER", "LOGNAME", "SSH_AUTH_SOCK"
 const SET: [(&str, &str); 2] = [("LANG", "C.UTF-8"), ("LC_ALL", "C.UTF-8")];
 
 /// How a command may run.
-pub struct Limits {
+pub struct Limits<'a> {
     /// How long it may take.
     pub time: Duration,
     /// How long it has to end after TERM.
     pub grace: Duration,
     /// Most bytes of standard output.
     pub output: usize,
+    /// What becomes readable when everything must end.
+    pub stop: Option<BorrowedFd<'a>>,
 }
 
 /// Most bytes of standard error that are kept; what follows is read and dropped.
@@ -46,6 +48,8 @@ pub enum Ended {
     TimeLimit,
     /// It printed too much.
     Flood,
+    /// Everything had to end.
+    Stopped,
 }
 
 /// What a command did.
@@ -62,7 +66,7 @@ pub struct Ran {
 }
 
 /// Runs `command` (a program and its arguments). Fails if it cannot be started.
-pub fn run(command: &[String], limits: &Limits) -> io::Result<Ran> {
+pub fn run(command: &[String], limits: &Limits<'_>) -> io::Result<Ran> {
     let (program, arguments) = command.split_first().ok_or(io::ErrorKind::InvalidInput)?;
     let passed: Vec<(&str, OsString)> =
         PASSED_ON.iter().filter_map(|name| Some((*name, std::env::var_os(name)?))).collect();
@@ -106,7 +110,7 @@ struct Watched {
 }
 
 /// Reads what the child prints until it has ended or been stopped.
-fn watch(child: &mut Child, group: Pid, started: Instant, limits: &Limits) -> io::Result<Watched> {
+fn watch(child: &mut Child, group: Pid, started: Instant, limits: &Limits<'_>) -> io::Result<Watched> {
     let exit = pidfd_open(group, PidfdFlags::empty())?;
     let output = Pipe::new(child.stdout.take().map(OwnedFd::from), limits.output)?;
     let complaints = Pipe::new(child.stderr.take().map(OwnedFd::from), MOST_COMPLAINTS)?;
@@ -114,11 +118,14 @@ fn watch(child: &mut Child, group: Pid, started: Instant, limits: &Limits) -> io
     let mut until = started + limits.time;
     loop {
         let left = until.saturating_duration_since(Instant::now());
-        let exited = wait(&exit, &mut watched, left)?;
-        if exited {
+        // It stays readable, so once it has been obeyed nothing waits for it.
+        let stop = limits.stop.filter(|_| watched.stopped.is_none());
+        let woken = wait(&exit, stop, &mut watched, left)?;
+        if woken.exited {
             return Ok(watched);
         }
         let reason = match () {
+            () if woken.stop => Ended::Stopped,
             () if Instant::now() >= until => Ended::TimeLimit,
             () if watched.output.is_over() => Ended::Flood,
             () => continue,
@@ -134,17 +141,33 @@ fn watch(child: &mut Child, group: Pid, started: Instant, limits: &Limits) -> io
     }
 }
 
-/// Waits for the end, or for something to read; whether the child has ended.
-fn wait(exit: &OwnedFd, watched: &mut Watched, left: Duration) -> io::Result<bool> {
+/// Why [`wait`] came back, besides something to read or the time.
+#[derive(Default)]
+struct Woken {
+    /// The child has ended.
+    exited: bool,
+    /// Everything must end.
+    stop: bool,
+}
+
+/// Waits for the end, for something to read, or for the order to stop.
+fn wait(
+    exit: &OwnedFd,
+    stop: Option<BorrowedFd<'_>>,
+    watched: &mut Watched,
+    left: Duration,
+) -> io::Result<Woken> {
     let pipes = [&watched.output, &watched.complaints].map(|pipe| pipe.file.as_ref());
     let mut fds = vec![PollFd::new(exit, PollFlags::IN)];
+    fds.extend(stop.iter().map(|stop| PollFd::new(stop, PollFlags::IN)));
     fds.extend(pipes.iter().flatten().map(|file| PollFd::new(*file, PollFlags::IN)));
     match poll(&mut fds, Timespec::try_from(left).ok().as_ref()) {
-        Err(Errno::INTR) => return Ok(false),
+        Err(Errno::INTR) => return Ok(Woken::default()),
         polled => polled?,
     };
     let mut ready = fds.iter().map(|fd| !fd.revents().is_empty());
     let exited = ready.next().unwrap_or(false);
+    let stop = stop.is_some() && ready.next().unwrap_or(false);
     let [output, complaints] = pipes.map(|pipe| pipe.is_some() && ready.next().unwrap_or(false));
     if output {
         watched.output.read();
@@ -152,7 +175,7 @@ fn wait(exit: &OwnedFd, watched: &mut Watched, left: Duration) -> io::Result<boo
     if complaints {
         watched.complaints.read();
     }
-    Ok(exited)
+    Ok(Woken { exited, stop })
 }
 
 fn signal(group: Pid, signal: Signal) {

@@ -72,5 +72,8 @@ fn table(kept: &Kept<'_>) -> String {
     if let Some(version) = &kept.capture.version {
         table.push_str(&format!("version = {}\n", quoted(version)));
     }
+    for (key, value) in &kept.probe.about {
+        table.push_str(&format!("{key} = {}\n", quoted(value)));
+    }
     table + &format!("captured_by = {}\n", quoted(concat!("rackdown ", env!("CARGO_PKG_VERSION"))))
 }

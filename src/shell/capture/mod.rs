@@ -2,13 +2,15 @@
 //!
 //! Comes in: a site's root and the names of probes. Goes out: files in `data/snapshots/`, and a diagnostic for each
 //! probe that brought nothing; its last good capture stays. What a command prints is redacted before it is written, and
-//! so is every message about it. Commands come from `data/site.toml` only.
+//! so is every message about it. Commands come from `data/site.toml` only. Ctrl-C ends the probes and keeps what is
+//! already captured.
 
 mod child;
 mod keep;
 mod progress;
 
 use std::collections::BTreeMap;
+use std::os::fd::AsFd;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
@@ -16,6 +18,7 @@ use std::thread;
 use std::time::Duration;
 
 use jiff::{Timestamp, Unit};
+use rackdown::diag::catalog::world;
 use rackdown::diag::{Diagnostic, catalog, nearest};
 use rackdown::parse::capture::{Capture, read_capture};
 use rackdown::parse::config::{Config, parse_config};
@@ -30,6 +33,7 @@ use super::args::CaptureArguments;
 use super::ask::Shown;
 use super::read::read_site;
 use super::report::{in_words, print, say, show};
+use super::signals::{Caught, Signals};
 use child::{Ended, Limits, Ran};
 use keep::{Kept, keep};
 use progress::Progress;
@@ -43,6 +47,20 @@ const AT_ONCE: usize = 8;
 /// Most characters of a command's own complaint that a message repeats.
 const MOST_REPEATED: usize = 300;
 
+/// Why a capture came to no good end; the user has been told.
+pub enum Unfinished {
+    /// Something is wrong, or a probe failed.
+    Failed,
+    /// A signal asked for the end.
+    Stopped(Caught),
+}
+
+impl From<Shown> for Unfinished {
+    fn from(_: Shown) -> Self {
+        Unfinished::Failed
+    }
+}
+
 /// A site as far as its probes are concerned.
 struct Workplace {
     inputs: Inputs,
@@ -51,24 +69,31 @@ struct Workplace {
     scanner: Scanner,
 }
 
-/// Runs the probes that are named, or all.
-pub fn run_capture(arguments: &CaptureArguments) -> Result<(), Shown> {
+/// Runs the probes that are named, or all that are not off.
+pub fn run_capture(arguments: &CaptureArguments) -> Result<(), Unfinished> {
     let place = open(&arguments.root)?;
     let probes =
         chosen(&place.config.probes, &arguments.names).map_err(|found| shown(&found, &place.inputs))?;
+    if arguments.names.is_empty() && !arguments.dry_run {
+        say_what_is_off(&place);
+    }
     if arguments.dry_run {
-        print(&probes.iter().map(|probe| plan_line(probe, &place.scanner)).collect::<String>());
+        let named =
+            |probe: &&Probe| arguments.names.is_empty() || arguments.names.contains(&probe.name.value);
+        let probes = place.config.probes.iter().filter(named);
+        print(&probes.map(|probe| plan_line(probe, &place.scanner)).collect::<String>());
         return Ok(());
     }
-    let failures = capture(&arguments.root, &place, &probes);
-    if failures.is_empty() { Ok(()) } else { Err(shown(&failures, &place.inputs)) }
+    let failures = capture(&arguments.root, &place, &probes)?;
+    if failures.is_empty() { Ok(()) } else { Err(shown(&failures, &place.inputs).into()) }
 }
 
-/// Runs all probes before a build. One that fails is told and no reason to stop: its last good capture is built.
-pub fn refresh(root: &Path) -> Result<(), Shown> {
+/// Runs all probes that are not off before a build. One that fails is told and no reason to stop: its last good capture is built.
+pub fn refresh(root: &Path) -> Result<(), Unfinished> {
     let place = open(root)?;
-    let probes: Vec<&Probe> = place.config.probes.iter().collect();
-    let failures = capture(root, &place, &probes);
+    let probes: Vec<&Probe> = place.config.probes.iter().filter(|probe| probe.enabled).collect();
+    say_what_is_off(&place);
+    let failures = capture(root, &place, &probes)?;
     show(&failures, &place.inputs);
     Ok(())
 }
@@ -112,67 +137,122 @@ fn chosen<'p>(probes: &'p [Probe], names: &[String]) -> Result<Vec<&'p Probe>, V
     if !unknown.is_empty() {
         return Err(unknown);
     }
-    Ok(probes.iter().filter(|probe| names.is_empty() || names.contains(&probe.name.value)).collect())
+    let chosen = |probe: &&Probe| {
+        if names.is_empty() { probe.enabled } else { names.contains(&probe.name.value) }
+    };
+    Ok(probes.iter().filter(chosen).collect())
+}
+
+/// Which probes are left out because they are off.
+fn say_what_is_off(place: &Workplace) {
+    let off = place.config.probes.iter().filter(|probe| !probe.enabled);
+    let names: Vec<&str> = off.map(|probe| probe.name.value.as_str()).collect();
+    if let [first, ..] = names.as_slice() {
+        let verb = if names.len() == 1 { "is" } else { "are" };
+        say(&format!("{} {verb} off; `rackdown capture {first}` captures all the same", names.join(", ")));
+    }
 }
 
 fn plan_line(probe: &Probe, scanner: &Scanner) -> String {
     let command = scanner.redact_command(&probe.command).join(" ");
     let seconds = probe.timeout.as_secs_f64();
-    format!("{}: {command} ({}, at most {seconds} s)\n", probe.name.value, probe.format.as_str())
+    let off = if probe.enabled { "" } else { ", off" };
+    format!("{}: {command} ({}, at most {seconds} s{off})\n", probe.name.value, probe.format.as_str())
 }
 
 /// Runs the probes at once and keeps what they print. What went wrong comes back in the order of the probes.
-fn capture(root: &Path, place: &Workplace, probes: &[&Probe]) -> Vec<Diagnostic> {
+fn capture(root: &Path, place: &Workplace, probes: &[&Probe]) -> Result<Vec<Diagnostic>, Unfinished> {
+    let signals =
+        Signals::catch().map_err(|why| shown(&[world::cannot_catch_signals(&why)], &place.inputs))?;
     let next = AtomicUsize::new(0);
     let (sender, receiver) = channel();
     let mut failures: Vec<Option<Diagnostic>> = probes.iter().map(|_| None).collect();
+    let mut stopped = Vec::new();
     thread::scope(|scope| {
         for _ in 0..AT_ONCE.min(probes.len()) {
-            let (next, sender) = (&next, sender.clone());
-            scope.spawn(move || run_next(next, probes, place, &sender));
+            let (next, sender, signals) = (&next, sender.clone(), &signals);
+            scope.spawn(move || run_next(next, probes, &Run { place, signals }, &sender));
         }
         drop(sender);
         let mut progress = Progress::begin(probes.iter().map(|probe| probe.name.value.clone()).collect());
         while let Some((index, outcome)) = progress.next(&receiver) {
             let (Some(probe), Some(failure)) = (probes.get(index), failures.get_mut(index)) else { continue };
-            *failure = conclude(root, place, probe, outcome);
+            match outcome {
+                Outcome::Stopped => stopped.push(probe.name.value.as_str()),
+                Outcome::Failed(why) => *failure = Some(probe_failed(place, probe, &why)),
+                Outcome::Captured(captured) => *failure = conclude(root, place, probe, *captured),
+            }
         }
     });
-    failures.into_iter().flatten().collect()
+    let failures: Vec<Diagnostic> = failures.into_iter().flatten().collect();
+    let Some(caught) = signals.caught() else { return Ok(failures) };
+    show(&failures, &place.inputs);
+    stopped.sort_by_key(|name| probes.iter().position(|probe| probe.name.value == *name));
+    say(&stopped_line(caught, &stopped));
+    Err(Unfinished::Stopped(caught))
 }
 
-/// What a probe brought, or why it brought nothing, without secrets.
-type Outcome = Result<(Capture, Ran, Timestamp), String>;
+fn stopped_line(caught: Caught, names: &[&str]) -> String {
+    let signal = caught.name();
+    match names {
+        [] => format!("stopped by {signal}"),
+        names => format!("stopped by {signal}: {} captured nothing new", names.join(", ")),
+    }
+}
 
-fn run_next(next: &AtomicUsize, probes: &[&Probe], place: &Workplace, sender: &Sender<(usize, Outcome)>) {
+/// What the threads that run probes share.
+struct Run<'a> {
+    place: &'a Workplace,
+    signals: &'a Signals,
+}
+
+/// What became of a probe.
+enum Outcome {
+    /// It brought this.
+    Captured(Box<(Capture, Ran, Timestamp)>),
+    /// Why it brought nothing, without secrets.
+    Failed(String),
+    /// A signal came before its end, or before its turn.
+    Stopped,
+}
+
+fn run_next(next: &AtomicUsize, probes: &[&Probe], run: &Run<'_>, sender: &Sender<(usize, Outcome)>) {
     loop {
         let index = next.fetch_add(1, Ordering::Relaxed);
         let Some(probe) = probes.get(index) else { return };
-        let outcome = run_probe(probe, &place.scanner, place.config.redaction.policy);
+        let outcome = if run.signals.caught().is_some() { Outcome::Stopped } else { run_probe(probe, run) };
         if sender.send((index, outcome)).is_err() {
             return;
         }
     }
 }
 
-fn run_probe(probe: &Probe, scanner: &Scanner, policy: Policy) -> Outcome {
+fn run_probe(probe: &Probe, run: &Run<'_>) -> Outcome {
+    let (scanner, policy) = (&run.place.scanner, run.place.config.redaction.policy);
     let now = Timestamp::now();
     let now = now.round(Unit::Second).unwrap_or(now);
-    let limits = Limits { time: probe.timeout, grace: GRACE, output: MOST_OUTPUT };
+    let stop = Some(run.signals.as_fd());
+    let limits = Limits { time: probe.timeout, grace: GRACE, output: MOST_OUTPUT, stop };
     let program = probe.command.first().map(String::as_str).unwrap_or_default();
-    let ran = child::run(&probe.command, &limits)
-        .map_err(|why| scanner.redact(&format!("`{program}` cannot be started: {}", plain(&why)), policy))?;
-    let why = match ran.ended {
-        Ended::Exit(0) => {
-            let capture = read_capture(probe.format, &ran.output, scanner, policy)?;
-            return Ok((capture, ran, now));
+    let ran = match child::run(&probe.command, &limits) {
+        Ok(ran) => ran,
+        Err(why) => {
+            let why = format!("`{program}` cannot be started: {}", plain(&why));
+            return Outcome::Failed(scanner.redact(&why, policy));
         }
+    };
+    let why = match ran.ended {
+        Ended::Exit(0) => match read_capture(probe.format, &ran.output, scanner, policy) {
+            Ok(capture) => return Outcome::Captured(Box::new((capture, ran, now))),
+            Err(why) => return Outcome::Failed(why),
+        },
+        Ended::Stopped => return Outcome::Stopped,
         Ended::Exit(code) => format!("it ended with exit code {code}"),
         Ended::Signal(signal) => format!("signal {signal} ended it"),
         Ended::TimeLimit => format!("it took longer than {} s", probe.timeout.as_secs_f64()),
         Ended::Flood => format!("it printed more than {} MiB", MOST_OUTPUT >> 20),
     };
-    Err(format!("{why}{}", complaint(&ran, scanner, policy)))
+    Outcome::Failed(format!("{why}{}", complaint(&ran, scanner, policy)))
 }
 
 /// The last line that a failed command wrote, without secrets; the whole is redacted first, so none is cut in two.
@@ -185,26 +265,32 @@ fn complaint(ran: &Ran, scanner: &Scanner, policy: Policy) -> String {
     })
 }
 
-fn conclude(root: &Path, place: &Workplace, probe: &Probe, outcome: Outcome) -> Option<Diagnostic> {
+fn probe_failed(place: &Workplace, probe: &Probe, why: &str) -> Diagnostic {
     let name = &probe.name.value;
-    let failed = |why: &str| {
-        let kept = place.snapshots.get(name);
-        let date = kept.map(|kept| kept.captured_at.as_deref().unwrap_or("an unknown date"));
-        catalog::probe_failed(probe.name.span.clone(), name, why, date)
-    };
-    let (capture, ran, captured_at) = match outcome {
-        Ok(done) => done,
-        Err(why) => return Some(failed(&why)),
-    };
+    let kept = place.snapshots.get(name);
+    let date = kept.map(|kept| kept.captured_at.as_deref().unwrap_or("an unknown date"));
+    catalog::probe_failed(probe.name.span.clone(), name, why, date)
+}
+
+fn conclude(
+    root: &Path,
+    place: &Workplace,
+    probe: &Probe,
+    (capture, ran, captured_at): (Capture, Ran, Timestamp),
+) -> Option<Diagnostic> {
     let command = place.scanner.redact_command(&probe.command);
     let kept = Kept { probe, capture: &capture, captured_at, command: &command, took: ran.took };
     match keep(root, &kept) {
         Ok(path) => {
-            let lines = capture.text.lines().count();
-            say(&format!("captured {name}: {lines} lines into {path}, in {}", in_words(ran.took)));
+            let name = &probe.name.value;
+            let lines = match capture.text.lines().count() {
+                1 => "1 line".to_owned(),
+                count => format!("{count} lines"),
+            };
+            say(&format!("captured {name}: {lines} into {path}, in {}", in_words(ran.took)));
             None
         }
-        Err(why) => Some(failed(&why)),
+        Err(why) => Some(probe_failed(place, probe, &why)),
     }
 }
 

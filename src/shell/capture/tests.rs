@@ -1,14 +1,17 @@
 //! Commands that hang, flood, die and leave processes behind.
 
+use std::io::Write;
+use std::os::fd::AsFd;
+use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
 
 use super::child::{Ended, Limits, Ran, run};
 
-fn limits() -> Limits {
-    Limits { time: Duration::from_secs(20), grace: Duration::from_millis(200), output: 1 << 20 }
+fn limits() -> Limits<'static> {
+    Limits { time: Duration::from_secs(20), grace: Duration::from_millis(200), output: 1 << 20, stop: None }
 }
 
-fn sh_within(script: &str, limits: &Limits) -> Ran {
+fn sh_within(script: &str, limits: &Limits<'_>) -> Ran {
     run(&["/bin/sh".into(), "-c".into(), script.into()], limits).expect("/bin/sh starts")
 }
 
@@ -16,7 +19,7 @@ fn sh(script: &str) -> Ran {
     sh_within(script, &limits())
 }
 
-fn short() -> Limits {
+fn short() -> Limits<'static> {
     Limits { time: Duration::from_millis(300), ..limits() }
 }
 
@@ -87,4 +90,16 @@ fn a_flood_is_cut_off() {
 fn what_does_not_exist_cannot_be_started() {
     assert!(run(&["/nowhere/pvecm".into()], &limits()).is_err());
     assert!(run(&[], &limits()).is_err());
+}
+
+#[test]
+fn a_command_is_ended_when_everything_must_end() {
+    let (woken, mut waking) = UnixStream::pair().expect("a pair of sockets");
+    waking.write_all(b"x").expect("room for a byte");
+    let limits = Limits { time: Duration::from_secs(600), stop: Some(woken.as_fd()), ..limits() };
+    for script in ["sleep 600 & sleep 600", "trap '' TERM; while :; do sleep 600; done"] {
+        let ran = sh_within(script, &limits);
+        assert_eq!(ran.ended, Ended::Stopped, "{script}");
+        assert!(ran.took < Duration::from_secs(15), "{script}: {:?}", ran.took);
+    }
 }

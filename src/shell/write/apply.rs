@@ -13,7 +13,7 @@ use rackdown::source::Blob;
 use rayon::prelude::*;
 
 use super::folder::{self, Kind, TEMP_PREFIX, folders_above};
-use super::output::{Output, manifest_path, unfinished_path};
+use super::output::{Output, Syncing, manifest_path, unfinished_path};
 
 /// Carries out the plan: temp files, manifest of before and now, renames, removals, manifest of now.
 pub fn apply(plan: &Plan, bundle: &Bundle, output: &mut Output<'_>) -> Result<(), Vec<Diagnostic>> {
@@ -100,7 +100,10 @@ fn write_files(
 
 fn write_manifest(output: &Output<'_>, temp: &OutPath, manifest: &Manifest) -> Result<(), Vec<Diagnostic>> {
     let written = folder::write_new(output.handle, temp, manifest.to_text().as_bytes());
-    let kept = written.and_then(|file| file.sync_data());
+    let kept = written.and_then(|file| match output.syncing {
+        Syncing::Now => file.sync_data(),
+        Syncing::AtTheEnd => Ok(()),
+    });
     kept.map_err(|why| vec![world::cannot_write(&output.shown(&manifest_path()), &why)])
 }
 

@@ -145,6 +145,13 @@ pub fn open_file(out: BorrowedFd<'_>, path: &OutPath) -> io::Result<File> {
     if file.metadata()?.is_file() { Ok(file) } else { Err(io::ErrorKind::InvalidInput.into()) }
 }
 
+/// Whether nothing lies at a path, which includes that there is no folder for it.
+pub fn is_free(out: BorrowedFd<'_>, path: &OutPath) -> bool {
+    let found = open_folder(out, path.folder())
+        .and_then(|folder| Ok(rustix::fs::statat(folder, path.file_name(), AtFlags::SYMLINK_NOFOLLOW)?));
+    found.is_err_and(|why| why.kind() == io::ErrorKind::NotFound)
+}
+
 /// Writes a new file; fails if there is one.
 pub fn write_new(out: BorrowedFd<'_>, path: &OutPath, bytes: &[u8]) -> io::Result<File> {
     let folder = open_folder(out, path.folder())?;

@@ -15,10 +15,12 @@
 //!
 //! Only the manifest is forced to the disk (fsync). For the files that would cost a build of thousands of pages many
 //! seconds and buy little: after a power cut the next build compares what is on the disk byte by byte, and writes
-//! again what was lost; but without a manifest it would not know the folder as its own.
+//! again what was lost; but without a manifest it would not know the folder as its own. A [`Writer`], which writes all
+//! the time, forces it there at its end.
 //!
 //! The output folder itself may be a symlink; below it, none is ever followed.
 
+mod again;
 mod apply;
 mod folder;
 mod output;
@@ -37,6 +39,7 @@ use rackdown::bundle::{self, Bundle, Manifest, Plan};
 use rackdown::diag::Diagnostic;
 use rackdown::diag::catalog::world;
 
+pub use again::Writer;
 use apply::apply;
 use folder::FOLDER_MODE;
 use output::{clean_up, look_at, same_content};

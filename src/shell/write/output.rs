@@ -17,6 +17,15 @@ use rayon::prelude::*;
 
 use super::folder::{self, Kind, Listing, TEMP_PREFIX, folders_above};
 
+/// When manifests are forced to the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Syncing {
+    /// Each before it takes the place of the one there was.
+    Now,
+    /// The last one, when there is nothing more to write: on a busy disk each takes longer than all else.
+    AtTheEnd,
+}
+
 /// The output folder, as it is now.
 pub struct Output<'a> {
     /// The folder itself, open.
@@ -29,11 +38,25 @@ pub struct Output<'a> {
     pub has_manifest: bool,
     /// What an earlier build wrote; empty without a manifest.
     pub earlier: Manifest,
+    /// When manifests are forced to the disk.
+    pub syncing: Syncing,
     /// What a killed build was about to write; empty if there was none, or if it got as far as its renames.
     unfinished: Manifest,
 }
 
-impl Output<'_> {
+impl<'a> Output<'a> {
+    /// The folder as it was left by who asks, who knows that nobody else has been there.
+    pub fn as_left(handle: BorrowedFd<'a>, shown: &'a Path, listing: Listing, earlier: Manifest) -> Self {
+        Output {
+            handle,
+            shown,
+            listing,
+            has_manifest: true,
+            earlier,
+            syncing: Syncing::AtTheEnd,
+            unfinished: Manifest::default(),
+        }
+    }
     /// A path in it as the user would type it.
     pub fn shown(&self, path: &OutPath) -> PathBuf {
         self.shown.join(path.as_str())
@@ -126,10 +149,11 @@ pub fn look_at<'a>(handle: BorrowedFd<'a>, shown: &'a Path) -> Result<Output<'a>
     let manifest = read_manifest(handle, &manifest_path());
     let unfinished = read_manifest(handle, &unfinished_path()).unwrap_or_default();
     let (has_manifest, earlier) = (manifest.is_some(), manifest.unwrap_or_default());
-    Ok(Output { handle, shown, listing, has_manifest, earlier, unfinished })
+    Ok(Output { handle, shown, listing, has_manifest, earlier, syncing: Syncing::Now, unfinished })
 }
 
-fn read_manifest(handle: BorrowedFd<'_>, path: &OutPath) -> Option<Manifest> {
+/// Reads a manifest; `None` if there is none, or it is damaged.
+pub fn read_manifest(handle: BorrowedFd<'_>, path: &OutPath) -> Option<Manifest> {
     let mut text = String::new();
     folder::open_file(handle, path).and_then(|mut file| file.read_to_string(&mut text)).ok()?;
     Manifest::parse(&text)

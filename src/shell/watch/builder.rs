@@ -1,0 +1,91 @@
+//! Builds one after the other, on a thread that keeps what earlier builds computed.
+//!
+//! Comes in: snapshots. Goes out: what was built, by a function that is called on that thread. A build that exceeds its
+//! time cannot be stopped, as the library is pure; it is left behind with its thread and its memory.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+
+use rackdown::memo::Memo;
+use rackdown::source::Inputs;
+use rackdown::{BuildOptions, Built, build};
+
+use crate::shell::cache;
+use crate::shell::guard::{STACK, Underway};
+use crate::shell::timing::Stages;
+
+/// Whom to tell when a build has ended, and how long it took; `None` is a defect of rackdown's own.
+pub type Tell = Arc<dyn Fn(u64, Option<Built>, Stages) + Send + Sync>;
+
+/// The thread that builds.
+pub struct Builder {
+    options: BuildOptions,
+    /// Where the cache of earlier processes is; none if it is not wanted.
+    cached_in: Option<PathBuf>,
+    tell: Tell,
+    worker: Option<Worker>,
+    /// The number of the last build that was begun.
+    number: u64,
+}
+
+struct Worker {
+    work: Sender<(u64, Arc<Inputs>)>,
+    underway: Arc<Underway>,
+}
+
+impl Builder {
+    /// Nothing is built yet.
+    pub fn new(options: BuildOptions, cached_in: Option<PathBuf>, tell: Tell) -> Self {
+        Builder { options, cached_in, tell, worker: None, number: 0 }
+    }
+
+    /// Begins a build, and gives its number. `tell` will be called once, on another thread.
+    pub fn begin(&mut self, inputs: Arc<Inputs>) -> u64 {
+        self.number += 1;
+        let worker = match self.worker.take() {
+            Some(worker) => Some(worker),
+            None => start(self.options.clone(), self.cached_in.clone(), self.tell.clone()),
+        };
+        let begun = worker.filter(|worker| worker.work.send((self.number, inputs)).is_ok());
+        if begun.is_none() {
+            (self.tell)(self.number, None, Stages::default());
+        }
+        self.worker = begun;
+        self.number
+    }
+
+    /// Leaves the present build behind; gives the pages that it was drawing.
+    pub fn abandon(&mut self) -> Vec<String> {
+        self.worker.take().map(|worker| worker.underway.pages()).unwrap_or_default()
+    }
+}
+
+fn start(options: BuildOptions, cached_in: Option<PathBuf>, tell: Tell) -> Option<Worker> {
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).build().ok()?;
+    let (work, orders) = channel::<(u64, Arc<Inputs>)>();
+    let underway = Arc::new(Underway::default());
+    let observer = underway.clone();
+    let run = move || {
+        let remembering = || match &cached_in {
+            Some(root) => Memo::new().with_shelf(cache::load(root)),
+            None => Memo::new(),
+        };
+        let mut memo = remembering();
+        for (number, inputs) in orders {
+            let attempt = std::panic::AssertUnwindSafe(|| {
+                pool.install(|| build(&inputs, &options, &mut memo, &*observer))
+            });
+            match std::panic::catch_unwind(attempt) {
+                Ok(built) => tell(number, Some(built), observer.take_stages()),
+                Err(_) => {
+                    // What the panic said went to standard error; what it left of the memory is not to be trusted.
+                    memo = remembering();
+                    tell(number, None, observer.take_stages());
+                }
+            }
+        }
+    };
+    std::thread::Builder::new().name("builds".into()).spawn(run).ok()?;
+    Some(Worker { work, underway })
+}

@@ -1,0 +1,77 @@
+//! What a build came to, and how people are told.
+//!
+//! Comes in: what was built, or why nothing was. Goes out: an [`Outcome`], and the lines for the terminal.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rackdown::Built;
+use rackdown::bundle::Bundle;
+use rackdown::diag::{Diagnostic, has_errors};
+use rackdown::source::Inputs;
+
+use crate::shell::report::in_words;
+
+/// What to do about warnings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Warnings {
+    /// Show them.
+    Show,
+    /// Take them for errors.
+    Deny,
+}
+
+/// What a build came to.
+pub struct Outcome {
+    /// What it was built from.
+    pub inputs: Arc<Inputs>,
+    /// All that is wrong or worth knowing.
+    pub found: Vec<Diagnostic>,
+    /// The site, if it may be published.
+    pub site: Option<Bundle>,
+    /// How many pages it has.
+    pages: usize,
+    /// When the first of the changes that it answers was seen.
+    since: Instant,
+}
+
+impl Outcome {
+    /// What was built, with the problems there were with reading.
+    pub fn of(
+        inputs: Arc<Inputs>,
+        mut found: Vec<Diagnostic>,
+        built: Built,
+        warnings: Warnings,
+        since: Instant,
+    ) -> Self {
+        found.extend(built.diagnostics);
+        let denied = has_errors(&found) || warnings == Warnings::Deny && !found.is_empty();
+        let site = built.bundle.filter(|_| !denied);
+        Outcome { inputs, found, site, pages: built.pages, since }
+    }
+
+    /// Nothing was built, for these reasons.
+    pub fn failed(inputs: Arc<Inputs>, found: Vec<Diagnostic>, since: Instant) -> Self {
+        Outcome { inputs, found, site: None, pages: 0, since }
+    }
+
+    /// The line for a site that was published.
+    pub fn line(&self, before: Option<&Bundle>, site: &Bundle) -> String {
+        let changed =
+            before.map(|before| format!(", {} changed", changed_pages(before, site))).unwrap_or_default();
+        format!("built {} pages{changed}, in {}", self.pages, in_words(self.took()))
+    }
+
+    fn took(&self) -> Duration {
+        self.since.elapsed()
+    }
+}
+
+/// How many pages are new, different, or gone.
+fn changed_pages(before: &Bundle, now: &Bundle) -> usize {
+    let is_page = |path: &rackdown::bundle::OutPath| path.extension() == Some("html");
+    let changed =
+        now.files.iter().filter(|(path, blob)| is_page(path) && before.files.get(*path) != Some(*blob));
+    let gone = before.files.keys().filter(|path| is_page(path) && !now.files.contains_key(*path));
+    changed.count() + gone.count()
+}

@@ -1,0 +1,276 @@
+//! The cards of the machines: pointed at, typed to, tapped on, linked to, printed; with and without scripts.
+
+use crate::chromium::Chromium;
+use crate::server::Server;
+use crate::site::{PROJECT, own_site};
+use crate::tab::{Point, Pointer, Tab};
+
+/// The machines of the repo's inventory, in the order of the file.
+const MACHINES: [&str; 5] = ["pvedesktopmsi", "pvelaptop", "pvewyse5070", "pvehp", "pi"];
+
+/// The machine whose card lies on top, and can be read, where the cards are.
+const ON_TOP: &str = "(() => {
+    const box = document.querySelector('.cards').getBoundingClientRect();
+    const top = document.elementFromPoint(box.left + 24, Math.min(box.top + 24, innerHeight - 2));
+    return top?.closest('.card')?.getAttribute('aria-label') ?? null;
+})()";
+
+fn open<'a>(chromium: &'a Chromium, server: &Server, width: u32, pointer: Pointer) -> Tab<'a> {
+    let tab = chromium.tab();
+    // High enough for a drawing and its cards at once.
+    tab.screen(width, 1200, pointer);
+    // No smooth scrolling: what is measured must stand still.
+    tab.medium("", &[("prefers-reduced-motion", "reduce")]);
+    tab.open(&format!("{}/{PROJECT}", server.origin));
+    tab
+}
+
+fn link_to(machine: &str) -> String {
+    format!(".drawing a[href='#machine-{machine}']")
+}
+
+/// Brings the topology into the window and gives the middle of a machine.
+fn machine(tab: &Tab<'_>, machine: &str) -> Point {
+    tab.middle_of(".topology");
+    tab.place_of(&link_to(machine))
+}
+
+fn cards(tab: &Tab<'_>) -> Point {
+    tab.place_of(".cards")
+}
+
+fn shown(tab: &Tab<'_>) -> Option<String> {
+    tab.read(ON_TOP)
+}
+
+fn each_shows_when_pointed_at(tab: &Tab<'_>) {
+    for name in MACHINES {
+        tab.point_at(machine(tab, name));
+        assert_eq!(shown(tab).as_deref(), Some(name));
+    }
+}
+
+#[test]
+fn pointing_at_a_machine_shows_its_card() {
+    let (chromium, server) = (Chromium::start(), own_site());
+    each_shows_when_pointed_at(&open(&chromium, &server, 1280, Pointer::Mouse));
+    each_shows_when_pointed_at(&open(&chromium, &server, 500, Pointer::Mouse));
+}
+
+#[test]
+fn cards_need_no_scripts() {
+    let (chromium, server) = (Chromium::start(), own_site());
+    let tab = chromium.tab();
+    tab.without_scripts();
+    tab.screen(1280, 1200, Pointer::Mouse);
+    tab.open(&format!("{}/{PROJECT}", server.origin));
+    each_shows_when_pointed_at(&tab);
+}
+
+#[test]
+fn a_card_stays_while_the_pointer_moves_onto_it() {
+    let (chromium, server) = (Chromium::start(), own_site());
+    let tab = open(&chromium, &server, 1280, Pointer::Mouse);
+    for name in MACHINES {
+        let from = machine(&tab, name);
+        tab.point_at(from);
+        tab.move_mouse(from, Point { x: from.x, y: cards(&tab).y });
+        // The pause after which a card goes that nothing points at is a transition.
+        tab.wait_until("document.getAnimations().length === 0");
+        assert_eq!(shown(&tab).as_deref(), Some(name));
+    }
+}
+
+#[test]
+fn a_card_goes_when_the_pointer_goes_elsewhere() {
+    let (chromium, server) = (Chromium::start(), own_site());
+    let tab = open(&chromium, &server, 1280, Pointer::Mouse);
+    let pi = machine(&tab, "pi");
+    let at_rest = shown(&tab);
+    assert!(at_rest.is_some());
+    tab.point_at(pi);
+    assert_ne!(shown(&tab), at_rest);
+    tab.point_at(Point { x: 2.0, y: 2.0 });
+    tab.wait_until("document.getAnimations().length === 0");
+    assert_eq!(shown(&tab), at_rest);
+}
+
+#[test]
+fn tab_goes_through_all_machines_in_the_order_of_the_file_and_each_can_be_seen() {
+    let (chromium, server) = (Chromium::start(), own_site());
+    for width in [1280, 360] {
+        let tab = open(&chromium, &server, width, Pointer::Mouse);
+        tab.screen(width, 900, Pointer::Mouse);
+        let plain: String = tab.read(&stroke_of(&link_to("pvedesktopmsi")));
+        let mut met = Vec::new();
+        // Far more than there are on the page before the last machine.
+        for _ in 0..60 {
+            tab.press("Tab");
+            let Some(name) = focused_machine(&tab) else { continue };
+            assert_ne!(
+                tab.read::<String>(&stroke_of(&link_to(&name))),
+                plain,
+                "the ring of {name} at {width} px"
+            );
+            assert!(in_full_view(&tab, &link_to(&name)), "{name} at {width} px is hidden");
+            assert_eq!(shown(&tab), Some(name.clone()), "at {width} px");
+            met.push(name);
+            if met.len() == MACHINES.len() {
+                break;
+            }
+        }
+        assert_eq!(met, MACHINES, "at {width} px");
+        tab.press("Tab");
+        assert_eq!(focused_machine(&tab), None, "no machine is met twice at {width} px");
+    }
+}
+
+#[test]
+fn enter_pins_a_card() {
+    let (chromium, server) = (Chromium::start(), own_site());
+    let tab = open(&chromium, &server, 1280, Pointer::Mouse);
+    tab.read::<()>(&format!("document.querySelector(\"{}\").focus(), null", link_to("pvehp")));
+    tab.press("Enter");
+    assert_eq!(tab.read::<String>("location.hash"), "#machine-pvehp");
+    tab.read::<()>("document.activeElement.blur(), null");
+    tab.wait_until("document.getAnimations().length === 0");
+    assert_eq!(shown(&tab).as_deref(), Some("pvehp"));
+}
+
+#[test]
+fn a_click_pins_a_card() {
+    let (chromium, server) = (Chromium::start(), own_site());
+    let tab = open(&chromium, &server, 1280, Pointer::Mouse);
+    tab.click(machine(&tab, "pvewyse5070"));
+    assert_eq!(tab.read::<String>("location.hash"), "#machine-pvewyse5070");
+    tab.point_at(Point { x: 2.0, y: 2.0 });
+    tab.wait_until("document.getAnimations().length === 0");
+    assert_eq!(shown(&tab).as_deref(), Some("pvewyse5070"));
+}
+
+#[test]
+fn a_tap_pins_a_card_and_brings_it_into_view() {
+    let (chromium, server) = (Chromium::start(), own_site());
+    let tab = open(&chromium, &server, 360, Pointer::Touch);
+    tab.screen(360, 740, Pointer::Touch);
+    for name in ["pvewyse5070", "pi"] {
+        let at = tab.middle_of(&format!(".narrow a[href='#machine-{name}']"));
+        tab.tap(at);
+        tab.wait_until(&format!("location.hash === '#machine-{name}'"));
+        tab.wait_until("document.getAnimations().length === 0");
+        tab.wait_until(&format!("({ON_TOP}) === '{name}'"));
+        assert!(in_view(&tab, &format!("#machine-{name} .card-title")));
+    }
+}
+
+#[test]
+fn a_deep_link_shows_the_card_it_names() {
+    let (chromium, server) = (Chromium::start(), own_site());
+    let tab = chromium.tab();
+    tab.screen(1280, 800, Pointer::Mouse);
+    tab.open(&format!("{}/{PROJECT}#machine-pi", server.origin));
+    tab.wait_until(&format!("({ON_TOP}) === 'pi'"));
+    assert!(in_view(&tab, "#machine-pi .card-title"));
+}
+
+#[test]
+fn all_cards_are_on_paper() {
+    let (chromium, server) = (Chromium::start(), own_site());
+    let tab = open(&chromium, &server, 718, Pointer::Mouse);
+    tab.medium("print", &[]);
+    let cards: Vec<(String, bool, f64, f64)> = tab.read(
+        "[...document.querySelectorAll('.card')].map(card => {
+            const box = card.getBoundingClientRect();
+            return [card.getAttribute('aria-label'), card.checkVisibility({ visibilityProperty: true }), box.top, box.bottom];
+        })",
+    );
+    assert_eq!(cards.iter().map(|card| card.0.as_str()).collect::<Vec<_>>(), MACHINES);
+    assert!(cards.iter().all(|card| card.1), "{cards:?}");
+    assert!(cards.windows(2).all(|pair| pair[0].3 <= pair[1].2), "one lies on another: {cards:?}");
+}
+
+#[test]
+fn with_forced_colours_boxes_lines_and_focus_are_seen() {
+    let (chromium, server) = (Chromium::start(), own_site());
+    let tab = open(&chromium, &server, 1280, Pointer::Mouse);
+    tab.medium("", &[("forced-colors", "active")]);
+    let ground: String = tab.read("getComputedStyle(document.documentElement).backgroundColor");
+    let strokes: Vec<String> = tab.read(
+        "[...document.querySelectorAll('.drawing.wide :is(rect, path)')].map(each => getComputedStyle(each).stroke)",
+    );
+    assert!(strokes.len() > 10 && strokes.iter().all(|stroke| *stroke != ground), "{ground}: {strokes:?}");
+    let inks: Vec<String> = tab.read(
+        "[...document.querySelectorAll('.drawing.wide text')].map(each => getComputedStyle(each).fill)",
+    );
+    assert!(!inks.is_empty() && inks.iter().all(|ink| *ink != ground), "{ground}: {inks:?}");
+    let plain: String = tab.read(&stroke_of(&link_to("pi")));
+    while focused_machine(&tab).as_deref() != Some("pi") {
+        tab.press("Tab");
+    }
+    assert_ne!(tab.read::<String>(&stroke_of(&link_to("pi"))), plain);
+}
+
+#[test]
+fn nothing_moves_while_the_page_loads_and_cards_come_and_go() {
+    let (chromium, server) = (Chromium::start(), own_site());
+    for (width, pointer) in [(1280, Pointer::Mouse), (500, Pointer::Mouse), (360, Pointer::Touch)] {
+        let tab = open(&chromium, &server, width, pointer);
+        for name in MACHINES {
+            let at = machine(&tab, name);
+            match pointer {
+                Pointer::Mouse => tab.point_at(at),
+                Pointer::Touch => tab.tap(at),
+            }
+        }
+        let shifts: Vec<f64> = tab.read(
+            "new Promise(done => {
+                new PerformanceObserver(list => done(list.getEntries().map(shift => shift.value)))
+                    .observe({ type: 'layout-shift', buffered: true });
+                requestAnimationFrame(() => setTimeout(() => done([]), 100));
+            })",
+        );
+        assert_eq!(shifts, [0.0; 0], "at {width} px");
+    }
+}
+
+/// How the outline of a machine's box is drawn.
+fn stroke_of(link: &str) -> String {
+    format!(
+        "(() => {{
+            const link = [...document.querySelectorAll(\"{link}\")].find(each => each.getClientRects().length > 0);
+            const style = getComputedStyle(link.querySelector('rect'));
+            return style.stroke + ' ' + style.strokeWidth;
+        }})()"
+    )
+}
+
+fn focused_machine(tab: &Tab<'_>) -> Option<String> {
+    let target: Option<String> = tab.read("document.activeElement?.getAttribute('href')");
+    target?.strip_prefix("#machine-").map(str::to_owned)
+}
+
+/// Whether all of what a selector finds first is in the window, with nothing on it.
+fn in_full_view(tab: &Tab<'_>, selector: &str) -> bool {
+    tab.read(&format!(
+        "(() => {{
+            const element = [...document.querySelectorAll(\"{selector}\")].find(each => each.getClientRects().length > 0);
+            const box = element.getBoundingClientRect();
+            const at = (x, y) => element.contains(document.elementFromPoint(x, y));
+            return box.top >= 0 && box.bottom <= innerHeight && at(box.left + box.width / 2, box.top + 3)
+                && at(box.left + 3, box.top + box.height / 2) && at(box.right - 3, box.bottom - box.height / 2)
+                && at(box.left + box.width / 2, box.bottom - 3);
+        }})()"
+    ))
+}
+
+/// Whether what a selector finds first is in the window, above and below, and nothing lies on its middle.
+fn in_view(tab: &Tab<'_>, selector: &str) -> bool {
+    tab.read(&format!(
+        "(() => {{
+            const element = document.querySelector(\"{selector}\");
+            const box = element.getBoundingClientRect();
+            return box.top >= 0 && box.bottom <= innerHeight
+                && element.contains(document.elementFromPoint(box.left + 8, box.top + box.height / 2));
+        }})()"
+    ))
+}

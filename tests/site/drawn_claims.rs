@@ -1,0 +1,130 @@
+//! The figures of the drawings know their origins as finely as those of the tables.
+
+use rackdown::diag::text::line_and_column;
+use rackdown::memo::Memo;
+use rackdown::model::claims::{Claim, OriginKind};
+use rackdown::source::Inputs;
+use rackdown::{BuildOptions, list_claims};
+
+use crate::support::{page, with};
+
+const INVENTORY: &str = "\
+[cluster]
+name = \"home\"
+[[node]]
+name = \"alpha\"
+ram = \"64 GB\"
+[[node.nic]]
+name = \"eth0\"
+speed = \"10G\"
+to = \"desk\"
+[[node]]
+name = \"beta\"
+[[node]]
+name = \"gamma\"
+[[machine]]
+name = \"pi\"
+address = \"192.0.2.32\"
+[[machine.nic]]
+name = \"lan\"
+speed = \"1G\"
+to = \"desk\"
+[[switch]]
+name = \"desk\"
+[qdevice]
+host = \"pi\"
+algorithm = \"lms\"
+";
+
+const RUN: &str = "\
+Connecting to host 192.0.2.32, port 5201
+[  5] local 192.0.2.1 port 40000 connected to 192.0.2.32 port 5201
+[ ID] Interval           Transfer     Bitrate         Retr  Cwnd
+[  5]   0.00-1.00   sec   112 MBytes   940 Mbits/sec    0    400 KBytes
+[  5]   1.00-2.00   sec   110 MBytes   923 Mbits/sec    3    400 KBytes
+- - - - - - - - - - - - - - - - - - - - - - - - -
+[ ID] Interval           Transfer     Bitrate         Retr
+[  5]   0.00-2.00   sec   222 MBytes   931 Mbits/sec    3             sender
+[  5]   0.00-2.00   sec   221 MBytes   927 Mbits/sec                  receiver
+
+iperf Done.
+";
+
+fn site(body: &str) -> Inputs {
+    let files = [
+        ("data/inventory.toml", INVENTORY),
+        ("data/snapshots/run.txt", RUN),
+        (
+            "data/snapshots/run.toml",
+            "captured_at = 2026-05-22T21:47:50\ncommand = [\"iperf3\", \"-c\", \"192.0.2.32\"]\nformat = \"iperf3\"\nhost = \"alpha\"\n",
+        ),
+    ];
+    files.into_iter().fold(page(body), |inputs, (path, text)| with(&inputs, path, text))
+}
+
+/// The claims as `part = value <- kind FILE:LINE …`.
+fn claims(inputs: &Inputs) -> Vec<(Claim, String)> {
+    let line = |claim: &Claim| {
+        let places = claim.origin.sources.iter().map(|span| {
+            let text = inputs.text(&span.file).expect("a source");
+            format!(" {}:{}", span.file, line_and_column(text, span.start).0)
+        });
+        let kind = claim.origin.kind.word();
+        format!("{} = {} <- {kind}{}", claim.text, claim.value, places.collect::<String>())
+    };
+    let all = list_claims(inputs, &BuildOptions::default(), &Memo::new());
+    all.into_iter().map(|claim| (claim.clone(), line(&claim))).collect()
+}
+
+#[track_caller]
+fn assert_has(found: &[(Claim, String)], wanted: &[&str]) {
+    for wanted in wanted {
+        let lines: Vec<&str> = found.iter().map(|(_, line)| line.as_str()).collect();
+        assert!(lines.contains(wanted), "{wanted} in {lines:#?}");
+    }
+    for (claim, line) in found {
+        assert!(!claim.origin.from.contains("components/"), "{line} is only known to the template");
+        assert!(!claim.origin.sources.is_empty(), "{line}");
+    }
+}
+
+#[test]
+fn what_the_topology_prints_is_stated_at_a_line_or_computed_from_some() {
+    let found = claims(&site("{{ topology() }}"));
+    assert_has(
+        &found,
+        &[
+            "topology: node.alpha.ram = 64 GB <- stated data/inventory.toml:5",
+            "topology: node.alpha.nic.0.speed = 10 Gb/s <- stated data/inventory.toml:8",
+            "topology: machine.pi.nic.0.speed = 1 Gb/s <- stated data/inventory.toml:19",
+            "topology: machine.pi.address = 192.0.2.32 <- stated data/inventory.toml:16",
+            "topology: node.beta.votes = 1 <- computed data/inventory.toml:10",
+            "topology: corosync mesh = 3 <- computed data/inventory.toml:3 data/inventory.toml:10 data/inventory.toml:12",
+        ],
+    );
+    let device = found.iter().find(|(claim, _)| claim.text == "topology: QDevice").expect("its votes");
+    assert_eq!((device.0.value.as_str(), &device.0.origin.kind), ("2 votes", &OriginKind::Computed));
+}
+
+#[test]
+fn what_the_chart_prints_is_measured_at_a_line_of_the_capture_or_stated() {
+    let found = claims(&site("{{ throughput(name=\"run\") }}"));
+    assert_has(
+        &found,
+        &[
+            "throughput: 0 to 1 = 940 Mb/s <- measured data/snapshots/run.txt:4",
+            "throughput: 1 to 2 = 923 Mb/s <- measured data/snapshots/run.txt:5",
+            "throughput: mean, received = 927 Mb/s <- measured data/snapshots/run.txt:9",
+            "throughput: stated: alpha, eth0 = 10 Gb/s <- stated data/inventory.toml:8",
+            "throughput: stated: pi, lan = 1 Gb/s <- stated data/inventory.toml:19",
+            "throughput: captured_at = Captured 2026-05-22 21:47:50. <- measured data/snapshots/run.toml:1",
+        ],
+    );
+    let limit = found.iter().find(|(claim, _)| claim.text == "throughput: limit").expect("the limit");
+    assert!(
+        limit.1.contains("92 % of it was used. <- computed data/inventory.toml:19 data/snapshots/run.txt:9")
+    );
+    let moment = "2026-05-22 21:47:50".to_owned();
+    let measured = OriginKind::Measured { snapshot: "run".to_owned(), captured_at: Some(moment) };
+    assert!(found.iter().any(|(claim, _)| claim.origin.kind == measured), "it is known when");
+}

@@ -1,0 +1,208 @@
+//! A page is drawn again exactly when something that it reads has changed, and warm builds are right about it.
+
+use proptest::prelude::*;
+use rackdown::memo::{Memo, Shelf};
+use rackdown::source::{Blob, Fingerprint, Inputs};
+use rackdown::{BuildOptions, CardsWanted, build};
+
+use crate::support::{built, path_of, site, with};
+
+/// A site whose pages read different things: data, lists, templates of its own, files, other pages' addresses.
+fn sample() -> Inputs {
+    site(
+        "--- data/site.toml\ntitle = \"Test\"\nbase_url = \"https://example.org/\"\n\
+         --- data/inventory.toml\n[cluster]\nname = \"home\"\n[[node]]\nname = \"alpha\"\nram = \"32 GB\"\n[[node.nic]]\nname = \"a\"\nspeed = \"1G\"\n\
+         [[node]]\nname = \"beta\"\nram = \"8 GB\"\n[[machine]]\nname = \"pi\"\naddress = \"192.0.2.7\"\n\
+         --- data/other.toml\nfigure = 1\n[deep]\nfigure = 2\n--- data/third.toml\nfigure = 3\n\
+         --- data/run.sh\n# region: main\ntrue\n# endregion: main\n\
+         --- data/snapshots/shell.txt\n$ true\n--- data/snapshots/shell.toml\ncommand = [\"true\"]\nformat = \"text\"\ncaptured_at = \"2026-05-22T21:47:50\"\n\
+         --- templates/parts/own.html\n<p>{{ data.third.figure }}</p>\n\
+         --- templates/own.html\n{% extends \"page.html\" %}{% block main %}{% include \"parts/own.html\" %}{{ content | safe }}{% endblock main %}\n\
+         --- templates/components/badge.html\n<b>{{ args.text }} {{ cluster.name }}</b>\n\
+         --- content/_index.md\n+++\ntitle = \"Front\"\n+++\n\
+         --- content/plain.md\n+++\ntitle = \"Plain\"\n+++\nNothing but text.\n\
+         --- content/figures.md\n+++\ntitle = \"Figures\"\nclaims = true\n+++\n{{ node.alpha.ram }} {{ data.other.figure }}\n\n{{ hardware() }}\n\n{{ topology() }}\n\
+         --- content/linked.md\n+++\ntitle = \"Linked\"\ncategory = \"Things\"\n+++\n[to](list/deep.md#there) ![p](p.png)\n\
+         --- content/p.png\nnot really\n\
+         --- content/excerpt.md\n+++\ntitle = \"Excerpt\"\n+++\n{{ excerpt(file=\"run.sh\", region=\"main\") }}\n\n{{ badge(text=\"x\") }}\n\n{{ snapshot(name=\"shell\") }}\n\
+         --- content/list/_index.md\n+++\ntitle = \"List\"\n+++\n{{ data.other.deep.figure }}\n\
+         --- content/list/deep.md\n+++\ntitle = \"Deep\"\ncategory = \"Things\"\ntemplate = \"own.html\"\n+++\n## There\n\n```bash\necho \"$x\"\n```\n",
+    )
+}
+
+/// How many pages are drawn again after one file has become another, and whether that gave what a cold build gives.
+fn drawn_after(path: &str, text: &str) -> usize {
+    let (before, mut memo) = (sample(), Memo::new());
+    let first = build(&before, &BuildOptions::default(), &mut memo, &());
+    assert_eq!(first.diagnostics, [], "the sample has nothing wrong with it");
+    assert_eq!(first.drawn, first.pages, "a cold build draws all");
+    assert_eq!(build(&before, &BuildOptions::default(), &mut memo, &()).drawn, 0, "nothing has changed");
+    let after = with(&before, path, text);
+    let warm = build(&after, &BuildOptions::default(), &mut memo, &());
+    let cold = built(&after);
+    assert_eq!((&warm.bundle, &warm.diagnostics), (&cold.bundle, &cold.diagnostics), "{path}");
+    assert!(warm.bundle.is_some(), "{path}: {:?}", warm.diagnostics);
+    warm.drawn
+}
+
+#[test]
+fn an_edit_of_a_page_s_text_draws_that_page_alone() {
+    assert_eq!(drawn_after("content/plain.md", "+++\ntitle = \"Plain\"\n+++\nOther text.\n"), 1);
+}
+
+#[test]
+fn a_new_title_draws_the_page_and_what_lists_it() {
+    // The page, the front page that lists it, and all whose menu shows it.
+    let all = built(&sample()).pages;
+    assert_eq!(drawn_after("content/plain.md", "+++\ntitle = \"Plainer\"\n+++\nNothing but text.\n"), all);
+    // Below another section only that section lists it.
+    let deep = "+++\ntitle = \"Deeper\"\ncategory = \"Things\"\ntemplate = \"own.html\"\n+++\n## There\n";
+    assert_eq!(
+        drawn_after("content/list/deep.md", deep),
+        4,
+        "page, list, category, and the page of all claims"
+    );
+}
+
+#[test]
+fn a_data_file_draws_the_pages_that_speak_of_it() {
+    // The page with claims lists origins from all files.
+    assert_eq!(drawn_after("data/other.toml", "figure = 9\n[deep]\nfigure = 2\n"), 1 + 1);
+    assert_eq!(drawn_after("data/third.toml", "figure = 9\n"), 1 + 1);
+}
+
+#[test]
+fn an_excerpt_s_file_draws_the_pages_that_show_it() {
+    assert_eq!(drawn_after("data/run.sh", "# region: main\nfalse\n# endregion: main\n"), 1 + 1);
+}
+
+#[test]
+fn a_template_draws_the_pages_that_it_takes_part_in() {
+    assert_eq!(drawn_after("templates/parts/own.html", "<i>{{ data.third.figure }}</i>\n"), 1 + 1);
+    assert_eq!(drawn_after("templates/components/badge.html", "<i>{{ args.text }}</i>\n"), 1 + 1);
+}
+
+#[test]
+fn a_picture_draws_no_page() {
+    assert_eq!(drawn_after("content/p.png", "another"), 0);
+}
+
+/// Texts for any of the sample's files, right and wrong.
+const TEXTS: [&str; 12] = [
+    "+++\ntitle = \"New\"\n+++\nText with {{ cluster.nodes }} nodes and {{ data.other.figure }}.\n",
+    "+++\ntitle = \"Other\"\ntemplate = \"own.html\"\ncategory = \"Things\"\n+++\n## There\n\n[x](/list/#top) {{ data.third.figure }}\n",
+    "+++\ntitle = \"Plain\"\nslug = \"elsewhere\"\n+++\n{{ tiles() }}\n\n{{ badge(text=\"y\") }}\n",
+    "+++\ntitle = \"Excerpt\"\n+++\n{{ excerpt(file=\"run.sh\") }}\n\n[d](linked.md)\n",
+    "[cluster]\nname = \"away\"\n[[node]]\nname = \"alpha\"\nram = \"64 GB\"\n",
+    "figure = 7\n[deep]\nfigure = 8\n",
+    "title = \"Renamed\"\nbase_url = \"https://example.org/sub/\"\n",
+    "# region: main\nfalse\n# endregion: main\n",
+    "<i>{{ site.title }} {{ args.text }}</i>\n",
+    "{% extends \"page.html\" %}{% block main %}{{ page.title }}{% endblock main %}\n",
+    "body { color: red }\n",
+    "",
+];
+
+const PLACES: [&str; 16] = [
+    "content/_index.md",
+    "content/plain.md",
+    "content/figures.md",
+    "content/linked.md",
+    "content/excerpt.md",
+    "content/list/_index.md",
+    "content/list/deep.md",
+    "content/list/new.md",
+    "data/site.toml",
+    "data/inventory.toml",
+    "data/other.toml",
+    "data/third.toml",
+    "data/run.sh",
+    "templates/own.html",
+    "templates/components/badge.html",
+    "static/assets/style.css",
+];
+
+#[derive(Clone, Debug)]
+enum Edit {
+    Write(usize, usize),
+    Append(usize),
+    Remove(usize),
+    Rename(usize, usize),
+    PutBack(usize),
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    let place = 0..PLACES.len();
+    prop_oneof![
+        4 => (place.clone(), 0..TEXTS.len()).prop_map(|(place, text)| Edit::Write(place, text)),
+        3 => place.clone().prop_map(Edit::Append),
+        1 => place.clone().prop_map(Edit::Remove),
+        1 => (place.clone(), place.clone()).prop_map(|(from, to)| Edit::Rename(from, to)),
+        4 => place.prop_map(Edit::PutBack),
+    ]
+}
+
+fn apply(edit: &Edit, inputs: &mut Inputs) {
+    let at = |place: usize| path_of(PLACES[place]);
+    match *edit {
+        Edit::Write(place, text) => drop(inputs.files.insert(at(place), Blob::new(TEXTS[text].as_bytes()))),
+        Edit::Append(place) => {
+            let before = inputs.get(&at(place)).map(|blob| blob.bytes().to_vec()).unwrap_or_default();
+            inputs.files.insert(at(place), Blob::new([before, b"\n\n".to_vec()].concat()));
+        }
+        Edit::Remove(place) => drop(inputs.files.remove(&at(place))),
+        Edit::Rename(from, to) => {
+            if let Some(blob) = inputs.files.remove(&at(from)) {
+                inputs.files.insert(at(to), blob);
+            }
+        }
+        Edit::PutBack(place) => match sample().files.remove(&at(place)) {
+            Some(blob) => drop(inputs.files.insert(at(place), blob)),
+            None => drop(inputs.files.remove(&at(place))),
+        },
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_row_of_warm_builds_equals_cold_ones(edits in proptest::collection::vec(edit(), 1..10)) {
+        let (mut inputs, mut memo) = (sample(), Memo::new());
+        let options = BuildOptions { cards: CardsWanted::Remembered, ..BuildOptions::default() };
+        build(&inputs, &options, &mut memo, &());
+        for edit in &edits {
+            apply(edit, &mut inputs);
+            let warm = build(&inputs, &options, &mut memo, &());
+            let cold = build(&inputs, &options, &mut Memo::new(), &());
+            prop_assert_eq!(&warm.diagnostics, &cold.diagnostics, "after {:?} of {:?}", edit, &edits);
+            prop_assert_eq!(&warm.bundle, &cold.bundle, "after {:?} of {:?}", edit, &edits);
+        }
+    }
+}
+
+#[test]
+fn pages_do_not_wait_for_their_cards() {
+    let (inputs, mut memo) = (sample(), Memo::new());
+    let sooner = BuildOptions { cards: CardsWanted::Remembered, ..BuildOptions::default() };
+    let first = build(&inputs, &sooner, &mut memo, &());
+    let second = build(&inputs, &BuildOptions::default(), &mut memo, &());
+    assert!(first.cards_missing > 0 && second.cards_missing == 0);
+    let (first, second) = (first.bundle.unwrap(), second.bundle.unwrap());
+    assert!(first.files.len() < second.files.len());
+    assert!(first.files.iter().all(|(path, blob)| second.files.get(path) == Some(blob)));
+    let third = build(&inputs, &sooner, &mut memo, &());
+    assert_eq!(third.bundle.unwrap(), second, "what is remembered is there");
+}
+
+#[test]
+fn what_one_process_computed_changes_nothing_in_the_next() {
+    let (inputs, edition) = (sample(), Fingerprint::of(["edition"]));
+    let mut memo = Memo::for_one_build().with_shelf(Shelf::empty(edition));
+    let first = build(&inputs, &BuildOptions::default(), &mut memo, &());
+    let kept = memo.into_shelf().unwrap().to_bytes();
+    let mut memo = Memo::for_one_build().with_shelf(Shelf::from_bytes(kept.into(), edition));
+    let second = build(&inputs, &BuildOptions::default(), &mut memo, &());
+    assert_eq!((first.bundle, first.diagnostics), (second.bundle, second.diagnostics));
+    assert!(!memo.into_shelf().unwrap().has_news(), "fences and cards are on the shelf");
+}
