@@ -51,7 +51,7 @@ impl Variant {
     /// The drawing's width in cells, and the most boxes of a row.
     pub fn grid(self) -> (usize, usize) {
         match self {
-            Variant::Wide => (88, 6),
+            Variant::Wide => (86, 6),
             Variant::Narrow => (33, 2),
         }
     }
