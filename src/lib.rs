@@ -81,6 +81,7 @@ pub use render::page::Observer;
 use render::page::{Drawn, DrawnPages, draw_pages};
 use render::prose::Workshop;
 use render::reads::Reads;
+use render::svg::for_card::card_drawing;
 use source::{Blob, Fingerprint, Inputs, SitePath};
 
 /// What a build depends on besides the files.
@@ -201,7 +202,7 @@ fn draw_site(
     let addresses = Addresses::new(&site, statics.chain(render::output::generated_names(&site)));
     // It holds syntaxes that took longer to load than most blocks take to highlight.
     let highlighter = memo.get("highlighter", Fingerprint::of(["one"]), Highlighter::new);
-    let cards = Cards::plan(&site, &|_| None);
+    let cards = Cards::plan(&site, &card_drawing);
     let workshop =
         Workshop { inputs, site: &site, engine, highlighter: &highlighter, scanner, memo, cards: &cards };
     let reads = Reads::new(inputs, &site, &addresses, &templates, &assets.hashed, memo);

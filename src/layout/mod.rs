@@ -5,14 +5,28 @@
 //! the finished picture and moves nothing.
 
 mod board;
+mod hulls;
+mod overlay;
 mod place;
+mod ports;
+mod queue;
+mod rails;
 mod route;
+mod search;
 mod words;
 
+use std::collections::HashMap;
+
 use crate::model::topology::Topology;
-use board::{Board, Edge, Point};
-use place::{Placed, Port, PortOf, place};
-pub use words::{LABEL_SIZE, SMALL_SIZE, fitted, text_width};
+use board::{Board, Edge, Layer, Net, Point, Start};
+use hulls::Hull;
+use place::{Placed, place};
+use ports::{Port, PortOf};
+use search::{Area, Search, Task};
+pub use words::{BADGE, LABEL_SIZE, PADDING, SMALL_SIZE, Word, WordKind, fitted, text_width};
+
+/// Between a stated and a measured figure.
+pub const MEASURED_GAP: i32 = 8;
 
 /// The side of a grid cell: two cables are at least this far apart.
 pub const CELL: i32 = 10;
@@ -26,11 +40,18 @@ pub enum Variant {
     Narrow,
 }
 
+impl Diagram {
+    /// Whether no more than two boxes stand in a row, so that the drawing would look lost on the whole width.
+    pub fn is_small(&self) -> bool {
+        usize::try_from(self.width / CELL).is_ok_and(|columns| columns <= place::FEW)
+    }
+}
+
 impl Variant {
     /// The drawing's width in cells, and the most boxes of a row.
     pub fn grid(self) -> (usize, usize) {
         match self {
-            Variant::Wide => (88, 6),
+            Variant::Wide => (86, 6),
             Variant::Narrow => (33, 2),
         }
     }
@@ -53,6 +74,10 @@ pub struct Diagram {
     pub height: i32,
     /// One box for each device, in the order of the devices.
     pub frames: Vec<Frame>,
+    /// The words in each box.
+    pub contents: Vec<Vec<Word>>,
+    /// Frames around boxes that stand together.
+    pub hulls: Vec<HullFrame>,
     /// All lines.
     pub wires: Vec<Wire>,
     /// The words beside the lines.
@@ -72,15 +97,26 @@ pub struct Frame {
     pub height: i32,
 }
 
+/// A frame around boxes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HullFrame {
+    /// Where it lies.
+    pub frame: Frame,
+    /// Its name, inside of its upper edge.
+    pub label: Label,
+}
+
 /// What a line stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WireKind {
     /// A link, by its index.
     Link(usize),
-    /// What the links to one switch have in common.
+    /// What links to one switch have in common; the index is that of the best of them.
     Rail(usize),
     /// A link whose other end is not stated, by its index.
     Loose(usize),
+    /// The end of a link, by its index, that would cross too many others to be drawn as a whole.
+    Away(usize),
     /// A link between cluster members.
     Mesh,
     /// The QDevice's connection.
@@ -105,6 +141,8 @@ pub struct Label {
     pub y: i32,
     /// The text.
     pub text: String,
+    /// A measured figure that stands after it; may be empty.
+    pub measured: String,
     /// Whether it belongs to the mesh or the QDevice.
     pub overlay: bool,
 }
@@ -113,12 +151,13 @@ pub struct Label {
 pub fn lay_out(topology: &Topology, variant: Variant) -> Diagram {
     // Lines are laid one by one, and an early one can be in the way of a later one: where that happens, other orders
     // are tried, and then wider channels.
+    let mut search = Search::default();
     let mut best: Option<(usize, Diagram)> = None;
-    for channel in [10, 24, 64] {
-        if channel == 64 && best.as_ref().is_some_and(|(faults, _)| *faults < LOST) {
+    for channel in [6, 12, 24] {
+        if channel == 24 && best.as_ref().is_some_and(|(faults, _)| *faults < LOST) {
             break;
         }
-        let (faults, diagram) = attempt(topology, variant, channel);
+        let (faults, diagram) = attempt(topology, variant, channel, &mut search);
         if best.as_ref().is_none_or(|(least, _)| faults < *least) {
             best = Some((faults, diagram));
         }
@@ -129,40 +168,102 @@ pub fn lay_out(topology: &Topology, variant: Variant) -> Diagram {
     best.map(|(_, diagram)| diagram).unwrap_or_default()
 }
 
-type Lines = Vec<(WireKind, Vec<Point>)>;
-
 /// The best drawing with channels of this height, and its faults: lines without a way, and crossings beyond those that
 /// the graph asks for.
-fn attempt(topology: &Topology, variant: Variant, channel: usize) -> (usize, Diagram) {
+fn attempt(topology: &Topology, variant: Variant, channel: usize, search: &mut Search) -> (usize, Diagram) {
     let placed = place(topology, variant, channel);
     let mut empty = Board::new(placed.columns, placed.rows);
+    let labels = placed.ports.iter().map(Port::label_area);
+    let names = placed.hulls.iter().map(Hull::label_area);
+    for area in labels.chain(names) {
+        empty.block(area);
+    }
     for frame in &placed.frames {
-        empty.block(frame.column, frame.row, frame.width, frame.height);
+        empty.block_box(*frame);
     }
-    for port in &placed.ports {
-        let (column, row) = port.label_cell();
-        empty.block(column, row, port.label_cells, if port.label_cells > 0 { place::STUB } else { 0 });
-    }
-    let cables = fewest_faults(route::CABLE_ORDERS, |order| {
-        let (mut board, mut lines) = (empty.clone(), Lines::new());
-        let lost = route::links(topology, &placed, order, &mut board, &mut lines);
-        (lost * LOST + board.crossings.saturating_sub(topology.extra_cables()), (board, lines))
+    let plan = route::Plan::new(topology, &placed);
+    let empty = Laid::on(empty);
+    let mut order = plan.first_order();
+    let cables = fewest_faults(plan.tries(), |turn| {
+        let mut laid = empty.clone();
+        let outcome = plan.lay_cables(&order, turn, &mut laid, search);
+        // What found no way, or only across others, goes first the next time.
+        order.sort_by_key(|link| !outcome.crossed.contains(link));
+        (outcome.lost * LOST + outcome.faults, laid)
     });
-    let Some((faults, (board, lines))) = cables else { return (usize::MAX, Diagram::default()) };
-    let whole = fewest_faults(route::MESH_ORDERS + 1, |order| {
-        let (mut board, mut lines) = (board.clone(), lines.clone());
-        board.crossings = 0;
-        let lost = route::overlay(topology, &placed, order, &mut board, &mut lines);
+    let Some((faults, laid)) = cables else { return (usize::MAX, Diagram::default()) };
+    let mut mesh = overlay::Mesh::new(topology, &placed);
+    let whole = fewest_faults(mesh.tries(), |turn| {
+        let mut laid = laid.clone();
+        laid.board.crossings = 0;
+        let lost = mesh.lay(turn, &mut laid, search);
         // A full mesh of five cannot be drawn without a crossing (K5); smaller ones can.
         let allowed = usize::from(topology.mesh_links == 10);
-        (lost * LOST + board.crossings.saturating_sub(allowed), (board, lines))
+        (lost * LOST + laid.board.crossings.saturating_sub(allowed), laid)
     });
-    let Some((more, (board, lines))) = whole else { return (usize::MAX, Diagram::default()) };
-    (faults + more, finish(&placed, &board, lines))
+    let Some((more, laid)) = whole else { return (usize::MAX, Diagram::default()) };
+    (faults + more, finish(topology, &placed, &laid))
 }
 
 /// A line that is not drawn weighs more than any crossing.
 const LOST: usize = 1_000;
+
+/// A board and the lines on it.
+#[derive(Clone)]
+struct Laid {
+    board: Board,
+    lines: Vec<(WireKind, Vec<Point>)>,
+    /// Where the lines of each net lie.
+    areas: HashMap<Net, Area>,
+}
+
+impl Laid {
+    fn on(board: Board) -> Self {
+        Laid { board, lines: Vec::new(), areas: HashMap::new() }
+    }
+
+    fn add(&mut self, kind: WireKind, net: Net, points: Vec<Point>) {
+        let cells = points.iter().map(|point| (point.column, point.row));
+        if let Some(area) = Area::around(cells) {
+            for net in
+                [Some(net), (net.layer() == Layer::Overlay).then_some(Net::ANY_OVERLAY)].into_iter().flatten()
+            {
+                let known = self.areas.get(&net).copied();
+                self.areas.insert(net, area.with(known));
+            }
+        }
+        self.lines.push((kind, points));
+    }
+
+    /// Lays a line from one of `starts` to one of `ends` or to its own net; whether there was a way.
+    fn route(&mut self, line: &Line<'_>, search: &mut Search) -> bool {
+        let joined = line.starts.iter().find_map(|start| self.board.joined_at(*start, line.net));
+        let points = joined.or_else(|| {
+            let ends = Area::around(line.ends.iter().map(|end| (end.column, end.row)));
+            let known = self.areas.get(&line.net).copied();
+            let area = ends.map(|ends| ends.with(known)).or(known)?;
+            let Line { starts, ends, net, crossing, .. } = *line;
+            let path = search.find(&self.board, &Task { starts, ends, net, area, crossing })?;
+            let allowed = self.board.crossings_of(&path, net) <= line.most_crossings;
+            allowed.then(|| self.board.lay(&path, net))
+        });
+        let Some(points) = points else { return false };
+        self.add(line.kind, line.net, points);
+        true
+    }
+}
+
+/// A line that is to be laid.
+struct Line<'a> {
+    kind: WireKind,
+    net: Net,
+    starts: &'a [Start],
+    ends: &'a [Start],
+    /// What crossing a line of the same layer costs.
+    crossing: u32,
+    /// With more crossings than this it is not laid.
+    most_crossings: usize,
+}
 
 /// The first of the orders without a fault, else the one with the fewest.
 fn fewest_faults<T>(orders: usize, mut draw: impl FnMut(usize) -> (usize, T)) -> Option<(usize, T)> {
@@ -181,13 +282,14 @@ fn fewest_faults<T>(orders: usize, mut draw: impl FnMut(usize) -> (usize, T)) ->
 }
 
 /// Takes out the rows of cells that nothing uses, and turns cells into pixels.
-fn finish(placed: &Placed, board: &Board, lines: Lines) -> Diagram {
+fn finish(topology: &Topology, placed: &Placed, laid: &Laid) -> Diagram {
+    let solid = placed.solid_rows();
     let mut tops = Vec::with_capacity(placed.rows + 1);
     let mut y = 0;
     let mut blank_before = false;
-    for row in 0..placed.rows {
+    for (row, solid) in solid.iter().enumerate() {
         tops.push(y);
-        let used = placed.is_solid(row) || board.is_row_used(row);
+        let used = *solid || laid.board.is_row_used(row);
         // One empty row stays between things, for air.
         if used || !blank_before {
             y += CELL;
@@ -207,20 +309,34 @@ fn finish(placed: &Placed, board: &Board, lines: Lines) -> Diagram {
             Edge::Right => (x + CELL, y + CELL / 2),
         }
     };
-    let frame = |frame: &place::Cells| Frame {
-        x: pixels(frame.column),
-        y: top(frame.row),
-        width: pixels(frame.width),
-        height: top(frame.row + frame.height) - top(frame.row),
+    let frame = |area: &place::Cells| Frame {
+        x: pixels(area.column),
+        y: top(area.row),
+        width: pixels(area.width),
+        height: top(area.row + area.height) - top(area.row),
     };
     let label = |port: &Port| {
-        let (column, row) = port.label_cell();
+        let area = port.label_area();
+        let room = pixels(area.width) - 4;
+        let text = fitted(&port.label, SMALL_SIZE, room);
+        let both = text_width(&text, SMALL_SIZE) + MEASURED_GAP + text_width(&port.measured, SMALL_SIZE);
         (port.label_cells > 0).then(|| Label {
-            x: pixels(column),
-            y: top(row) + CELL + SMALL_SIZE / 3,
-            text: port.label.clone(),
+            x: pixels(area.column),
+            y: top(area.row) + CELL + SMALL_SIZE / 3,
+            text,
+            measured: if both <= room { port.measured.clone() } else { String::new() },
             overlay: port.of == PortOf::Trunk,
         })
+    };
+    let hull = |hull: &Hull| HullFrame {
+        frame: frame(&hull.area),
+        label: Label {
+            x: pixels(hull.area.column) + CELL,
+            y: top(hull.area.row) + CELL + SMALL_SIZE / 3,
+            text: hull.label.clone(),
+            measured: String::new(),
+            overlay: false,
+        },
     };
     let wire = |(kind, points): &(WireKind, Vec<Point>)| Wire {
         kind: *kind,
@@ -230,7 +346,9 @@ fn finish(placed: &Placed, board: &Board, lines: Lines) -> Diagram {
         width: pixels(placed.columns),
         height: y,
         frames: placed.frames.iter().map(frame).collect(),
-        wires: lines.iter().map(wire).collect(),
+        contents: placed.contents.clone(),
+        hulls: placed.hulls.iter().map(hull).collect(),
+        wires: rails::split(laid.lines.iter().map(wire).collect(), topology),
         labels: placed.ports.iter().filter_map(label).collect(),
     }
 }

@@ -1,23 +1,32 @@
-//! Where the boxes stand and which ports they have: rows by band, wrapped, each centred.
+//! Where the boxes stand: rows by band, wrapped, each centred.
 //!
-//! A box's place follows from its band and its place in the file alone; links decide only how wide a band's boxes are
-//! and on which edge a port sits.
+//! A box's place follows from its band and its place in it alone, and its size from how many stand in a row and from
+//! what kinds of words there are: neither from links nor from what the words say.
 
 use super::Variant;
-use super::words::{LABEL_SIZE, SMALL_SIZE, text_cells};
+use super::hulls::{Hull, hulls};
+use super::ports::{Port, PortOf, STUB, add_ports};
+use super::words::{Content, content};
 use crate::model::topology::{Band, Topology};
 
-/// How many cells a port's stub is long; its label stands beside it.
-pub const STUB: usize = 2;
-/// The fewest cells of a box's width.
-const NARROWEST: usize = 10;
 /// The most cells of a box's width: wider ones look empty.
-const WIDEST: usize = 24;
+const WIDEST: usize = 20;
 /// Cells between two boxes of a row, for cables that pass.
 const BETWEEN: usize = 4;
+/// The same where boxes are so many that their words need each cell.
+const BETWEEN_MANY: usize = 3;
+/// How many are many.
+const MANY: usize = 6;
+/// Cells beside a switch's bar; for two cables that pass it, one more.
+const BESIDE: usize = 2;
+/// Rows of cells for a hull's upper edge and its name.
+const HULL_HEAD: usize = 3;
+
+/// The columns of a drawing of one or two boxes a row.
+pub const FEW: usize = 56;
 
 /// A rectangle of cells.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cells {
     pub column: usize,
     pub row: usize,
@@ -25,71 +34,46 @@ pub struct Cells {
     pub height: usize,
 }
 
-/// Which edge of a box a port sits on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    Top,
-    Bottom,
-}
-
-/// What a port is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PortOf {
-    /// The end of a link that states it.
-    Near(usize),
-    /// The other end of a link.
-    Far(usize),
-    /// The QDevice.
-    Trunk,
-}
-
-/// A place at a box's edge where a line begins, with a word beside it.
-#[derive(Clone, Debug)]
-pub struct Port {
-    pub of: PortOf,
-    pub side: Side,
-    pub column: usize,
-    /// The row of cells that touches the box.
-    pub row: usize,
-    pub label: String,
-    /// How many cells the label takes; 0 for none.
-    pub label_cells: usize,
-}
-
-impl Port {
-    /// The first cell of the label: right of the stub.
-    pub fn label_cell(&self) -> (usize, usize) {
-        let row = match self.side {
-            Side::Top => self.row.saturating_sub(STUB - 1),
-            Side::Bottom => self.row,
-        };
-        (self.column + 1, row)
-    }
-
-    /// The row of the stub's outer end.
-    pub fn outer_row(&self) -> usize {
-        match self.side {
-            Side::Top => self.row.saturating_sub(STUB - 1),
-            Side::Bottom => self.row + STUB - 1,
-        }
+impl Cells {
+    /// Whether two rectangles have a cell in common.
+    pub fn overlaps(&self, other: &Cells) -> bool {
+        self.column < other.column + other.width
+            && other.column < self.column + self.width
+            && self.row < other.row + other.height
+            && other.row < self.row + self.height
     }
 }
 
-/// All boxes and ports.
+/// All boxes, ports and hulls.
 pub struct Placed {
     pub columns: usize,
     pub rows: usize,
     /// One for each device.
     pub frames: Vec<Cells>,
+    /// What stands in each.
+    pub contents: Vec<Content>,
     pub ports: Vec<Port>,
+    pub hulls: Vec<Hull>,
 }
 
 impl Placed {
-    /// Whether a row of cells holds a box, a stub or a label.
-    pub fn is_solid(&self, row: usize) -> bool {
-        let inside = |top: usize, height: usize| row >= top && row < top + height;
-        self.frames.iter().any(|frame| inside(frame.row, frame.height))
-            || self.ports.iter().any(|port| inside(port.row.min(port.outer_row()), STUB))
+    /// For each row of cells, whether it holds a box, a stub, a label or a hull's edge.
+    pub fn solid_rows(&self) -> Vec<bool> {
+        let mut solid = vec![false; self.rows];
+        let mut mark = |top: usize, height: usize| {
+            solid.iter_mut().skip(top).take(height).for_each(|row| *row = true);
+        };
+        for frame in &self.frames {
+            mark(frame.row, frame.height);
+        }
+        for port in &self.ports {
+            mark(port.row.min(port.outer_row()), STUB);
+        }
+        for hull in &self.hulls {
+            mark(hull.area.row, HULL_HEAD);
+            mark(hull.area.row + hull.area.height - 1, 1);
+        }
+        solid
     }
 
     /// The port of one end of a link or of the QDevice.
@@ -98,137 +82,107 @@ impl Placed {
     }
 }
 
-/// A port before it has a place.
-struct Wish {
-    of: PortOf,
-    side: Side,
-    label: String,
+/// Devices that stand side by side.
+struct Row {
+    devices: std::ops::Range<usize>,
+    band: Band,
+    /// The cells that each has for itself and its air.
+    slot: usize,
+    width: usize,
+    height: usize,
+    left: usize,
 }
-
-/// From how many members on the mesh is a bus.
-pub const BUS_FROM: usize = 6;
 
 /// Places all boxes; `channel` rows of cells lie between two rows of boxes.
 pub fn place(topology: &Topology, variant: Variant, channel: usize) -> Placed {
+    // Which hulls there are depends on who stands beside whom alone; they need room above, and members need none for
+    // the name of their rack.
+    let (_, plain) = rows(topology, variant, &|_| false);
+    let without = stacked(topology, &plain, channel, &[]);
+    let found = hulls(topology, &without);
+    let headed: Vec<usize> = found.iter().map(|hull| hull.first_row(&without)).collect();
+    let in_hull = |device: usize| found.iter().any(|hull| hull.devices.contains(&device));
+    let (columns, rows) = rows(topology, variant, &in_hull);
+    let frames = stacked(topology, &rows, channel, &headed);
+    let hulls = hulls(topology, &frames);
+    let mut ports = Vec::new();
+    for row in &rows {
+        for (at, device) in row.devices.clone().enumerate() {
+            let end = row.left + (at + 1) * row.slot - 1;
+            add_ports(topology, device, &frames, end, &mut ports);
+        }
+    }
+    let bottom = frames.iter().map(|frame| frame.row + frame.height).max().unwrap_or(0);
+    let contents = (0..topology.devices.len())
+        .map(|device| {
+            content(topology, device, frames.get(device).copied().unwrap_or_default(), in_hull(device))
+        })
+        .collect();
+    Placed { columns, rows: bottom + STUB + 1 + channel, frames, contents, ports, hulls }
+}
+
+/// The drawing's width in cells, and its rows.
+fn rows(topology: &Topology, variant: Variant, in_hull: &dyn Fn(usize) -> bool) -> (usize, Vec<Row>) {
     let (columns, most) = variant.grid();
-    let wishes: Vec<Vec<Wish>> = (0..topology.devices.len()).map(|device| wishes(topology, device)).collect();
-    let lines = if topology.devices.iter().any(|device| device.badge.is_some()) { 8 } else { 6 };
-    let mut placed = Placed { columns, rows: 0, frames: Vec::new(), ports: Vec::new() };
-    let mut row = channel;
-    let mut start = 0;
-    while let Some(first) = topology.devices.get(start) {
-        let band: Vec<usize> = (start..topology.devices.len())
-            .take_while(|at| band_of(topology, *at) == Some(first.band))
-            .collect();
-        start += band.len();
-        let slot = columns / band.len().min(most).max(1);
-        let need = band.iter().map(|device| needed_cells(topology, *device, &wishes)).max().unwrap_or(0);
-        let width = need.clamp(NARROWEST, WIDEST).min(slot.saturating_sub(BETWEEN));
-        for devices in band.chunks(most) {
-            let height = if first.band == Band::Switch { 5 } else { lines };
-            let left = (columns - devices.len() * slot) / 2;
-            for (index, device) in devices.iter().enumerate() {
-                let column = left + index * slot + (slot - width) / 2;
-                let frame = Cells { column, row: row + STUB + 1, width, height };
-                placed.frames.push(frame);
-                let wishes = wishes.get(*device).map(Vec::as_slice).unwrap_or_default();
-                add_ports(frame, left + (index + 1) * slot - 1, wishes, &mut placed.ports);
-            }
-            row += 2 * (STUB + 1) + height + channel;
-        }
+    let mut bands: Vec<std::ops::Range<usize>> = Vec::new();
+    for chunk in topology.devices.chunk_by(|one, other| one.band == other.band) {
+        let start = bands.last().map_or(0, |band| band.end);
+        bands.push(start..start + chunk.len());
     }
-    placed.rows = row;
-    placed
-}
-
-fn band_of(topology: &Topology, device: usize) -> Option<Band> {
-    topology.devices.get(device).map(|device| device.band)
-}
-
-/// The ports that a device needs, the QDevice's first.
-fn wishes(topology: &Topology, device: usize) -> Vec<Wish> {
-    let own = band_of(topology, device);
-    let towards = |other: Option<usize>| match other.and_then(|other| band_of(topology, other)) {
-        Some(other) if Some(other) > own => Side::Bottom,
-        Some(_) => Side::Top,
-        None if own <= Some(Band::Router) => Side::Bottom,
-        None => Side::Top,
-    };
-    let mut wishes = Vec::new();
-    if let Some(trunk) = topology.qdevice.as_ref().filter(|trunk| trunk.host == device) {
-        wishes.push(Wish { of: PortOf::Trunk, side: Side::Top, label: trunk.label.clone() });
-    }
-    for (index, link) in topology.links.iter().enumerate() {
-        if link.from == device {
-            let label = link.speed.clone().unwrap_or_default();
-            wishes.push(Wish { of: PortOf::Near(index), side: towards(link.to), label });
-        } else if link.to == Some(device) && link.far_speed.is_some() {
-            let label = link.far_speed.clone().unwrap_or_default();
-            wishes.push(Wish { of: PortOf::Far(index), side: towards(Some(link.from)), label });
-        }
-    }
-    wishes
-}
-
-fn label_cells(label: &str) -> usize {
-    if label.is_empty() { 0 } else { text_cells(label, SMALL_SIZE) }
-}
-
-/// What a port takes of its edge.
-fn port_cells(wish: &Wish) -> usize {
-    1 + label_cells(&wish.label).max(1)
-}
-
-/// How wide a device would have its box.
-fn needed_cells(topology: &Topology, device: usize, wishes: &[Vec<Wish>]) -> usize {
-    let Some(entry) = topology.devices.get(device) else { return 0 };
-    let small = [&entry.facts, &entry.badge].into_iter().flatten().map(|text| text_cells(text, SMALL_SIZE));
-    let words = small.max().unwrap_or(0).max(text_cells(&entry.label, LABEL_SIZE)) + 2;
-    let wishes = wishes.get(device).map(Vec::as_slice).unwrap_or_default();
-    let edge = |side: Side| {
-        let ports = wishes.iter().filter(|wish| wish.side == side);
-        1 + ports.map(port_cells).sum::<usize>()
-    };
-    words.max(edge(Side::Top)).max(edge(Side::Bottom))
-}
-
-/// Gives each port its column: on the edge that it wishes, else on the other one. Where that leaves a port without a
-/// place, only the QDevice keeps its words, and then none.
-fn add_ports(frame: Cells, end: usize, wishes: &[Wish], ports: &mut Vec<Port>) {
-    let all = |_: &Wish| true;
-    let trunk = |wish: &Wish| wish.of == PortOf::Trunk;
-    let none = |_: &Wish| false;
-    let seated = seat(frame, end, wishes, all)
-        .or_else(|| seat(frame, end, wishes, trunk))
-        .or_else(|| seat(frame, end, wishes, none));
-    ports.extend(seated.unwrap_or_default());
-}
-
-/// The ports of a box, those with words that `worded` says; `None` if there is no room for one of them.
-fn seat(frame: Cells, end: usize, wishes: &[Wish], worded: impl Fn(&Wish) -> bool) -> Option<Vec<Port>> {
-    // What is taken of both edges, words included. A word may reach beyond the box, up to the next one's slot.
-    let mut taken: Vec<(Side, usize, usize)> = Vec::new();
-    let edge = frame.column + frame.width;
-    let seat = |wish: &Wish| {
-        let other = if wish.side == Side::Top { Side::Bottom } else { Side::Top };
-        let cells = if worded(wish) { label_cells(&wish.label) } else { 0 };
-        let choices = [(wish.side, cells), (other, cells), (wish.side, 0), (other, 0)];
-        let (side, column, cells) = choices.into_iter().find_map(|(side, cells)| {
-            let is_free = |column: &usize| {
-                let last = column + cells.max(1);
-                let clear =
-                    |(on, from, to): &(Side, usize, usize)| *on != side || last < *from || *column > *to;
-                (cells == 0 || last < end.max(edge)) && taken.iter().all(clear)
+    let longest = bands.iter().map(|band| band.len().min(most)).max().unwrap_or(1).max(1);
+    // A drawing of one or two boxes a row would look lost on the whole width.
+    let columns = if longest <= 2 { columns.min(FEW) } else { columns };
+    let beside = (BESIDE + passing(topology).div_ceil(2)).min(columns / 5);
+    let between = if longest >= MANY { BETWEEN_MANY } else { BETWEEN };
+    let mut rows = Vec::new();
+    for devices in bands {
+        let Some(band) = topology.devices.get(devices.start).map(|device| device.band) else { continue };
+        let width = (columns / longest - between).min(WIDEST);
+        let height = super::words::height(topology, devices.clone(), width, in_hull);
+        let mut start = devices.start;
+        while start < devices.end {
+            let end = (start + most).min(devices.end);
+            let count = end - start;
+            let (slot, width) = match band {
+                // A switch is a bar that lies over all that may hang on it.
+                Band::Switch => {
+                    let slot = (columns - 2 * beside + BETWEEN) / count;
+                    (slot, slot - BETWEEN)
+                }
+                _ => (columns / longest, width),
             };
-            (frame.column + 1..edge - 1).find(is_free).map(|column| (side, column, cells))
-        })?;
-        taken.push((side, column, column + cells.max(1)));
-        let row = match side {
-            Side::Top => frame.row - 1,
-            Side::Bottom => frame.row + frame.height,
-        };
-        let label = if cells > 0 { wish.label.clone() } else { String::new() };
-        Some(Port { of: wish.of, side, column, row, label, label_cells: cells })
+            let left = (columns - count * slot) / 2;
+            rows.push(Row { devices: start..end, band, slot, width, height, left });
+            start = end;
+        }
+    }
+    (columns, rows)
+}
+
+/// How many links lead from above the switches to below them without one.
+fn passing(topology: &Topology) -> usize {
+    let band = |device: usize| topology.devices.get(device).map(|device| device.band);
+    let passes = |link: &&crate::model::topology::Link| {
+        let (from, to) = (band(link.from), link.to.and_then(band));
+        to.is_some() && from.min(to) < Some(Band::Switch) && from.max(to) > Some(Band::Switch)
     };
-    wishes.iter().map(seat).collect()
+    topology.links.iter().filter(passes).count()
+}
+
+/// The boxes, row under row; rows that begin with a device of `headed` have a hull's name above them.
+fn stacked(topology: &Topology, rows: &[Row], channel: usize, headed: &[usize]) -> Vec<Cells> {
+    let mut frames = Vec::with_capacity(topology.devices.len());
+    let mut top = channel;
+    for row in rows {
+        if headed.iter().any(|device| row.devices.contains(device)) {
+            top += HULL_HEAD;
+        }
+        for at in 0..row.devices.len() {
+            let column = row.left + at * row.slot + (row.slot - row.width) / 2;
+            frames.push(Cells { column, row: top + STUB + 1, width: row.width, height: row.height });
+        }
+        debug_assert!(row.band != Band::Switch || row.height > 0);
+        top += 2 * (STUB + 1) + row.height + channel;
+    }
+    frames
 }

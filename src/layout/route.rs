@@ -1,123 +1,219 @@
-//! The lines of a drawing, in the order in which they are laid: cables first, the mesh and the QDevice over them.
+//! The cables of a drawing: each from its port to the other end, in an order that leaves room for the rest.
 
-use super::board::{ANY_OVERLAY, Board, Edge, Layer, Net, Point, Start};
-use super::place::{BUS_FROM, Placed, Port, PortOf, STUB, Side};
-use super::{Lines, WireKind};
-use crate::model::topology::{Band, Topology};
+use super::board::{Board, Edge, Layer, Net, Point, Start};
+use super::place::{Cells, Placed};
+use super::ports::{Port, PortOf, STUB, Side};
+use super::search::Search;
+use super::{Laid, Line, WireKind};
+use crate::model::topology::{Band, Link, Topology};
 
-/// Lays all links; returns how many found no way.
-///
-/// Links to one switch share rails, as ports of a switch do not differ. The nearest come first.
-pub fn links(
-    topology: &Topology,
-    placed: &Placed,
-    order: usize,
-    board: &mut Board,
-    lines: &mut Lines,
-) -> usize {
-    let devices = topology.devices.len();
-    let is_switch =
-        |device: usize| topology.devices.get(device).is_some_and(|device| device.band == Band::Switch);
-    let fans_out = |switch: usize| topology.links.iter().filter(|link| link.to == Some(switch)).count() > 1;
-    let net = |link: usize| {
-        let to =
-            topology.links.get(link).and_then(|link| link.to).filter(|to| is_switch(*to) && fans_out(*to));
-        let own =
-            topology.links.get(link).is_some_and(|link| is_switch(link.from) || link.far_speed.is_some());
-        let id = to.filter(|_| !own).unwrap_or(devices + link);
-        Net { id, layer: Layer::Cables }
-    };
-    for port in &placed.ports {
-        match port.of {
-            PortOf::Near(link) | PortOf::Far(link) => lay_stub(port, net(link), board),
-            PortOf::Trunk => board.keep(beyond(port), TRUNK),
+/// How often cables are laid anew in another order, at most.
+const TRIES: usize = 12;
+/// With more devices than this, many tries would take too long: what crosses too much is drawn as two ends.
+const MANY: usize = 30;
+
+/// A crossing costs more than any detour.
+const NEVER: u32 = 4_000;
+/// A cable beyond the spanning forest may cross another instead of going around half of the drawing.
+const CROSSINGS: [u32; 3] = [60, DEAR, NEVER];
+/// A crossing costs as much as a way round a good part of the drawing.
+const DEAR: u32 = 300;
+
+/// What is to be laid.
+pub struct Plan<'a> {
+    topology: &'a Topology,
+    placed: &'a Placed,
+    nets: Vec<Net>,
+}
+
+/// What came of laying all cables.
+#[derive(Default)]
+pub struct Outcome {
+    /// How many found no way at all.
+    pub lost: usize,
+    /// How many cross more than they may, or are drawn as two ends for that.
+    pub faults: usize,
+    /// Those that crossed others, or were not laid.
+    pub crossed: Vec<usize>,
+}
+
+impl<'a> Plan<'a> {
+    /// Links to one switch share rails, as ports of a switch do not differ.
+    pub fn new(topology: &'a Topology, placed: &'a Placed) -> Self {
+        let mut fan_in = vec![0_usize; topology.devices.len()];
+        for to in topology.links.iter().filter_map(|link| link.to) {
+            if let Some(count) = fan_in.get_mut(to) {
+                *count += 1;
+            }
+        }
+        let is_switch =
+            |device: usize| topology.devices.get(device).is_some_and(|device| device.band == Band::Switch);
+        let fans_out =
+            |device: &usize| is_switch(*device) && fan_in.get(*device).is_some_and(|count| *count > 1);
+        let net = |(index, link): (usize, &Link)| {
+            let own = is_switch(link.from) || link.far_speed.is_some();
+            let rail = link.to.filter(fans_out).filter(|_| !own);
+            Net::new(rail.unwrap_or(topology.devices.len() + index), Layer::Cables)
+        };
+        Plan { topology, placed, nets: topology.links.iter().enumerate().map(net).collect() }
+    }
+
+    fn net(&self, link: usize) -> Net {
+        self.nets.get(link).copied().unwrap_or(Net::new(0, Layer::Cables))
+    }
+
+    /// How often it is worth to lay the cables in another order.
+    pub fn tries(&self) -> usize {
+        if self.is_large() { 2 } else { TRIES }
+    }
+
+    fn is_large(&self) -> bool {
+        self.topology.devices.len() > MANY
+    }
+
+    /// Lays all links in the given order, those that make a spanning forest first: they never need to cross one another.
+    /// The others may cross as many lines as they are; one that would cross more is drawn as its ends alone.
+    pub fn lay_cables(&self, order: &[usize], turn: usize, laid: &mut Laid, search: &mut Search) -> Outcome {
+        for port in &self.placed.ports {
+            match port.of {
+                PortOf::Near(link) | PortOf::Far(link) => lay_stub(port, self.net(link), &mut laid.board),
+                PortOf::Trunk => laid.board.keep(beyond(port), Net::ANY_OVERLAY),
+            }
+        }
+        let crossing = CROSSINGS.get(turn % CROSSINGS.len()).copied().unwrap_or(NEVER);
+        let (forest, extra) = self.forest(order);
+        let budget = extra.len();
+        // Where some may cross, a long way round is not worth its time.
+        let price = if self.is_large() && turn == 0 && budget > 0 { DEAR } else { NEVER };
+        let mut outcome = Outcome::default();
+        for link in forest {
+            let before = laid.board.crossings;
+            let found = self.lay_cable(link, (price, usize::MAX), laid, search);
+            outcome.lost += usize::from(!found);
+            if !found || laid.board.crossings > before {
+                outcome.crossed.push(link);
+            }
+        }
+        outcome.faults = laid.board.crossings.saturating_sub(budget);
+        for link in extra {
+            let before = laid.board.crossings;
+            let left = budget.saturating_sub(before);
+            let found = self.lay_cable(link, (crossing, left), laid, search);
+            if !found {
+                self.lay_ends(link, laid);
+                outcome.faults += usize::from(!self.is_large());
+            }
+            if !found || laid.board.crossings > before {
+                outcome.crossed.push(link);
+            }
+        }
+        outcome
+    }
+
+    /// The stubs of a link alone.
+    fn lay_ends(&self, index: usize, laid: &mut Laid) {
+        for port in
+            [PortOf::Near(index), PortOf::Far(index)].into_iter().filter_map(|of| self.placed.port(of))
+        {
+            laid.lines.push((WireKind::Away(index), stub_points(port)));
         }
     }
-    let order = cable_order(topology, placed, order);
-    let mut lost = 0;
-    for index in order {
-        let (Some(link), Some(port)) = (topology.links.get(index), placed.port(PortOf::Near(index))) else {
-            continue;
-        };
+
+    /// Whether there was a way, at a price for each crossing and with no more than some of them.
+    fn lay_cable(&self, index: usize, price: (u32, usize), laid: &mut Laid, search: &mut Search) -> bool {
+        let Some(link) = self.topology.links.get(index) else { return true };
+        let Some(port) = self.placed.port(PortOf::Near(index)) else { return link.drawn_with.is_some() };
+        let net = self.net(index);
         let Some(to) = link.to else {
-            lines.push((WireKind::Loose(index), stub_points(port)));
-            continue;
+            laid.add(WireKind::Loose(index), net, stub_points(port));
+            return true;
         };
-        let net = net(index);
-        let ends = match placed.port(PortOf::Far(index)) {
-            Some(far) => {
-                lines.push((WireKind::Link(index), stub_points(far)));
-                vec![beyond(far)]
-            }
-            None => around(placed, board, to, topology, link.from),
+        let far = self.placed.port(PortOf::Far(index));
+        let ends = match far {
+            Some(far) => vec![beyond(far)],
+            None => self.around(&laid.board, to, link.from),
         };
-        lines.push((WireKind::Link(index), stub_points(port)));
-        match board.route(&[beyond(port)], &ends, net) {
-            Some(points) => {
-                let kind = if net.id < devices { WireKind::Rail(index) } else { WireKind::Link(index) };
-                lines.push((kind, points));
-            }
-            None => lost += 1,
+        let is_rail = net == Net::new(to, Layer::Cables);
+        let kind = if is_rail { WireKind::Rail(index) } else { WireKind::Link(index) };
+        let (crossing, most_crossings) = price;
+        let line = Line { kind, net, starts: &[beyond(port)], ends: &ends, crossing, most_crossings };
+        let found = laid.route(&line, search);
+        if found {
+            let stubs = std::iter::once(port).chain(far);
+            laid.lines.extend(stubs.map(|port| (WireKind::Link(index), stub_points(port))));
         }
+        found
     }
-    lost
-}
 
-/// How many orders there are in which cables can be laid.
-pub const CABLE_ORDERS: usize = 6;
-
-/// The nearest ends first, else by the file, by the switch, or from behind.
-fn cable_order(topology: &Topology, placed: &Placed, order: usize) -> Vec<usize> {
-    let mut links: Vec<usize> = (0..topology.links.len()).collect();
-    let from = |link: usize| topology.links.get(link).map(|link| link.from);
-    let to = |link: usize| topology.links.get(link).and_then(|link| link.to);
-    let far = |link: usize| distance(topology, placed, link);
-    match order {
-        0 => links.sort_by_key(|link| (far(*link), *link)),
-        1 => links.sort_by_key(|link| (to(*link), far(*link))),
-        2 => links.sort_by_key(|link| (std::cmp::Reverse(to(*link)), far(*link))),
-        3 => links.sort_by_key(|link| (from(*link), far(*link))),
-        4 => links.sort_by_key(|link| (std::cmp::Reverse(from(*link)), far(*link))),
-        _ => links.sort_by_key(|link| (std::cmp::Reverse(far(*link)), *link)),
+    /// The nearest ends first.
+    pub fn first_order(&self) -> Vec<usize> {
+        let links = &self.topology.links;
+        let mut order: Vec<usize> = (0..links.len()).collect();
+        order.sort_by_key(|index| (links.get(*index).map_or(0, |link| self.distance(link)), *index));
+        order
     }
-    links
-}
 
-/// The cells around a switch or a machine at which a cable may end: above and below; a cable comes from the side that
-/// the other device stands on.
-fn around(placed: &Placed, board: &Board, to: usize, topology: &Topology, from: usize) -> Vec<Start> {
-    let Some(frame) = placed.frames.get(to).copied() else { return Vec::new() };
-    let from = placed.frames.get(from).map_or(0, |from| from.row);
-    if from == frame.row {
-        return board.around(frame);
+    /// Which links make a spanning forest, by their order, and which are beyond it.
+    fn forest(&self, order: &[usize]) -> (Vec<usize>, Vec<usize>) {
+        let mut group: Vec<usize> = (0..self.topology.devices.len()).collect();
+        let (mut forest, mut extra) = (Vec::new(), Vec::new());
+        for index in order.iter().copied() {
+            let Some(link) = self.topology.links.get(index) else { continue };
+            match group.get(link.from).copied().zip(link.to.and_then(|to| group.get(to)).copied()) {
+                Some((from, to)) if from == to => extra.push(index),
+                ends => {
+                    if let Some((from, to)) = ends {
+                        group.iter_mut().filter(|entry| **entry == to).for_each(|entry| *entry = from);
+                    }
+                    forest.push(index);
+                }
+            }
+        }
+        (forest, extra)
     }
-    let below = from > frame.row;
-    let is_switch = topology.devices.get(to).is_some_and(|device| device.band == Band::Switch);
-    let mut starts = board.around(frame);
-    starts.retain(|start| start.column >= frame.column && start.column < frame.column + frame.width);
-    let towards: Vec<Start> =
-        starts.iter().copied().filter(|start| (start.row >= frame.row) == below).collect();
-    if towards.is_empty() || !is_switch { starts } else { towards }
+
+    /// The cells around a device at which a cable may end; at a switch on the side that the other device stands on.
+    fn around(&self, board: &Board, to: usize, from: usize) -> Vec<Start> {
+        let Some(frame) = self.placed.frames.get(to).copied() else { return Vec::new() };
+        let from = self.placed.frames.get(from).map_or(0, |from| from.row);
+        let mut starts = board.around(frame);
+        if self.topology.devices.get(to).is_some_and(|device| device.band == Band::Switch) {
+            // Anywhere along a bar is as good as in its middle.
+            starts.iter_mut().for_each(|start| start.cost = 0);
+        }
+        if from == frame.row {
+            return starts;
+        }
+        let below = from > frame.row;
+        starts.retain(|start| start.column >= frame.column && start.column < frame.column + frame.width);
+        let towards: Vec<Start> =
+            starts.iter().copied().filter(|start| (start.row >= frame.row) == below).collect();
+        let is_switch = self.topology.devices.get(to).is_some_and(|device| device.band == Band::Switch);
+        if towards.is_empty() || !is_switch { starts } else { towards }
+    }
+
+    fn distance(&self, link: &Link) -> usize {
+        let frames = &self.placed.frames;
+        let (from, to) = (frames.get(link.from), link.to.and_then(|to| frames.get(to)));
+        from.zip(to).map_or(0, |(from, to)| apart(from, to))
+    }
 }
 
-fn distance(topology: &Topology, placed: &Placed, link: usize) -> usize {
-    let Some(link) = topology.links.get(link) else { return 0 };
-    let (from, to) = (placed.frames.get(link.from), link.to.and_then(|to| placed.frames.get(to)));
-    from.zip(to).map_or(0, |(from, to)| from.row.abs_diff(to.row) * 2 + middle(from).abs_diff(middle(to)))
+/// How far two boxes are from each other, as lines go.
+pub fn apart(one: &Cells, other: &Cells) -> usize {
+    let middle = |frame: &Cells| frame.column + frame.width / 2;
+    one.row.abs_diff(other.row) * 2 + middle(one).abs_diff(middle(other))
 }
 
-fn middle(frame: &super::place::Cells) -> usize {
-    frame.column + frame.width / 2
-}
-
-fn lay_stub(port: &Port, net: Net, board: &mut Board) {
+/// Lays the stub of a port.
+pub fn lay_stub(port: &Port, net: Net, board: &mut Board) {
     let (row, outer) = (port.row, port.outer_row());
     board.stub(port.column, row.min(outer)..=row.max(outer), net);
     board.keep(beyond(port), net);
 }
 
 /// The cell beyond a stub's outer end.
-fn beyond(port: &Port) -> Start {
+pub fn beyond(port: &Port) -> Start {
     match port.side {
         Side::Top => Start::up(port.column, port.outer_row().saturating_sub(1)),
         Side::Bottom => Start::down(port.column, port.outer_row() + 1),
@@ -125,7 +221,7 @@ fn beyond(port: &Port) -> Start {
 }
 
 /// A stub, from the box's edge outwards.
-fn stub_points(port: &Port) -> Vec<Point> {
+pub fn stub_points(port: &Port) -> Vec<Point> {
     let (inner, outer) = match port.side {
         Side::Top => (Edge::Bottom, Edge::Top),
         Side::Bottom => (Edge::Top, Edge::Bottom),
@@ -133,106 +229,4 @@ fn stub_points(port: &Port) -> Vec<Point> {
     let column = port.column;
     debug_assert!(port.row.abs_diff(port.outer_row()) + 1 == STUB);
     vec![Point { column, row: port.row, edge: inner }, Point { column, row: port.outer_row(), edge: outer }]
-}
-
-/// Lays the mesh and the QDevice's trunk; returns how many lines found no way.
-pub fn overlay(
-    topology: &Topology,
-    placed: &Placed,
-    order: usize,
-    board: &mut Board,
-    lines: &mut Lines,
-) -> usize {
-    let members: Vec<usize> = topology
-        .devices
-        .iter()
-        .enumerate()
-        .filter_map(|(index, device)| (device.band == Band::Node).then_some(index))
-        .collect();
-    // The nets of the overlay come after those of devices and links. Every line of the mesh has one of its own, unless
-    // the mesh is a bus.
-    let first = topology.devices.len() + topology.links.len();
-    let mut lost = if members.len() >= BUS_FROM || order == MESH_ORDERS {
-        lay_bus(&members, placed, board, Net { id: first, layer: Layer::Overlay }, lines)
-    } else {
-        lay_mesh(&members, placed, order, board, first, lines)
-    };
-    let Some(port) = placed.port(PortOf::Trunk) else { return lost };
-    lay_stub(port, TRUNK, board);
-    lines.push((WireKind::Trunk, stub_points(port)));
-    // A single member has no mesh: the trunk leads to its box.
-    let single = if members.len() == 1 { members.as_slice() } else { &[] };
-    let ends: Vec<Start> = single.iter().flat_map(|member| around_frame(placed, board, *member)).collect();
-    match board.route(&[beyond(port)], &ends, TRUNK) {
-        Some(points) => lines.push((WireKind::Trunk, points)),
-        None => lost += 1,
-    }
-    lost
-}
-
-/// The QDevice serves the whole mesh: its trunk ends at any line of it.
-const TRUNK: Net = Net { id: ANY_OVERLAY, layer: Layer::Overlay };
-
-fn around_frame(placed: &Placed, board: &Board, device: usize) -> Vec<Start> {
-    placed.frames.get(device).map(|frame| board.around(*frame)).unwrap_or_default()
-}
-
-/// One line that all members hang on: the second is joined to the first, all others to what is there by then.
-fn lay_bus(members: &[usize], placed: &Placed, board: &mut Board, net: Net, lines: &mut Lines) -> usize {
-    let mut ends = members.first().map(|first| around_frame(placed, board, *first)).unwrap_or_default();
-    let mut lost = 0;
-    for member in members.iter().skip(1) {
-        let starts = around_frame(placed, board, *member);
-        match board.route(&starts, &ends, net) {
-            Some(points) => {
-                ends.clear();
-                lines.push((WireKind::Mesh, points));
-            }
-            None => lost += 1,
-        }
-    }
-    lost
-}
-
-/// How many orders there are in which a mesh can be laid; the order of this number makes it a bus, which has no
-/// crossing.
-pub const MESH_ORDERS: usize = 24;
-
-/// One line for each pair, neighbours first: so the four corners of a square are joined before its diagonals. The other
-/// orders turn the row of pairs.
-fn mesh_order(members: &[usize], placed: &Placed, order: usize) -> Vec<(usize, usize)> {
-    let mut pairs: Vec<(usize, usize, usize)> = Vec::new();
-    for (index, a) in members.iter().enumerate() {
-        for b in members.iter().skip(index + 1) {
-            if let (Some(from), Some(to)) = (placed.frames.get(*a), placed.frames.get(*b)) {
-                pairs.push((from.row.abs_diff(to.row) * 2 + middle(from).abs_diff(middle(to)), *a, *b));
-            }
-        }
-    }
-    pairs.sort_unstable();
-    if order % 2 == 1 {
-        pairs.reverse();
-    }
-    let turn = (order / 2) % pairs.len().max(1);
-    pairs.rotate_left(turn);
-    pairs.into_iter().map(|(_, a, b)| if order >= 12 { (b, a) } else { (a, b) }).collect()
-}
-
-fn lay_mesh(
-    members: &[usize],
-    placed: &Placed,
-    order: usize,
-    board: &mut Board,
-    first_id: usize,
-    lines: &mut Lines,
-) -> usize {
-    let mut lost = 0;
-    for (index, (a, b)) in mesh_order(members, placed, order).into_iter().enumerate() {
-        let (starts, ends) = (around_frame(placed, board, a), around_frame(placed, board, b));
-        match board.route(&starts, &ends, Net { id: first_id + index, layer: Layer::Overlay }) {
-            Some(points) => lines.push((WireKind::Mesh, points)),
-            None => lost += 1,
-        }
-    }
-    lost
 }

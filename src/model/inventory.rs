@@ -79,6 +79,8 @@ pub struct Machine {
     pub kind: MachineKind,
     /// Short name for narrow places; the name if none is stated.
     pub label: String,
+    /// Where it stands in its band and in which rack and room.
+    pub standing: Standing,
     /// What it is there for.
     pub role: Option<String>,
     /// Its processor.
@@ -103,6 +105,28 @@ pub struct Machine {
     pub power: Vec<Power>,
     /// Further facts of the author's own.
     pub extra: Value,
+}
+
+/// Where a machine or switch stands: in the picture, and in the house.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Its place in its band of the topology, from 1; by default the first that is free, in the order of the file.
+    pub slot: Option<Stated<u32>>,
+    /// The rack.
+    pub rack: Option<String>,
+    /// The room.
+    pub room: Option<String>,
+}
+
+impl Standing {
+    /// `rack A, cellar`; `None` if neither is stated.
+    pub fn words(&self) -> Option<String> {
+        match (&self.rack, &self.room) {
+            (Some(rack), Some(room)) => Some(format!("rack {rack}, {room}")),
+            (Some(rack), None) => Some(format!("rack {rack}")),
+            (None, room) => room.clone(),
+        }
+    }
 }
 
 /// What a machine is in the network; a cluster member is always a computer.
@@ -195,6 +219,8 @@ pub struct Switch {
     pub name: Stated<String>,
     /// Short name; the name if none is stated.
     pub label: String,
+    /// Where it stands in its band and in which rack and room.
+    pub standing: Standing,
     /// What its ports run at.
     pub speed: Option<Stated<Rate>>,
     /// Its own ports, as far as they are stated: uplinks to other switches.

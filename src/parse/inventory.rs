@@ -11,8 +11,8 @@ use serde::Deserialize;
 use super::toml::{At, Free, read};
 use crate::diag::{Diagnostic, Span, catalog, nearest};
 use crate::model::inventory::{
-    Algorithm, Cluster, Cpu, Inventory, LinkState, Machine, MachineKind, Nic, Node, Power, QDevice, Storage,
-    Switch, TieBreaker, Ups, VoteQuorum, algorithm_votes, algorithm_word,
+    Algorithm, Cluster, Cpu, Inventory, LinkState, Machine, MachineKind, Nic, Node, Power, QDevice, Standing,
+    Storage, Switch, TieBreaker, Ups, VoteQuorum, algorithm_votes, algorithm_word,
 };
 use crate::model::quantity::{PERCENT_PATTERN, Percent, RATE_PATTERN, Rate, SIZE_PATTERN, Size};
 use crate::model::quorum::cautions::{Caution, cautions};
@@ -81,6 +81,13 @@ macro_rules! machine_table {
             /// A short name for narrow places; default: the name.
             label: Option<String>,
             $($(#[$attribute])* $key: $type,)*
+            /// Its place in its band of the topology, from 1; default: the first that is free, in the order of the file.
+            #[schemars(range(min = 1))]
+            slot: Option<At<u32>>,
+            /// The rack that it stands in; machines side by side in one rack are framed together.
+            rack: Option<String>,
+            /// The room that it stands in.
+            room: Option<String>,
             /// What it is there for.
             role: Option<String>,
             /// The processor.
@@ -118,6 +125,7 @@ macro_rules! machine_table {
                     name: self.name.stated(reader.file),
                     kind: MachineKind::Computer,
                     label,
+                    standing: reader.standing(self.slot, self.rack, self.room),
                     role: self.role,
                     cpu: self.cpu.map(|cpu| reader.cpu(cpu)),
                     ram: self.ram.and_then(|ram| reader.size(ram)),
@@ -224,6 +232,13 @@ struct SwitchTable {
     name: At<String>,
     /// A short name for narrow places; default: the name.
     label: Option<String>,
+    /// Its place in its band of the topology, from 1; default: the first that is free, in the order of the file.
+    #[schemars(range(min = 1))]
+    slot: Option<At<u32>>,
+    /// The rack that it stands in; machines side by side in one rack are framed together.
+    rack: Option<String>,
+    /// The room that it stands in.
+    room: Option<String>,
     /// What its ports run at.
     speed: Option<At<RateText>>,
     /// Ports of its own, as far as you state them: uplinks to other switches.
@@ -446,7 +461,13 @@ impl Reader<'_> {
         let label = table.label.unwrap_or_else(|| table.name.value().clone());
         let speed = table.speed.and_then(|speed| self.rate(speed));
         let ports = table.nic.into_iter().map(|nic| self.nic(nic)).collect();
-        Switch { name: table.name.stated(self.file), label, speed, ports }
+        let standing = self.standing(table.slot, table.rack, table.room);
+        Switch { name: table.name.stated(self.file), label, standing, speed, ports }
+    }
+
+    fn standing(&mut self, slot: Option<At<u32>>, rack: Option<String>, room: Option<String>) -> Standing {
+        let words = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
+        Standing { slot: slot.map(|slot| slot.stated(self.file)), rack: words(rack), room: words(room) }
     }
 
     fn ups(&mut self, table: UpsTable) -> Ups {
@@ -501,6 +522,7 @@ fn check(inventory: &Inventory, file: &SitePath, diagnostics: &mut Vec<Diagnosti
     }
     check_names(inventory, diagnostics);
     check_node_ids(inventory, diagnostics);
+    check_slots(inventory, diagnostics);
     check_references(inventory, diagnostics);
     check_votes(inventory, diagnostics);
 }
@@ -525,6 +547,29 @@ fn check_node_ids(inventory: &Inventory, diagnostics: &mut Vec<Diagnostic>) {
         if let Some(first) = seen.insert(*node.nodeid, &node.nodeid.span) {
             let id = *node.nodeid;
             diagnostics.push(catalog::duplicate_nodeid(node.nodeid.span.clone(), id, first.clone()));
+        }
+    }
+}
+
+/// Two devices of one band cannot stand in one place.
+fn check_slots(inventory: &Inventory, diagnostics: &mut Vec<Diagnostic>) {
+    let of_kind = |kind: MachineKind| {
+        let machines = inventory.machines.iter().filter(move |machine| machine.kind == kind);
+        machines.map(|machine| &machine.standing).collect::<Vec<_>>()
+    };
+    let bands = [
+        of_kind(MachineKind::Internet),
+        of_kind(MachineKind::Router),
+        inventory.switches.iter().map(|switch| &switch.standing).collect(),
+        inventory.nodes.iter().map(|node| &node.machine.standing).collect(),
+        of_kind(MachineKind::Computer),
+    ];
+    for band in bands {
+        let mut seen: HashMap<u32, &Span> = HashMap::new();
+        for slot in band.into_iter().filter_map(|standing| standing.slot.as_ref()) {
+            if let Some(first) = seen.insert(**slot, &slot.span) {
+                diagnostics.push(catalog::duplicate_slot(slot.span.clone(), **slot, first.clone()));
+            }
         }
     }
 }

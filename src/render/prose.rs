@@ -13,6 +13,7 @@ use super::card::Cards;
 use super::chart;
 use super::code::{Block, FenceInfo, draw_lines};
 use super::engine::{Engine, Evaluated, Fault};
+use super::evidence::Measurements;
 use super::excerpt;
 use super::highlight::Highlighter;
 use super::quorum::QuorumTableView;
@@ -226,8 +227,11 @@ impl Prose<'_> {
             }
             "topology" => {
                 let (path, inventory) = (self.page.inventory.as_ref()?, self.inventory()?);
-                let key = Fingerprint::of([self.workshop.inputs.text(path).unwrap_or_default()]);
-                let view = self.workshop.memo.share("topology", key, || TopologyView::new(inventory));
+                let measurements = Measurements::of(self.workshop.site, path);
+                let text = self.workshop.inputs.text(path).unwrap_or_default();
+                let key = Fingerprint::of([text, &format!("{measurements:?}")]);
+                let view =
+                    self.workshop.memo.share("topology", key, || TopologyView::new(inventory, &measurements));
                 context.insert("topology", view.as_ref());
             }
             "snapshot" => context.insert("snapshot", &self.snapshot(&argument("name")?, span, diagnostics)?),

@@ -75,6 +75,10 @@ pub struct MachineView {
     nic: Vec<NicView>,
     storage: Vec<StorageView>,
     power: Vec<String>,
+    rack: Option<String>,
+    room: Option<String>,
+    /// Rack and room together, in words.
+    standing: Option<String>,
     extra: Value,
     /// Only for cluster members.
     nodeid: Option<u32>,
@@ -413,6 +417,9 @@ fn machine_view(inventory: &Inventory, machine: &Machine) -> MachineView {
             })
             .collect(),
         power: machine.power.iter().map(power).collect(),
+        rack: machine.standing.rack.clone(),
+        room: machine.standing.room.clone(),
+        standing: machine.standing.words(),
         extra: machine.extra.clone(),
         nodeid: None,
         votes: None,

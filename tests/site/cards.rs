@@ -228,6 +228,52 @@ fn a_drawing_stands_to_the_right_with_the_colours_of_its_stylesheet() {
     assert!(picture.count(INK, 72..660, 150..440) > 1000);
 }
 
+const CLUSTER: &str = "[cluster]
+name = \"c\"
+[[node]]
+name = \"alpha\"
+[[node.nic]]
+name = \"e\"
+speed = \"10G\"
+to = \"s\"
+[[node]]
+name = \"節点\"
+role = \"節点\"
+[[switch]]
+name = \"s\"
+";
+
+#[test]
+fn the_card_of_a_cluster_shows_its_topology_in_letters_that_the_fonts_have() {
+    let page = |inventory: &str| {
+        let text = format!(
+            "{URL}--- content/a.md\n+++\ntitle = \"A page\"\n+++\n--- data/inventory.toml\n{inventory}"
+        );
+        let bundle = bundle(&site(&text));
+        let url = card_url(&output(&bundle, "a/index.html")).unwrap().to_owned();
+        let bytes =
+            bundle.files[&path_of(url.strip_prefix("https://a.example/b/").unwrap())].bytes().to_vec();
+        assert!(bytes.len() < 100_000, "{} bytes", bytes.len());
+        Picture::read(&bytes)
+    };
+    let whole = page(CLUSTER);
+    let at_right = |picture: &Picture, colour: &str| picture.count(colour, 600..1128, 150..440);
+    assert!(at_right(&whole, "#18202b") > 5_000, "the boxes");
+    assert!(at_right(&whole, ACCENT) > 10, "the mesh");
+    assert!(at_right(&whole, INK) > 30, "the names");
+    assert_eq!(at_right(&page(INVENTORY), "#18202b"), 0, "one machine is no picture");
+    let mut diagnostics = Vec::new();
+    let inventory = rackdown::parse::inventory::parse_inventory(
+        &path_of("data/inventory.toml"),
+        CLUSTER,
+        &mut diagnostics,
+    );
+    let drawing = rackdown::render::svg::for_card::card_drawing(&inventory.unwrap()).unwrap();
+    let text = drawing.svg.split("<g class=\"words\"").nth(1).unwrap();
+    assert!(text.contains(">no. 2</text>") && text.contains(">alpha</text>"), "{text}");
+    assert!(!text.contains('節') && !text.contains('□'), "{text}");
+}
+
 #[test]
 fn icons_are_made_of_the_site_s_own_favicon() {
     let red = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 10 10\"><circle cx=\"5\" cy=\"5\" r=\"5\" fill=\"#cc2200\"/></svg>";

@@ -101,6 +101,13 @@ pub fn duplicate_nodeid(span: Span, id: u32, first: Span) -> Diagnostic {
         .hint("a node without `nodeid` has its position as node id".to_owned())
 }
 
+/// Two devices of one band in one place.
+pub fn duplicate_slot(span: Span, slot: u32, first: Span) -> Diagnostic {
+    error("duplicate_slot", Place::At(span), format!("slot {slot} of this band is taken"))
+        .related(first, "first used here")
+        .hint("a device without `slot` takes the first place that is free".to_owned())
+}
+
 /// A reference by name that ends nowhere; `what` says of what kind.
 pub fn unknown_reference(span: Span, what: &str, name: &str, nearest: Option<&str>) -> Diagnostic {
     error("unknown_reference", Place::At(span), format!("{what} `{name}`")).hint(did_you_mean(nearest))

@@ -165,7 +165,7 @@ fn tiles(card: &Card, svg: &mut String) {
 fn place_drawing(drawing: &Drawing, bottom: f32, svg: &mut String) -> f32 {
     let (view_width, view_height) = (drawing.width.max(1) as f32, drawing.height.max(1) as f32);
     let height = bottom - TOP;
-    let width = (height * view_width / view_height).min((RIGHT - MARGIN) * 0.52).floor();
+    let width = (height * view_width / view_height).min((RIGHT - MARGIN) * 0.58).floor();
     let left = RIGHT - width;
     let _ = write!(
         svg,

@@ -1,0 +1,135 @@
+//! What is laid over the cables: the corosync mesh and the QDevice's trunk. It moves nothing.
+
+use super::board::{Layer, Net, Start};
+use super::place::Placed;
+use super::ports::PortOf;
+use super::route::{apart, beyond, lay_stub, stub_points};
+use super::search::Search;
+use super::{Laid, Line, WireKind};
+use crate::model::topology::{Band, Topology};
+
+/// From how many members on the mesh is a bus.
+const BUS_FROM: usize = 6;
+/// How often the lines of a mesh are laid anew in another order.
+const TRIES: usize = 40;
+/// A mesh line crosses another only where there is no other way.
+const CROSSING: u32 = 4_000;
+
+/// The QDevice serves the whole mesh: its trunk ends at any line of it.
+const TRUNK: Net = Net::ANY_OVERLAY;
+
+/// What is to be laid.
+pub struct Mesh<'a> {
+    topology: &'a Topology,
+    placed: &'a Placed,
+    members: Vec<usize>,
+    /// The pairs of a mesh that is drawn line by line, in the order in which they are laid.
+    pairs: Vec<(usize, usize)>,
+}
+
+impl<'a> Mesh<'a> {
+    /// The mesh of a topology's members; from six on it is a bus.
+    pub fn new(topology: &'a Topology, placed: &'a Placed) -> Self {
+        let devices = topology.devices.iter().enumerate();
+        let members: Vec<usize> =
+            devices.filter_map(|(index, device)| (device.band == Band::Node).then_some(index)).collect();
+        let pairs = if members.len() >= BUS_FROM { Vec::new() } else { pairs(&members, placed) };
+        Mesh { topology, placed, members, pairs }
+    }
+
+    /// How many orders are worth a try.
+    pub fn tries(&self) -> usize {
+        if self.pairs.len() > 1 { TRIES } else { 1 }
+    }
+
+    /// Lays the mesh and the QDevice's trunk; returns how many lines found no way.
+    pub fn lay(&mut self, turn: usize, laid: &mut Laid, search: &mut Search) -> usize {
+        // The nets of the overlay come after those of devices and links. Every line of the mesh has one of its own,
+        // unless the mesh is a bus.
+        let first = self.topology.devices.len() + self.topology.links.len();
+        let mut lost = if self.members.len() >= BUS_FROM {
+            lay_bus(&self.members, self.placed, Net::new(first, Layer::Overlay), laid, search)
+        } else {
+            self.lay_pairs(turn, first, laid, search)
+        };
+        let Some(port) = self.placed.port(PortOf::Trunk) else { return lost };
+        lay_stub(port, TRUNK, &mut laid.board);
+        laid.lines.push((WireKind::Trunk, stub_points(port)));
+        // A single member has no mesh: the trunk leads to its box.
+        let single = match self.members.as_slice() {
+            [only] => around(self.placed, laid, *only),
+            _ => Vec::new(),
+        };
+        let line = line(WireKind::Trunk, TRUNK, &[], &single);
+        lost += usize::from(!laid.route(&Line { starts: &[beyond(port)], ..line }, search));
+        lost
+    }
+
+    /// One line for each pair. What crosses another goes first the next time; now and then all are turned.
+    fn lay_pairs(&mut self, turn: usize, first: usize, laid: &mut Laid, search: &mut Search) -> usize {
+        let (mut lost, mut faulty) = (0, Vec::new());
+        for ((a, b), id) in self.pairs.iter().zip(first..) {
+            let (starts, ends) = (around(self.placed, laid, *a), around(self.placed, laid, *b));
+            let before = laid.board.crossings;
+            let found =
+                laid.route(&line(WireKind::Mesh, Net::new(id, Layer::Overlay), &starts, &ends), search);
+            lost += usize::from(!found);
+            if !found || laid.board.crossings > before {
+                faulty.push((*a, *b));
+            }
+        }
+        self.pairs.sort_by_key(|pair| !faulty.contains(pair));
+        if turn % 3 == 2 {
+            self.pairs.rotate_left(1);
+        }
+        if turn % 7 == 6 {
+            self.pairs.iter_mut().for_each(|pair| *pair = (pair.1, pair.0));
+        }
+        lost
+    }
+}
+
+fn line<'a>(kind: WireKind, net: Net, starts: &'a [Start], ends: &'a [Start]) -> Line<'a> {
+    Line { kind, net, starts, ends, crossing: CROSSING, most_crossings: usize::MAX }
+}
+
+fn around(placed: &Placed, laid: &Laid, device: usize) -> Vec<Start> {
+    placed.frames.get(device).map(|frame| laid.board.around(*frame)).unwrap_or_default()
+}
+
+/// One line that all members hang on, from below: the second is joined to the first, all others to what is there by
+/// then.
+fn lay_bus(members: &[usize], placed: &Placed, net: Net, laid: &mut Laid, search: &mut Search) -> usize {
+    let below = |laid: &Laid, device: usize| {
+        let all = around(placed, laid, device);
+        let below = all.iter().filter(|start| start.direction == 2);
+        // Drops in the middle of every box, as on a rack of hooks.
+        let below: Vec<Start> = below.map(|start| Start { cost: start.cost * 6, ..*start }).collect();
+        if below.is_empty() { all } else { below }
+    };
+    let mut ends = members.first().map(|first| below(laid, *first)).unwrap_or_default();
+    let mut lost = 0;
+    for member in members.iter().skip(1) {
+        let starts = below(laid, *member);
+        if laid.route(&line(WireKind::Mesh, net, &starts, &ends), search) {
+            ends.clear();
+        } else {
+            lost += 1;
+        }
+    }
+    lost
+}
+
+/// All pairs, neighbours first: so the four corners of a square are joined before its diagonals.
+fn pairs(members: &[usize], placed: &Placed) -> Vec<(usize, usize)> {
+    let mut pairs: Vec<(usize, usize, usize)> = Vec::new();
+    for (index, a) in members.iter().enumerate() {
+        for b in members.iter().skip(index + 1) {
+            if let (Some(from), Some(to)) = (placed.frames.get(*a), placed.frames.get(*b)) {
+                pairs.push((apart(from, to), *a, *b));
+            }
+        }
+    }
+    pairs.sort_unstable();
+    pairs.into_iter().map(|(_, a, b)| (a, b)).collect()
+}

@@ -1,0 +1,154 @@
+//! What is connected to what: the graph that the topology draws.
+//!
+//! Comes in: an inventory. Goes out: devices in bands by their role and in the author's order, the links between them
+//! (a bond is one link), the corosync mesh and the QDevice's trunk. Nothing is guessed: a port whose other end is not
+//! stated is a link that ends nowhere, and a speed that is not stated is absent.
+
+mod bands;
+mod links;
+
+use std::collections::HashMap;
+
+use super::inventory::{Inventory, LinkState, Votes, algorithm_word};
+pub use links::{Evidence, Run};
+
+/// The graph of a cluster's network.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Topology {
+    /// All devices, by band, in each band in the author's order.
+    pub devices: Vec<Device>,
+    /// All links, in the order of the devices that state them.
+    pub links: Vec<Link>,
+    /// How many links the corosync mesh has: one for each pair of cluster members.
+    pub mesh_links: usize,
+    /// The QDevice, if there is one and its host is known.
+    pub qdevice: Option<Trunk>,
+}
+
+/// The band that a device stands in; in this order from top to bottom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Band {
+    /// The provider's side.
+    Internet,
+    /// Routers.
+    Router,
+    /// Switches.
+    Switch,
+    /// Cluster members.
+    Node,
+    /// Machines that stand alone.
+    Machine,
+}
+
+/// A box of the topology.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Device {
+    /// Its unique name.
+    pub name: String,
+    /// What stands in the box.
+    pub label: String,
+    /// Where it stands.
+    pub band: Band,
+    /// Its cores and memory, `4 cores · 32 GB`, or a switch's speed; as far as stated.
+    pub facts: Option<String>,
+    /// The same where there is little room, `4c·32 GB`.
+    pub short_facts: Option<String>,
+    /// What it is there for, as far as stated.
+    pub role: Option<String>,
+    /// What is worth knowing of its power: `battery`, `UPS`, `watches UPS`.
+    pub badges: Vec<String>,
+    /// Where it stands: `rack A, cellar`.
+    pub standing: Option<String>,
+    /// The whole in words: name, role, cores, memory.
+    pub description: String,
+    /// Its place among all machines in the author's order, from 1; `None` for a switch.
+    pub number: Option<usize>,
+}
+
+/// A cable, or a bond of several.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// The device that states it, as an index into the devices.
+    pub from: usize,
+    /// The device at the other end, if it is stated.
+    pub to: Option<usize>,
+    /// The ports at this end, by name.
+    pub ports: Vec<String>,
+    /// The bond that they form.
+    pub bond: Option<String>,
+    /// The speed in short form, `10G`, `2×1G`, `2.5G+1G`; `None` if it is not stated.
+    pub speed: Option<String>,
+    /// What stands beside it in the drawing: its speed, or that of all loose ends that are drawn as one with it.
+    pub mark: Option<String>,
+    /// The loose end that this one is drawn as one with.
+    pub drawn_with: Option<usize>,
+    /// What was measured over it.
+    pub evidence: Option<Evidence>,
+    /// The speed in full, `10 Gb/s`.
+    pub speed_in_words: Option<String>,
+    /// The other end's speed in short form, if that end states the link, too.
+    pub far_speed: Option<String>,
+    /// The fastest port's speed.
+    pub bits_per_second: Option<u64>,
+    /// The best state of its ports.
+    pub state: LinkState,
+}
+
+/// The connection of the QDevice with the cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trunk {
+    /// The machine that runs corosync-qnetd, as an index into the devices.
+    pub host: usize,
+    /// `3 votes · lms`.
+    pub label: String,
+}
+
+impl Topology {
+    /// The graph of an inventory, with what `runs` have measured of its links (of two runs over one link the later
+    /// counts).
+    pub fn new(inventory: &Inventory, runs: &[Run]) -> Self {
+        let entries = bands::entries(inventory);
+        let by_name: HashMap<&str, usize> =
+            entries.iter().enumerate().map(|(index, entry)| (entry.device.name.as_str(), index)).collect();
+        let mut links = Vec::new();
+        for (from, entry) in entries.iter().enumerate() {
+            links::add_links(from, entry.nics, &by_name, &mut links);
+        }
+        links::add_evidence(inventory, runs, &by_name, &mut links);
+        links::gather_loose_ends(&mut links);
+        let members = inventory.nodes.len();
+        let votes = Votes::of(&inventory.cluster_config()).qdevice;
+        let qdevice = inventory.qdevice.as_ref().and_then(|qdevice| {
+            let unit = if votes == 1 { "vote" } else { "votes" };
+            let label = format!("{votes} {unit} · {}", algorithm_word(qdevice.algorithm));
+            Some(Trunk { host: *by_name.get(qdevice.host.value.as_str())?, label })
+        });
+        Topology {
+            links,
+            mesh_links: members * members.saturating_sub(1) / 2,
+            qdevice,
+            devices: entries.into_iter().map(|entry| entry.device).collect(),
+        }
+    }
+
+    /// How many cables there are beyond those of a spanning forest: as many crossings may be unavoidable.
+    pub fn extra_cables(&self) -> usize {
+        let mut group: Vec<usize> = (0..self.devices.len()).collect();
+        let mut extra = 0;
+        for link in &self.links {
+            let Some((from, to)) =
+                group.get(link.from).copied().zip(link.to.and_then(|to| group.get(to)).copied())
+            else {
+                continue;
+            };
+            extra += usize::from(from == to);
+            group.iter_mut().filter(|entry| **entry == to).for_each(|entry| *entry = from);
+        }
+        extra
+    }
+}
+
+fn joined(words: impl IntoIterator<Item = Option<String>>, between: &str) -> Option<String> {
+    let words: Vec<String> = words.into_iter().flatten().collect();
+    (!words.is_empty()).then(|| words.join(between))
+}

@@ -1,0 +1,103 @@
+//! What a site's snapshots say of an inventory's links and machines.
+//!
+//! Comes in: the site. Goes out: the runs of `iperf3` for the topology, and the state of each machine in the latest
+//! `pvecm status`. What no snapshot says is absent.
+
+use std::collections::BTreeMap;
+
+use crate::model::inventory::Inventory;
+use crate::model::reading::{PvecmReading, Reading};
+use crate::model::topology::Run;
+use crate::parse::content::Site;
+use crate::parse::drift::{ends, inventory_of};
+use crate::parse::snapshot::Snapshot;
+use crate::source::SitePath;
+
+/// What is known of an inventory by measurement.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Measurements {
+    /// Throughputs between its machines.
+    pub runs: Vec<Run>,
+    /// In words, by the machine's name: `online, 1 vote; …`.
+    pub states: BTreeMap<String, String>,
+}
+
+impl Measurements {
+    /// Reads the snapshots that are held against the inventory at `path`.
+    pub fn of(site: &Site, path: &SitePath) -> Self {
+        let mut runs = Vec::new();
+        let mut latest: Option<(&Snapshot, &PvecmReading)> = None;
+        let mut known = None;
+        for snapshot in site.snapshots.values() {
+            let found = inventory_of(snapshot, &site.inventories, &mut Vec::new());
+            let Some((_, inventory)) = found.filter(|(found, _)| *found == path) else { continue };
+            known = Some(inventory);
+            match &snapshot.reading {
+                Some(Reading::Iperf3(reading)) => {
+                    let (from, to) = ends(snapshot, inventory);
+                    runs.extend(reading.rate.as_ref().map(|rate| Run {
+                        snapshot: snapshot.name.clone(),
+                        captured_at: snapshot.captured_at_iso.clone(),
+                        from: from.map(str::to_owned),
+                        to: to.map(str::to_owned),
+                        bits_per_second: rate.bits_per_second,
+                    }));
+                }
+                Some(Reading::Pvecm(reading)) => {
+                    let later =
+                        |(before, _): (&Snapshot, _)| before.captured_at_iso <= snapshot.captured_at_iso;
+                    if latest.is_none_or(later) {
+                        latest = Some((snapshot, reading));
+                    }
+                }
+                None => {}
+            }
+        }
+        let states = known.zip(latest);
+        let states = states.map(|(inventory, (snapshot, reading))| states_of(inventory, snapshot, reading));
+        Measurements { runs, states: states.unwrap_or_default() }
+    }
+}
+
+fn states_of(inventory: &Inventory, snapshot: &Snapshot, reading: &PvecmReading) -> BTreeMap<String, String> {
+    let source = match &snapshot.captured_at {
+        Some(captured_at) => format!("as of {captured_at}, snapshot {}", snapshot.name),
+        None => format!("in snapshot {}, of unknown date", snapshot.name),
+    };
+    let mut states = BTreeMap::new();
+    for node in &inventory.nodes {
+        let member = reading.members.iter().find(|member| member.nodeid == *node.nodeid);
+        let state = match member {
+            Some(member) => {
+                let unit = if member.votes == 1 { "vote" } else { "votes" };
+                let flags = member.qdevice_flags.as_deref().map(device_words).unwrap_or_default();
+                format!("online, {} {unit}{flags}", member.votes)
+            }
+            None if reading.whole => "not in the member list".to_owned(),
+            None => continue,
+        };
+        states.insert(node.machine.name.value.clone(), format!("{state}; {source}"));
+    }
+    if let (Some(qdevice), Some(device)) = (&inventory.qdevice, &reading.device) {
+        let unit = if device.votes == 1 { "vote" } else { "votes" };
+        states.insert(qdevice.host.value.clone(), format!("QDevice gives {} {unit}; {source}", device.votes));
+    }
+    states
+}
+
+/// The `Qdevice` column in words (corosync-quorumtool(8)).
+fn device_words(flags: &str) -> String {
+    let words: Vec<&str> = flags
+        .split(',')
+        .filter_map(|flag| match flag {
+            "A" => Some("alive"),
+            "NA" => Some("not alive"),
+            "V" => Some("vote cast"),
+            "NV" => Some("no vote cast"),
+            "MW" => Some("master wins"),
+            "NR" => Some("not registered"),
+            _ => None,
+        })
+        .collect();
+    if words.is_empty() { String::new() } else { format!(", QDevice {} ({flags})", words.join(", ")) }
+}

@@ -1,0 +1,41 @@
+//! The topology: the laws of its drawing over generated inventories, and what pages show of it.
+
+mod colours;
+mod evidence;
+mod generated;
+mod geometry;
+mod laws;
+mod page;
+mod sizes;
+mod standing;
+
+use rackdown::model::inventory::Inventory;
+use rackdown::model::topology::{Run, Topology};
+use rackdown::parse::inventory::parse_inventory;
+use rackdown::source::SitePath;
+
+/// An inventory that is right.
+fn inventory(text: &str) -> Inventory {
+    let mut diagnostics = Vec::new();
+    let path = SitePath::new("data/inventory.toml").unwrap();
+    let inventory = parse_inventory(&path, text, &mut diagnostics);
+    inventory.unwrap_or_else(|| panic!("{diagnostics:?}\n{text}"))
+}
+
+fn topology(text: &str) -> Topology {
+    Topology::new(&inventory(text), &[])
+}
+
+/// The same with a run between two of its machines, if it has as many.
+fn measured(text: &str, bits_per_second: u64) -> Topology {
+    let inventory = inventory(text);
+    let names: Vec<String> = inventory.all_machines().map(|machine| machine.name.value.clone()).collect();
+    let run = Run {
+        snapshot: "iperf".into(),
+        captured_at: None,
+        from: names.first().cloned(),
+        to: names.last().cloned(),
+        bits_per_second,
+    };
+    Topology::new(&inventory, &[run])
+}
