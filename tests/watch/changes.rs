@@ -27,6 +27,22 @@ fn an_edit_is_served_and_written() {
 }
 
 #[test]
+fn social_cards_follow_the_pages_that_name_them() {
+    let with_address =
+        format!("{SITE}--- data/site.toml\ntitle = \"T\"\nbase_url = \"https://example.org/\"\n");
+    let mut site = Running::on(&with_address, &[]);
+    for title in ["One", "Two"] {
+        site.write("content/a.md", &page(title, "Text."));
+        site.until_page("/a/", title);
+        let bundle = site.until_all_is_right();
+        let cards = bundle.files.keys().filter(|path| path.as_str().starts_with("assets/card."));
+        assert!(cards.count() > 1, "each page has its card");
+    }
+    // The cards come without a line of their own.
+    assert!(site.said.iter().filter(|line| line.contains("built ")).count() <= 3, "{:?}", site.said);
+}
+
+#[test]
 fn an_edit_changes_the_lists_and_pages_that_nobody_asked_for() {
     let mut site = Running::on(SITE, &[]);
     site.write("content/b/new.md", &page("Brand new", "Text."));

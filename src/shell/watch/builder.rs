@@ -1,7 +1,8 @@
 //! Builds one after the other, on a thread that keeps what earlier builds computed.
 //!
-//! Comes in: snapshots. Goes out: what was built, by a function that is called on that thread. A build that exceeds its
-//! time cannot be stopped, as the library is pure; it is left behind with its thread and its memory.
+//! Comes in: snapshots. Goes out: what was built, by a function that is called on that thread: the pages as soon as they
+//! are there, and if social cards were missing, the same once more with them. A build that exceeds its time cannot be
+//! stopped, as the library is pure; it is left behind with its thread and its memory.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use std::sync::mpsc::{Sender, channel};
 
 use rackdown::memo::Memo;
 use rackdown::source::Inputs;
-use rackdown::{BuildOptions, Built, build};
+use rackdown::{BuildOptions, Built, CardsWanted, build};
 
 use crate::shell::cache;
 use crate::shell::guard::{STACK, Underway};
@@ -40,7 +41,8 @@ impl Builder {
         Builder { options, cached_in, tell, worker: None, number: 0 }
     }
 
-    /// Begins a build, and gives its number. `tell` will be called once, on another thread.
+    /// Begins a build, and gives its number. `tell` will be called on another thread: once, or twice if social cards have
+    /// to be drawn, which no page waits for.
     pub fn begin(&mut self, inputs: Arc<Inputs>) -> u64 {
         self.number += 1;
         let worker = match self.worker.take() {
@@ -72,17 +74,24 @@ fn start(options: BuildOptions, cached_in: Option<PathBuf>, tell: Tell) -> Optio
             None => Memo::new(),
         };
         let mut memo = remembering();
-        for (number, inputs) in orders {
-            let attempt = std::panic::AssertUnwindSafe(|| {
-                pool.install(|| build(&inputs, &options, &mut memo, &*observer))
+        let mut attempt = |number: u64, inputs: &Arc<Inputs>, cards: CardsWanted| {
+            let options = BuildOptions { cards, ..options.clone() };
+            let work = std::panic::AssertUnwindSafe(|| {
+                pool.install(|| build(inputs, &options, &mut memo, &*observer))
             });
-            match std::panic::catch_unwind(attempt) {
-                Ok(built) => tell(number, Some(built), observer.take_stages()),
-                Err(_) => {
-                    // What the panic said went to standard error; what it left of the memory is not to be trusted.
-                    memo = remembering();
-                    tell(number, None, observer.take_stages());
-                }
+            let built = std::panic::catch_unwind(work).ok();
+            if built.is_none() {
+                // What the panic said went to standard error; what it left of the memory is not to be trusted.
+                memo = remembering();
+            }
+            let missing =
+                built.as_ref().filter(|built| built.bundle.is_some()).map(|built| built.cards_missing);
+            tell(number, built, observer.take_stages());
+            missing.unwrap_or_default()
+        };
+        for (number, inputs) in orders {
+            if attempt(number, &inputs, CardsWanted::Remembered) > 0 {
+                attempt(number, &inputs, CardsWanted::All);
             }
         }
     };

@@ -138,6 +138,8 @@ struct Watch {
     /// New sources that are still to be built.
     waiting: Option<Waiting>,
     underway: Option<Underway>,
+    /// The last build that ended: once more it may end with the cards that were missing.
+    ended: Option<Underway>,
     /// What the last build was begun from: sources, and what was wrong with them.
     last_begun: Option<(Arc<Inputs>, Vec<Diagnostic>)>,
     /// What was wrong with sources that are not the newest any more.
@@ -165,6 +167,7 @@ struct Waiting {
 }
 
 /// A build.
+#[derive(Clone)]
 struct Underway {
     number: u64,
     since: Instant,
@@ -197,6 +200,7 @@ impl Watch {
             live: Arc::default(),
             waiting: None,
             underway: None,
+            ended: None,
             last_begun: None,
             kept_back: None,
             published: None,
@@ -350,7 +354,10 @@ impl Watch {
     /// Takes a finished build.
     fn take(&mut self, number: u64, built: Option<Built>) {
         // One that was left behind may end after all.
-        let Some(underway) = self.underway.take_if(|underway| underway.number == number) else { return };
+        let Some(underway) = self.underway.take_if(|underway| underway.number == number) else {
+            return self.take_cards(number, built);
+        };
+        self.ended = Some(underway.clone());
         let Underway { since, inputs, mut problems, .. } = underway;
         let outcome = match built {
             Some(built) => Outcome::of(inputs, problems, built, self.warnings, since),
@@ -366,6 +373,18 @@ impl Watch {
             return;
         }
         self.conclude(outcome);
+    }
+
+    /// Takes the social cards of the build that ended last. One that has begun since brings its own.
+    fn take_cards(&mut self, number: u64, built: Option<Built>) {
+        let Some(ended) = self.ended.take_if(|ended| ended.number == number) else { return };
+        let Some(built) = built.filter(|_| self.underway.is_none() && !self.is_wrong) else { return };
+        let Underway { since, inputs, problems, .. } = ended;
+        let mut outcome = Outcome::of(inputs, problems, built, self.warnings, since);
+        outcome.only_cards = true;
+        if let Some(site) = outcome.site.take() {
+            self.publish(&outcome, site);
+        }
     }
 
     fn show_what_was_kept_back(&mut self) {
@@ -421,6 +440,9 @@ impl Watch {
         if self.warned_of != outcome.found {
             show(&outcome.found, &outcome.inputs);
             self.warned_of.clone_from(&outcome.found);
+        }
+        if outcome.only_cards {
+            return;
         }
         let line = outcome.line(before.as_ref().map(|before| before.bundle()), snapshot.bundle());
         say(&if std::mem::take(&mut self.is_wrong) { format!("mended: {line}") } else { line });

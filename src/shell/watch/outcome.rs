@@ -29,6 +29,8 @@ pub struct Outcome {
     pub found: Vec<Diagnostic>,
     /// The site, if it may be published.
     pub site: Option<Bundle>,
+    /// Whether it is what was published already, with the social cards that were missing.
+    pub only_cards: bool,
     /// How many pages it has.
     pages: usize,
     /// When the first of the changes that it answers was seen.
@@ -47,12 +49,12 @@ impl Outcome {
         found.extend(built.diagnostics);
         let denied = has_errors(&found) || warnings == Warnings::Deny && !found.is_empty();
         let site = built.bundle.filter(|_| !denied);
-        Outcome { inputs, found, site, pages: built.pages, since }
+        Outcome { inputs, found, site, only_cards: false, pages: built.pages, since }
     }
 
     /// Nothing was built, for these reasons.
     pub fn failed(inputs: Arc<Inputs>, found: Vec<Diagnostic>, since: Instant) -> Self {
-        Outcome { inputs, found, site: None, pages: 0, since }
+        Outcome { inputs, found, site: None, only_cards: false, pages: 0, since }
     }
 
     /// The line for a site that was published.
