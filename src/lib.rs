@@ -22,6 +22,11 @@
 //! | [`diag`] | facts about a mistake | [`diag::Diagnostic`]; its text with source line and carets |
 //! | [`memo`] | a stage and its arguments' fingerprint | what an earlier build computed for the same |
 //!
+//! What a build computed is remembered in two ways: by a [`memo::Memo`], for the next build of the same process, and on
+//! a [`memo::Shelf`], whose bytes the shell keeps in `.rackdown/cache` for the next process: highlighted fences, social
+//! cards, and what all of the output was when nothing had changed. Both only save time. Pages do not wait for their
+//! social cards while somebody watches.
+//!
 //! `rackdown watch` goes round and round in this: it reads again what may have changed, builds with the memory of the
 //! builds before, writes and serves what is new. An event of the file system says no more than "look again".
 //!
@@ -32,6 +37,7 @@
 //! # Laws, each a test
 //!
 //! - A warm build (with a [`memo::Memo`] of earlier ones) equals a cold build, byte for byte.
+//! - A page is drawn again exactly when something that it reads has changed: [`render::reads`] says what that is.
 //! - Built twice, the bytes are the same, whatever the number of threads, the time zone, the locale and the order of
 //!   directory entries.
 //! - Every internal link of the output leads somewhere.

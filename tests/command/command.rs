@@ -100,7 +100,7 @@ fn time_zone_locale_and_threads_do_not_change_a_byte() {
     ];
     for environment in environments {
         std::fs::remove_dir_all(folder.path().join("dist")).expect("the output is there");
-        let ran = run_with(&folder, &["build"], environment);
+        let ran = run_with(&folder, &["build", "--no-cache"], environment);
         assert_eq!(ran.code, Some(0), "{}", ran.said);
         assert!(folder.output() == first, "{environment:?} changes the output");
     }

@@ -3,6 +3,7 @@
 // Tests read fixtures and start programs; the ban is the library's.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod cache;
 mod captures;
 mod command;
 mod messages;
