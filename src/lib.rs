@@ -76,7 +76,7 @@ use parse::config::BaseUrl;
 use parse::content::{Drafts, Site, parse_site, report_markdown};
 use redact::Scanner;
 use redact::search::Search;
-use render::address::Addresses;
+use render::address::{Addresses, Base};
 use render::assets::{Assets, place_assets};
 use render::card::Cards;
 pub use render::card::CardsWanted;
@@ -87,6 +87,7 @@ pub use render::page::Observer;
 use render::page::{Drawn, DrawnPages, draw_pages};
 use render::prose::Workshop;
 use render::reads::Reads;
+use render::stamp::stamp;
 use render::svg::for_card::card_drawing;
 use source::{Blob, Fingerprint, Inputs, SitePath};
 
@@ -144,7 +145,7 @@ pub fn list_claims(inputs: &Inputs, options: &BuildOptions, memo: &Memo) -> Vec<
     let site = parse_site(inputs, options.drafts, memo, &mut ignored);
     let assets = place_assets(inputs, &mut ignored);
     let templates = render::theme::merged(inputs, "templates");
-    let engine = Engine::load(templates, &assets.hashed, &mut ignored);
+    let engine = Engine::load(templates, &assets.names(), &mut ignored);
     let Some(((site, engine), scanner)) = site.zip(engine).zip(Scanner::new()) else { return Vec::new() };
     let cards = Cards::plan(&site, &|_| None);
     let highlighter = Highlighter::new();
@@ -217,7 +218,7 @@ fn draw_site(
     // With an error nothing is written; mistakes of the pages are found only while the cards are being drawn.
     let useless = has_errors(diagnostics);
     let (DrawnPages { pages, drawn }, pictures) = rayon::join(
-        || draw_pages(&workshop, &reads, observer, diagnostics),
+        || draw_pages(&workshop, &reads, &assets.hashed, observer, diagnostics),
         || {
             let drawn = icons::draw_icons(inputs, &icons, memo, &mut icon_faults);
             let cards = if useless { Vec::new() } else { cards.draw(options.cards, memo) };
@@ -228,6 +229,7 @@ fn draw_site(
     diagnostics.extend(icon_faults);
     observer.stage("feeds");
     let mut outputs = draw_outputs(&workshop, reads.surroundings(), observer, diagnostics);
+    outputs.iter_mut().for_each(|(_, blob)| *blob = stamped_file(blob, &assets.hashed));
     outputs.extend(pictures);
 
     observer.stage("links");
@@ -255,6 +257,12 @@ fn draw_site(
     Some(Output { files, pages: count, drawn, cards_missing })
 }
 
+/// A file at the top of the site with its references to assets.
+fn stamped_file(blob: &Blob, hashed: &BTreeMap<String, String>) -> Blob {
+    let stamped = blob.text().and_then(|text| stamp(text, &Base::Page(String::new()), hashed));
+    stamped.map_or_else(|| blob.clone(), |text| Blob::new(text.into_bytes()))
+}
+
 /// The static files, placed again only if one of them has changed.
 fn assets_of(inputs: &Inputs, memo: &Memo, diagnostics: &mut Vec<Diagnostic>) -> Assets {
     let key = render::reads::files_fingerprint(inputs.below("static"));
@@ -277,7 +285,7 @@ fn load_engine(
 ) -> Arc<Option<Engine>> {
     let key = render::reads::theme_fingerprint(templates, &assets.hashed);
     memo.get_if("engine", key, || {
-        let engine = Engine::load(templates.clone(), &assets.hashed, diagnostics);
+        let engine = Engine::load(templates.clone(), &assets.names(), diagnostics);
         let keep = if engine.is_some() { Keep::Yes } else { Keep::No };
         (engine, keep)
     })

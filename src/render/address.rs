@@ -3,7 +3,7 @@
 //! Comes in: the parsed site. Goes out: what a link of the Markdown means, and relative references, so that the built
 //! site works below any path. Only the page for "not found" uses absolute ones: it is shown at every depth.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::parse::content::{Page, Site, category_url};
 use crate::source::{Fingerprint, SitePath};
@@ -86,9 +86,9 @@ impl Addresses {
         self.known.contains(url)
     }
 
-    /// The fingerprint of all addresses.
-    pub fn fingerprint(&self) -> Fingerprint {
-        Fingerprint::of(&self.known)
+    /// The fingerprint of all addresses but these.
+    pub fn fingerprint_without(&self, left_out: &HashSet<&str>) -> Fingerprint {
+        Fingerprint::of(self.known.iter().filter(|url| !left_out.contains(url.as_str())))
     }
 
     /// All addresses, for suggestions.

@@ -4,7 +4,7 @@
 //! content in its name, so that servers may keep it for ever; templates reach it by `asset(path="…")`. Everything else
 //! keeps its name (`favicon.svg`, `.well-known/…`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::css;
 use crate::diag::Diagnostic;
@@ -47,6 +47,11 @@ pub fn place_assets(inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) -> Asset
 }
 
 impl Assets {
+    /// The paths below `static/assets/` that templates may ask for.
+    pub fn names(&self) -> BTreeSet<String> {
+        self.hashed.keys().cloned().collect()
+    }
+
     fn add(&mut self, path: &SitePath, blob: Blob) {
         let Some(plain) = path.inside("static") else { return };
         let Some(name) = path.inside(HASHED_FOLDER) else {

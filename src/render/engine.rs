@@ -4,7 +4,7 @@
 //! evaluates expressions, within bounds: a page is at most [`LARGEST_PAGE`], and text that a filter makes at most
 //! [`LARGEST_VALUE`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::ops::Range;
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use std::sync::Arc;
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
 use super::address::Base;
+use super::stamp;
 use crate::diag::{Diagnostic, Place, Span, catalog, nearest};
 use crate::source::{Blob, SitePath};
 
@@ -68,7 +69,7 @@ impl Engine {
     /// Loads all templates. With faults in any of them there is no engine, and each fault is reported.
     pub fn load(
         files: BTreeMap<SitePath, Blob>,
-        assets: &BTreeMap<String, String>,
+        assets: &BTreeSet<String>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
         let name = |path: &SitePath| path.inside("templates").map(str::to_owned);
@@ -207,24 +208,19 @@ fn joined_operands(expression: &str) -> Vec<(usize, &str)> {
     starts.iter().zip(ends).filter_map(operand).collect()
 }
 
-fn new_tera(assets: &Arc<BTreeMap<String, String>>) -> Tera {
+fn new_tera(assets: &Arc<BTreeSet<String>>) -> Tera {
     let mut tera = Tera::new();
     tera.autoescape_on(vec![".html", ".xml"]);
     let assets = assets.clone();
-    tera.register_function(
-        "asset",
-        move |arguments: Kwargs, state: &State<'_>| -> tera::TeraResult<String> {
-            let path: String = arguments.must_get("path")?;
-            match assets.get(&path) {
-                Some(placed) => Ok(base(state)?.href(placed)),
-                None => {
-                    let meant = nearest(&path, assets.keys().map(String::as_str));
-                    let hint = meant.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
-                    Err(tera::Error::message(format!("there is no file `static/assets/{path}`{hint}")))
-                }
-            }
-        },
-    );
+    tera.register_function("asset", move |arguments: Kwargs, _: &State<'_>| -> tera::TeraResult<String> {
+        let path: String = arguments.must_get("path")?;
+        if assets.contains(&path) {
+            return Ok(stamp::place_of(&path));
+        }
+        let meant = nearest(&path, assets.iter().map(String::as_str));
+        let hint = meant.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+        Err(tera::Error::message(format!("there is no file `static/assets/{path}`{hint}")))
+    });
     tera.register_function("link", |arguments: Kwargs, state: &State<'_>| -> tera::TeraResult<String> {
         Ok(base(state)?.href(&arguments.must_get::<String>("to")?))
     });
@@ -279,7 +275,7 @@ fn base(state: &State<'_>) -> tera::TeraResult<Base> {
 /// Loads every template by itself, so that one fault does not hide the others.
 fn report_each(
     sources: &[(String, &str)],
-    assets: &Arc<BTreeMap<String, String>>,
+    assets: &Arc<BTreeSet<String>>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     for (name, text) in sources {

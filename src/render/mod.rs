@@ -26,6 +26,7 @@ pub mod quorum;
 pub mod raster;
 pub mod readings;
 pub mod reads;
+pub mod stamp;
 pub mod svg;
 pub mod theme;
 pub mod view;

@@ -20,9 +20,10 @@ use super::markdown::{Body, Heading, Link, draw_markdown};
 use super::prose::{Marks, Prose, Workshop};
 use super::readings::measured_views;
 use super::reads::{Mentions, Reads, of_serialized};
+use super::stamp::stamp;
 use super::view::{InventoryView, LinkView, PageView, SiteView};
 use crate::diag::{Diagnostic, Place, catalog, nearest};
-use crate::memo::Keep;
+use crate::memo::{Keep, Memo};
 use crate::model::claims::Claim;
 use crate::model::stated::Stated;
 use crate::parse::content::{Page, PageKind, Site, category_url};
@@ -155,6 +156,7 @@ fn insert_page(workshop: &Workshop<'_>, page: &Page, context: &mut Context) -> F
 pub fn draw_pages(
     workshop: &Workshop<'_>,
     reads: &Reads<'_>,
+    hashed: &BTreeMap<String, String>,
     observer: &dyn Observer,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> DrawnPages {
@@ -165,12 +167,35 @@ pub fn draw_pages(
     results.extend(artist.categories());
     results.push(artist.not_found());
     let mut all = DrawnPages::default();
-    for result in results {
+    for result in &results {
         all.drawn += usize::from(result.build == workshop.memo.build());
-        all.pages.extend(result.page.clone());
         diagnostics.extend(result.diagnostics.iter().cloned());
     }
+    let places = of_serialized(hashed);
+    let pages: Vec<Arc<Drawn>> = results.into_iter().filter_map(|result| result.page.clone()).collect();
+    all.pages = pages.into_par_iter().map(|page| stamped(page, hashed, places, workshop.memo)).collect();
     all
+}
+
+/// The page with its references to assets; `places` is the fingerprint of where they lie.
+fn stamped(
+    page: Arc<Drawn>,
+    hashed: &BTreeMap<String, String>,
+    places: Fingerprint,
+    memo: &Memo,
+) -> Arc<Drawn> {
+    let key = [page.url.as_bytes(), page.html.fingerprint().bytes(), places.bytes()].map(<[u8]>::to_vec);
+    let stamped = memo.get("page with assets", Fingerprint::of(key), || {
+        let html = stamp(page.html.text().unwrap_or_default(), &page.base, hashed)?;
+        let mut page = Drawn { html: Blob::new(html.into_bytes()), ..Drawn::clone(&page) };
+        for link in &mut page.references.links {
+            if let Some(stamped) = stamp(link, &page.base, hashed) {
+                *link = stamped;
+            }
+        }
+        Some(Arc::new(page))
+    });
+    Option::clone(&stamped).unwrap_or(page)
 }
 
 /// What all pages are drawn with.

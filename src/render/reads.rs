@@ -6,7 +6,7 @@
 //! templates that a template names; the files, links and components that a page names. What a branch would read that
 //! is not taken counts, too: a key may cover more than was read, never less.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 use pulldown_cmark::{Event, Tag};
@@ -45,7 +45,7 @@ type Name = (String, Option<String>);
 
 /// A template with all that it may read.
 struct Template {
-    /// Its text, that of all templates that it names, and where the assets lie that they name.
+    /// Its text, and that of all templates that it names.
     text: Fingerprint,
     names: BTreeSet<Name>,
 }
@@ -97,8 +97,8 @@ impl<'a> Reads<'a> {
         Reads {
             inputs,
             addresses,
-            templates: templates_with_what_they_name(templates, hashed, memo, theme),
-            shape: shape(inputs, site, addresses),
+            templates: templates_with_what_they_name(templates, memo, theme),
+            shape: shape(inputs, site, addresses, hashed),
             data: files_fingerprint(below_data()),
             facts: files_fingerprint(below_data().filter(|(path, _)| is_fact(path))),
             theme,
@@ -151,7 +151,7 @@ impl<'a> Reads<'a> {
         for link in &mentions.links {
             match link {
                 Some(link) => key.add(link).add(format!("{:?}", self.addresses.resolve(page, link))),
-                None => key.add(self.shape.bytes()),
+                None => key.add(self.addresses.fingerprint_without(&HashSet::new()).bytes()),
             };
         }
         if page.front.claims {
@@ -229,15 +229,15 @@ pub fn of_serialized(value: &impl Serialize) -> Fingerprint {
     Fingerprint::of([serde_json::to_vec(value).unwrap_or_default()])
 }
 
-/// The fingerprint of all templates and of where the assets lie.
+/// The fingerprint of all templates and of the names of all assets.
 pub fn theme_fingerprint(
     templates: &BTreeMap<SitePath, Blob>,
     hashed: &BTreeMap<String, String>,
 ) -> Fingerprint {
     let mut key = Key::new("theme");
     key.add(files_fingerprint(templates.iter()).bytes());
-    for (name, place) in hashed {
-        key.add(name).add(place);
+    for name in hashed.keys() {
+        key.add(name);
     }
     key.end()
 }
@@ -252,11 +252,17 @@ pub fn files_fingerprint<'f>(files: impl Iterator<Item = (&'f SitePath, &'f Blob
 }
 
 /// The fingerprint of what a page can see of the others and of the site's settings.
-fn shape(inputs: &Inputs, site: &Site, addresses: &Addresses) -> Fingerprint {
+fn shape(
+    inputs: &Inputs,
+    site: &Site,
+    addresses: &Addresses,
+    hashed: &BTreeMap<String, String>,
+) -> Fingerprint {
     let mut key = Key::new("shape");
     key.add(site.config.base_url.as_ref().map(BaseUrl::as_str).unwrap_or_default());
     key.add(files_fingerprint(inputs.below("data").filter(|(path, _)| path.as_str() == SITE_FILE)).bytes());
-    key.add(addresses.fingerprint().bytes());
+    // An asset's place changes with each edit of it; a link to one by that name is looked at by itself.
+    key.add(addresses.fingerprint_without(&hashed.values().map(String::as_str).collect()).bytes());
     for page in &site.pages {
         let inventory = page.inventory.as_ref().map_or("", SitePath::as_str);
         key.add(&page.url).add(page.face.bytes()).add(inventory);
@@ -289,7 +295,6 @@ impl Key {
 /// Every template with what it and all that it names may read.
 fn templates_with_what_they_name(
     files: &BTreeMap<SitePath, Blob>,
-    hashed: &BTreeMap<String, String>,
     memo: &Memo,
     theme: Fingerprint,
 ) -> BTreeMap<String, Template> {
@@ -313,13 +318,6 @@ fn templates_with_what_they_name(
             open.extend(found.templates.iter().map(String::as_str));
             names.extend(found.names.iter().cloned());
             key.add(next).add(all.get(next.as_str()).copied().unwrap_or_default());
-            if found.assets {
-                for (asset, place) in hashed {
-                    if found.literals.contains(asset) || found.any_asset {
-                        key.add(asset).add(place);
-                    }
-                }
-            }
         }
         Template { text: key.end(), names }
     };
@@ -329,13 +327,8 @@ fn templates_with_what_they_name(
 /// What one template's own text speaks of.
 struct Spoken {
     names: BTreeSet<Name>,
-    literals: BTreeSet<String>,
     /// The templates that it names.
     templates: BTreeSet<String>,
-    /// Whether it asks for the place of an asset.
-    assets: bool,
-    /// Whether it may ask for one whose name it computes.
-    any_asset: bool,
     /// Whether it defines components.
     defines: bool,
 }
@@ -344,13 +337,9 @@ impl Spoken {
     fn of(text: &str, all: &BTreeMap<&str, &str>) -> Self {
         let mut names = BTreeSet::new();
         names_in(text, &mut names);
-        let literals: BTreeSet<String> = literals_in(text).map(str::to_owned).collect();
-        let templates = literals.iter().filter(|name| all.contains_key(name.as_str())).cloned().collect();
-        let calls = text.matches("asset(").count();
-        let plain = text.matches("asset(path=\"").count() + text.matches("asset(path='").count();
-        let (assets, any_asset) = (names.iter().any(|(name, _)| name == "asset"), calls != plain);
+        let templates = literals_in(text).filter(|name| all.contains_key(name)).map(str::to_owned).collect();
         let defines = names.iter().any(|(name, _)| name == "component");
-        Spoken { names, literals, templates, assets, any_asset, defines }
+        Spoken { names, templates, defines }
     }
 }
 
@@ -413,23 +402,17 @@ mod tests {
         let file = |name: &str, text: &str| {
             (SitePath::new(&format!("templates/{name}")).unwrap(), Blob::new(text.as_bytes()))
         };
-        let key = |base: &str, other: &str, css: &str| {
+        let key = |base: &str, other: &str| {
             let page = file("page.html", "{% extends \"base.html\" %}{{ cluster.name }}");
             let files = [page, file("base.html", base), file("other.html", other)].into();
-            let hashed = [("a.css".to_owned(), css.to_owned())].into();
-            let theme = theme_fingerprint(&files, &hashed);
-            let found = templates_with_what_they_name(&files, &hashed, &Memo::new(), theme);
+            let theme = theme_fingerprint(&files, &BTreeMap::new());
+            let found = templates_with_what_they_name(&files, &Memo::new(), theme);
             let page = &found["page.html"];
             (page.text, page.names.contains(&("site".to_owned(), Some("title".to_owned()))))
         };
-        let first = key("{{ site.title }}", "x", "a.1.css");
+        let first = key("{{ site.title }}", "x");
         assert!(first.1);
-        assert_ne!(first, key("{{ site.title }}!", "x", "a.1.css"));
-        assert_eq!(first, key("{{ site.title }}", "y", "a.1.css"));
-        assert_eq!(first, key("{{ site.title }}", "x", "a.2.css"));
-        let asset = "{{ asset(path=\"a.css\") }}{{ site.title }}";
-        assert_ne!(key(asset, "x", "a.1.css"), key(asset, "x", "a.2.css"));
-        let computed = "{{ asset(path=page.extra.x) }}";
-        assert_ne!(key(computed, "x", "a.1.css"), key(computed, "x", "a.2.css"));
+        assert_ne!(first, key("{{ site.title }}!", "x"));
+        assert_eq!(first, key("{{ site.title }}", "y"));
     }
 }

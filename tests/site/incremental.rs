@@ -5,7 +5,7 @@ use rackdown::memo::{Memo, Shelf};
 use rackdown::source::{Blob, Fingerprint, Inputs};
 use rackdown::{BuildOptions, CardsWanted, build};
 
-use crate::support::{built, path_of, site, with};
+use crate::support::{built, bundle, output, path_of, site, with};
 
 /// A site whose pages read different things: data, lists, templates of its own, files, other pages' addresses.
 fn sample() -> Inputs {
@@ -85,6 +85,15 @@ fn a_template_draws_the_pages_that_it_takes_part_in() {
 #[test]
 fn a_picture_draws_no_page() {
     assert_eq!(drawn_after("content/p.png", "another"), 0);
+}
+
+#[test]
+fn a_stylesheet_draws_no_page_though_its_name_changes_on_all() {
+    // A part of the stylesheet: without the whole of it, its parts would be files of their own.
+    assert_eq!(drawn_after("static/assets/print.css", "body { color: red }"), 0);
+    let page = |inputs: &Inputs| output(&bundle(inputs), "plain/index.html");
+    let (before, after) = (sample(), with(&sample(), "static/assets/print.css", "body { color: red }"));
+    assert_ne!(page(&before), page(&after));
 }
 
 /// Texts for any of the sample's files, right and wrong.
