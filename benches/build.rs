@@ -76,3 +76,18 @@ fn after_one_edit(bencher: Bencher<'_, '_>, pages: usize) {
         build(&inputs, &BuildOptions::default(), &mut memo, &()).drawn
     });
 }
+
+#[divan::bench(args = [1, 100, 1_000], sample_count = 20)]
+fn after_an_edit_of_the_template_of_all(bencher: Bencher<'_, '_>, pages: usize) {
+    let (mut inputs, mut memo, mut number) = (inputs(pages), Memo::new(), 0);
+    build(&inputs, &BuildOptions::default(), &mut memo, &());
+    let Some(path) = SitePath::new("templates/base.html") else { return };
+    let Some(template) = rackdown::render::theme::embedded_text(&path) else { return };
+    bencher.bench_local(|| {
+        number += 1;
+        let text = template.replace("</body>", &format!("<p>Edit {number}.</p></body>"));
+        inputs.files.insert(path.clone(), Blob::new(text.into_bytes()));
+        let drawn = build(&inputs, &BuildOptions::default(), &mut memo, &()).drawn;
+        assert!(drawn > pages, "all are drawn again");
+    });
+}

@@ -121,8 +121,7 @@ impl<'a> Contexts<'a> {
 pub fn site_claims(workshop: &Workshop<'_>) -> Vec<Claim> {
     let contexts = Contexts::new(workshop.site);
     let claims = |page: &Page| {
-        let mut context = contexts.of(page).clone();
-        insert_page(workshop, page, &mut context);
+        let context = Own::of(workshop, page).with(contexts.of(page), page);
         let parsed = page.markdown(workshop.inputs, workshop.memo);
         let document = &parsed.document;
         page_claims(&Prose { workshop, page, document, context: &context, marks: &Marks::new() })
@@ -130,25 +129,38 @@ pub fn site_claims(workshop: &Workshop<'_>) -> Vec<Claim> {
     workshop.site.pages.par_iter().flat_map_iter(claims).collect()
 }
 
-/// What a page says of itself and what lies below it, put into its context; the fingerprint of all that.
-fn insert_page(workshop: &Workshop<'_>, page: &Page, context: &mut Context) -> Fingerprint {
-    let site = workshop.site;
-    let view = PageView::new(site, page);
-    let data = structured_data(workshop, page);
-    let pages: Vec<LinkView> = match page.kind {
-        PageKind::Section => site.children(page).into_iter().map(LinkView::new).collect(),
-        PageKind::Page => Vec::new(),
-    };
-    let card = workshop.cards.get(&page.url);
-    context.insert("page", &view);
-    context.insert("here", &page.url);
-    context.insert("jsonld", &data);
-    context.insert("pages", &pages);
-    context.insert("card", &card);
-    if workshop.memo.is_for_many_builds() {
-        of_serialized(&(&view, &data, &pages, &card))
-    } else {
-        Fingerprint::of([&page.url])
+/// What a page says of itself and what lies below it.
+struct Own {
+    view: PageView,
+    data: serde_json::Value,
+    pages: Vec<LinkView>,
+    card: Option<CardView>,
+}
+
+impl Own {
+    fn of(workshop: &Workshop<'_>, page: &Page) -> Self {
+        let site = workshop.site;
+        let pages = match page.kind {
+            PageKind::Section => site.children(page).into_iter().map(LinkView::new).collect(),
+            PageKind::Page => Vec::new(),
+        };
+        let card = workshop.cards.get(&page.url).cloned();
+        Own { view: PageView::new(site, page), data: structured_data(workshop, page), pages, card }
+    }
+
+    fn fingerprint(&self) -> Fingerprint {
+        of_serialized(&(&self.view, &self.data, &self.pages, &self.card))
+    }
+
+    /// What the page may speak of: what is `shared`, and this.
+    fn with(&self, shared: &Context, page: &Page) -> Context {
+        let mut context = shared.clone();
+        context.insert("page", &self.view);
+        context.insert("here", &page.url);
+        context.insert("jsonld", &self.data);
+        context.insert("pages", &self.pages);
+        context.insert("card", &self.card);
+        context
     }
 }
 
@@ -252,13 +264,14 @@ impl Artist<'_> {
     /// The page; `file` is its file's fingerprint where parts of it may be remembered.
     fn page(&self, page: &Page, file: Option<Fingerprint>) -> Finished {
         let (workshop, memo) = (self.workshop, self.workshop.memo);
-        let mut context = self.contexts.of(page).clone();
-        let own = insert_page(workshop, page, &mut context);
+        let shared = self.contexts.of(page);
+        let context = || Own::of(workshop, page).with(shared, page);
         let mut found = Vec::new();
         let Some(template) = template(workshop, page, &mut found) else {
             return self.found_out(page, None, found);
         };
         let Some(file) = file else {
+            let mut context = context();
             let text = self.text(page, &context);
             let drawn = self.whole(page, &template, &text, &mut context, &mut found);
             found.extend(text.diagnostics);
@@ -267,9 +280,12 @@ impl Artist<'_> {
         let mentions_key = Fingerprint::of([page.source.as_str().as_bytes(), file.bytes()]);
         let mentions = memo
             .get("mentions", mentions_key, || Mentions::of(&page.markdown(workshop.inputs, memo).document));
-        let text_key = self.reads.text_key(page, &mentions, &context, own);
-        let page_key = self.reads.page_key(&template, page.inventory.as_ref(), text_key, &context, own);
+        let own_key = self.reads.own_key(page, workshop.cards.get(&page.url));
+        let own = *memo.get("own", own_key, || Own::of(workshop, page).fingerprint());
+        let text_key = self.reads.text_key(page, &mentions, shared, own);
+        let page_key = self.reads.page_key(&template, page.inventory.as_ref(), text_key, shared, own);
         let drawn = memo.get_if("page", page_key, || {
+            let mut context = context();
             let text = memo.get_if("text", text_key, || {
                 let text = self.text(page, &context);
                 let keep = keep_if_quiet(&text.diagnostics);
@@ -281,7 +297,8 @@ impl Artist<'_> {
             let keep = keep_if_quiet(&finished.diagnostics);
             (finished, keep)
         });
-        let made_of = vec![("mentions", mentions_key), ("text", text_key), ("page", page_key)];
+        let made_of =
+            vec![("mentions", mentions_key), ("own", own_key), ("text", text_key), ("page", page_key)];
         Finished {
             page: drawn.page.clone(),
             diagnostics: drawn.diagnostics.clone(),

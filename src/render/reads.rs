@@ -14,6 +14,7 @@ use serde::Serialize;
 use tera::Context;
 
 use super::address::Addresses;
+use super::card::CardView;
 use super::prose::is_built_in;
 use crate::memo::Memo;
 use crate::parse::config::BaseUrl;
@@ -115,6 +116,13 @@ impl<'a> Reads<'a> {
     pub fn surroundings(&self) -> Fingerprint {
         let parts = [self.shape, self.data, self.theme];
         Fingerprint::of(parts.iter().map(Fingerprint::bytes))
+    }
+
+    /// What a page says of itself, of the pages above it and below it, and of its card depends on this.
+    pub fn own_key(&self, page: &Page, card: Option<&CardView>) -> Fingerprint {
+        let mut key = Key::new("own");
+        key.add(self.shape.bytes()).add(&page.url).add(of_serialized(&card).bytes());
+        key.end()
     }
 
     /// What is drawn of a page's Markdown depends on this. `context` is what the page speaks of; `own` stands for what
