@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, Tag, TagEnd, html};
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, Tag, TagEnd, html};
 use serde::Serialize;
 
 use super::address::{Addresses, Base, Internal, Target};
@@ -124,6 +124,7 @@ impl<'a> Writer<'a> {
         let mut out: Vec<Event<'a>> = Vec::with_capacity(events.len());
         let mut quotes: Vec<bool> = Vec::new();
         let mut in_image = 0usize;
+        let (mut columns, mut column, mut cell): (&[Alignment], usize, &str) = (&[], 0, "td");
         let outside = self.in_link;
         let mut at = 0;
         while let Some((event, range)) = events.get(at) {
@@ -173,12 +174,23 @@ impl<'a> Writer<'a> {
                     let is_alert = quotes.pop().unwrap_or(false);
                     out.push(if is_alert { Event::Html("</div>\n".into()) } else { event.clone() });
                 }
-                Event::Start(Tag::Table(_)) => {
+                Event::Start(Tag::Table(alignments)) => {
+                    columns = alignments.as_slice();
                     out.push(Event::Html(
                         "<div class=\"scroll\" role=\"group\" aria-label=\"Table\" tabindex=\"0\">".into(),
                     ));
                     out.push(event.clone());
                 }
+                Event::Start(Tag::TableHead | Tag::TableRow) => {
+                    cell = if matches!(event, Event::Start(Tag::TableHead)) { "th" } else { "td" };
+                    column = 0;
+                    out.push(event.clone());
+                }
+                Event::Start(Tag::TableCell) => {
+                    out.push(Event::Html(cell_start(cell, columns.get(column)).into()));
+                    column += 1;
+                }
+                Event::End(TagEnd::TableCell) => out.push(Event::Html(format!("</{cell}>").into())),
                 Event::End(TagEnd::Table) => {
                     out.push(event.clone());
                     out.push(Event::Html("</div>\n".into()));
@@ -472,6 +484,15 @@ fn element_length(events: Events<'_>) -> usize {
         }
     }
     events.len()
+}
+
+/// How a table's cell begins. Its alignment is a class: the policy of the page forbids the attribute `style`.
+fn cell_start(cell: &str, alignment: Option<&Alignment>) -> String {
+    match alignment {
+        Some(Alignment::Right) => format!("<{cell} class=\"number\">"),
+        Some(Alignment::Center) => format!("<{cell} class=\"center\">"),
+        Some(Alignment::Left | Alignment::None) | None => format!("<{cell}>"),
+    }
 }
 
 /// pulldown-cmark gives alerts without a title: GitHub's names for them.

@@ -79,6 +79,14 @@ fn tables_footnotes_strikethrough_task_lists_and_alerts_are_drawn() {
 }
 
 #[test]
+fn a_table_s_alignment_is_a_class_as_the_policy_forbids_styles() {
+    let html = drawn_with_inventory("| a | b | c | d |\n|---|:--|:-:|--:|\n| 1 | 2 | 3 | 4 |\n");
+    assert_holds(&html, &["<th>a</th><th>b</th><th class=\"center\">c</th><th class=\"number\">d</th>"]);
+    assert_holds(&html, &["<td>1</td><td>2</td><td class=\"center\">3</td><td class=\"number\">4</td>"]);
+    assert!(!html.contains("style="), "{html}");
+}
+
+#[test]
 fn a_fence_has_a_title_marked_lines_and_numbers() {
     let html = drawn("```bash title=\"/etc/<a>\" hl=\"2\" linenos\none\ntwo\n```\n");
     assert_holds(
