@@ -64,7 +64,7 @@ impl<'a> Plan<'a> {
 
     /// How often it is worth to lay the cables in another order.
     pub fn tries(&self) -> usize {
-        if self.is_large() { 2 } else { TRIES }
+        if self.is_large() { 6 } else { TRIES }
     }
 
     fn is_large(&self) -> bool {

@@ -136,12 +136,7 @@ impl Search {
         Some(self.path(board, reached))
     }
 
-    fn explore(
-        &mut self,
-        board: &Board,
-        task: &Task<'_>,
-        exits: &[(usize, usize, u32)],
-    ) -> Option<Reached> {
+    fn explore(&mut self, board: &Board, task: &Task<'_>, exits: &[(usize, usize, u32)]) -> Option<Reached> {
         let around_exits = Area::around(exits.iter().map(|(index, ..)| board.place(*index)));
         let mut reached: Option<Reached> = None;
         while let Some((estimate, state)) = self.queue.pop() {
@@ -221,7 +216,10 @@ impl Search {
     }
 
     fn cost(&self, state: usize) -> u32 {
-        self.states.get(state).filter(|known| known.from >> 4 == self.number).map_or(UNSEEN, |known| known.cost)
+        self.states
+            .get(state)
+            .filter(|known| known.from >> 4 == self.number)
+            .map_or(UNSEEN, |known| known.cost)
     }
 
     fn set(&mut self, state: usize, cost: u32, from: u32) {
