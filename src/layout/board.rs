@@ -26,8 +26,7 @@ pub enum Edge {
     Left,
 }
 
-/// The order is that of a quarter turn: opposite directions are two apart, and even ones are upright.
-pub const DIRECTIONS: [(isize, isize); 4] = [(0, -1), (1, 0), (0, 1), (-1, 0)];
+/// The order of directions is that of a quarter turn: opposite ones are two apart, and even ones are upright.
 const EDGES: [Edge; 4] = [Edge::Top, Edge::Right, Edge::Bottom, Edge::Left];
 
 /// Whether a line is a cable or part of what is laid over them.
@@ -75,8 +74,8 @@ pub struct Cell {
     pub arms: u8,
     /// The only net that may come here: the cell lies before a port.
     pub kept_for: Option<Net>,
-    /// Whether an upright or a level line would lie close along a box.
-    pub beside_box: [bool; 2],
+    /// Whether an upright (bit 0) or a level (bit 1) line would lie close along a box.
+    pub beside_box: u8,
 }
 
 impl Cell {
@@ -121,14 +120,23 @@ impl Start {
 pub struct Board {
     /// How often a line crosses another of its layer.
     pub crossings: usize,
-    pub columns: usize,
-    pub rows: usize,
+    columns: usize,
+    rows: usize,
+    /// One cell more than there are columns. It is blocked, as are a row above all others and one below: a neighbour's
+    /// index is a sum, and no line leaves the board.
+    stride: usize,
     cells: Vec<Cell>,
 }
 
 impl Board {
     pub fn new(columns: usize, rows: usize) -> Self {
-        Board { crossings: 0, columns, rows, cells: vec![Cell::default(); columns * rows] }
+        let stride = columns + 1;
+        let blocked = Cell { blocked: true, ..Cell::default() };
+        let mut cells = vec![blocked; (rows + 2) * stride];
+        for row in cells.chunks_exact_mut(stride).skip(1).take(rows) {
+            row.iter_mut().take(columns).for_each(|cell| cell.blocked = false);
+        }
+        Board { crossings: 0, columns, rows, stride, cells }
     }
 
     pub fn len(&self) -> usize {
@@ -136,7 +144,17 @@ impl Board {
     }
 
     pub fn index(&self, column: usize, row: usize) -> Option<usize> {
-        (column < self.columns && row < self.rows).then_some(row * self.columns + column)
+        (column < self.columns && row < self.rows).then_some((row + 1) * self.stride + column)
+    }
+
+    /// The column and row of a cell.
+    pub fn place(&self, index: usize) -> (usize, usize) {
+        (index % self.stride, (index / self.stride).saturating_sub(1))
+    }
+
+    /// The cells around one, in the order of directions.
+    pub fn neighbours(&self, index: usize) -> [usize; 4] {
+        [index.wrapping_sub(self.stride), index + 1, index + self.stride, index.wrapping_sub(1)]
     }
 
     pub fn cell(&self, index: usize) -> Option<&Cell> {
@@ -166,14 +184,14 @@ impl Board {
         for at in column..column + width {
             for row in [row.wrapping_sub(1), row + height] {
                 if let Some(cell) = self.cell_mut(at, row) {
-                    cell.beside_box[1] = true;
+                    cell.beside_box |= 2;
                 }
             }
         }
         for at in row..row + height {
             for column in [column.wrapping_sub(1), column + width] {
                 if let Some(cell) = self.cell_mut(column, at) {
-                    cell.beside_box[0] = true;
+                    cell.beside_box |= 1;
                 }
             }
         }
@@ -199,7 +217,8 @@ impl Board {
 
     /// Whether a line lies level, turns or ends in a row.
     pub fn is_row_used(&self, row: usize) -> bool {
-        let cells = self.cells.get(row * self.columns..(row + 1) * self.columns).unwrap_or_default();
+        let start = (row + 1) * self.stride;
+        let cells = self.cells.get(start..start + self.columns).unwrap_or_default();
         cells.iter().any(|cell| cell.knot || cell.lines[1].is_some())
     }
 
@@ -237,12 +256,6 @@ impl Board {
         cell.knot = true;
         let edge = EDGES.get((start.direction + 2) % 4).copied().unwrap_or(Edge::Center);
         Some(vec![self.point(index, edge), self.point(index, Edge::Center)])
-    }
-
-    pub fn neighbour(&self, index: usize, (dx, dy): (isize, isize)) -> Option<usize> {
-        let column = (index % self.columns).checked_add_signed(dx)?;
-        let row = (index / self.columns).checked_add_signed(dy)?;
-        self.index(column, row)
     }
 
     /// How many lines of its layer a path would cross.
@@ -286,6 +299,7 @@ impl Board {
     }
 
     fn point(&self, index: usize, edge: Edge) -> Point {
-        Point { column: index % self.columns, row: index / self.columns, edge }
+        let (column, row) = self.place(index);
+        Point { column, row, edge }
     }
 }

@@ -11,9 +11,15 @@ use crate::model::topology::{Band, Topology};
 /// From how many members on the mesh is a bus.
 const BUS_FROM: usize = 6;
 /// How often the lines of a mesh are laid anew in another order.
-const TRIES: usize = 40;
+const TRIES: usize = 96;
+/// After so many tries that start from what the last one got wrong, another order is begun with.
+const TRIES_OF_AN_ORDER: usize = 8;
 /// A mesh line crosses another only where there is no other way.
 const CROSSING: u32 = 4_000;
+/// Of five members' lines one must cross another (K5): then a crossing costs a short way round.
+const CROSSING_OF_FIVE: u32 = 80;
+/// How many lines five members have.
+const LINES_OF_FIVE: usize = 10;
 
 /// The QDevice serves the whole mesh: its trunk ends at any line of it.
 const TRUNK: Net = Net::ANY_OVERLAY;
@@ -65,14 +71,17 @@ impl<'a> Mesh<'a> {
         lost
     }
 
-    /// One line for each pair. What crosses another goes first the next time; now and then all are turned.
+    /// One line for each pair. What crosses another goes first the next time; now and then all are turned, or begun with
+    /// in another order.
     fn lay_pairs(&mut self, turn: usize, first: usize, laid: &mut Laid, search: &mut Search) -> usize {
         let (mut lost, mut faulty) = (0, Vec::new());
+        let is_cheap = self.pairs.len() == LINES_OF_FIVE && turn % 2 == 1;
+        let crossing = if is_cheap { CROSSING_OF_FIVE } else { CROSSING };
         for ((a, b), id) in self.pairs.iter().zip(first..) {
             let (starts, ends) = (around(self.placed, laid, *a), around(self.placed, laid, *b));
             let before = laid.board.crossings;
-            let found =
-                laid.route(&line(WireKind::Mesh, Net::new(id, Layer::Overlay), &starts, &ends), search);
+            let line = line(WireKind::Mesh, Net::new(id, Layer::Overlay), &starts, &ends);
+            let found = laid.route(&Line { crossing, ..line }, search);
             lost += usize::from(!found);
             if !found || laid.board.crossings > before {
                 faulty.push((*a, *b));
@@ -85,7 +94,43 @@ impl<'a> Mesh<'a> {
         if turn % 7 == 6 {
             self.pairs.iter_mut().for_each(|pair| *pair = (pair.1, pair.0));
         }
+        if turn % TRIES_OF_AN_ORDER == TRIES_OF_AN_ORDER - 1 {
+            self.begin_with_another_order(turn / TRIES_OF_AN_ORDER);
+        }
         lost
+    }
+
+    /// First the diagonals of a square last, as one of them may be the line that has to cross; then any order, the same
+    /// in each run.
+    fn begin_with_another_order(&mut self, round: usize) {
+        self.pairs = pairs(&self.members, self.placed);
+        if round == 0 {
+            let placed = self.placed;
+            self.pairs.sort_by_key(|(a, b)| is_diagonal(placed, *a, *b));
+            return;
+        }
+        let mut random = Xorshift::new(round);
+        for at in (1..self.pairs.len()).rev() {
+            self.pairs.swap(at, random.below(at + 1));
+        }
+    }
+}
+
+/// Numbers that look random and are the same in each run (Marsaglia, "Xorshift RNGs", 2003).
+struct Xorshift(u64);
+
+impl Xorshift {
+    fn new(seed: usize) -> Self {
+        let seed = u64::try_from(seed).unwrap_or(0);
+        Xorshift(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(12_345))
+    }
+
+    /// A number below `bound`, which is not 0.
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % u64::try_from(bound).unwrap_or(1)).unwrap_or(0)
     }
 }
 
@@ -118,6 +163,14 @@ fn lay_bus(members: &[usize], placed: &Placed, net: Net, laid: &mut Laid, search
         }
     }
     lost
+}
+
+/// Whether two boxes stand side by side neither in a row nor in a column, but in rows that follow each other.
+fn is_diagonal(placed: &Placed, a: usize, b: usize) -> bool {
+    let (Some(a), Some(b)) = (placed.frames.get(a), placed.frames.get(b)) else { return false };
+    let (top, bottom) = (a.row.min(b.row), a.row.max(b.row));
+    let is_near = !placed.frames.iter().any(|other| top < other.row && other.row < bottom);
+    top < bottom && is_near && a.column.abs_diff(b.column) >= a.width
 }
 
 /// All pairs, neighbours first: so the four corners of a square are joined before its diagonals.

@@ -64,7 +64,7 @@ impl<'a> Plan<'a> {
 
     /// How often it is worth to lay the cables in another order.
     pub fn tries(&self) -> usize {
-        if self.is_large() { 2 } else { TRIES }
+        if self.is_large() { 6 } else { TRIES }
     }
 
     fn is_large(&self) -> bool {
@@ -84,7 +84,7 @@ impl<'a> Plan<'a> {
         let (forest, extra) = self.forest(order);
         let budget = extra.len();
         // Where some may cross, a long way round is not worth its time.
-        let price = if self.is_large() && turn == 0 && budget > 0 { DEAR } else { NEVER };
+        let price = if self.is_large() && turn == 0 && budget > 0 { 60 } else { NEVER };
         let mut outcome = Outcome::default();
         for link in forest {
             let before = laid.board.crossings;

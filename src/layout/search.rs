@@ -3,7 +3,7 @@
 //! Comes in: cells where it may begin and end. Goes out: a path that lies on no other line. What a crossing costs is the
 //! caller's to say.
 
-use super::board::{Board, Cell, DIRECTIONS, Net, Start};
+use super::board::{Board, Cell, Net, Start};
 use super::queue::Queue;
 
 const STEP: u32 = 1;
@@ -36,13 +36,22 @@ pub struct Search {
 
 #[derive(Clone, Copy, Default)]
 struct State {
-    number: u32,
     cost: u32,
-    /// The state before, or one of the four directions above [`STARTS`].
-    before: u32,
+    /// The search's number, then four bits: the direction in which the cell is entered, whether the line lay level in
+    /// the cell before, and whether there is none before.
+    from: u32,
 }
 
-const STARTS: u32 = u32::MAX - 4;
+const IS_START: u32 = 8;
+
+/// Where a search has arrived.
+#[derive(Clone, Copy)]
+struct Reached {
+    cost: u32,
+    state: usize,
+    /// The direction into a box.
+    out: Option<usize>,
+}
 
 /// A rectangle of columns and rows; both ends belong to it.
 #[derive(Clone, Copy)]
@@ -72,10 +81,18 @@ impl Area {
         }
     }
 
-    /// How many steps it is away, at least.
-    fn distance(&self, column: usize, row: usize) -> u32 {
+    /// What the way to it costs at least for a line that lies upright (0) or level (1): steps, and a corner.
+    fn distance(&self, (column, row): (usize, usize), axis: usize) -> u32 {
         let off = |at: usize, (from, to): (usize, usize)| from.saturating_sub(at) + at.saturating_sub(to);
-        u32::try_from(off(column, self.columns) + off(row, self.rows)).unwrap_or(0)
+        let (level, upright) = (off(column, self.columns), off(row, self.rows));
+        let is_straight = if axis == 0 { level == 0 } else { upright == 0 };
+        let turn = if is_straight || level + upright == 0 { 0 } else { TURN };
+        // A drawing has far fewer cells than a number of 32 bits can count.
+        u32::try_from(level + upright).unwrap_or(0) + turn
+    }
+
+    fn contains(&self, (column, row): (usize, usize)) -> bool {
+        (self.columns.0..=self.columns.1).contains(&column) && (self.rows.0..=self.rows.1).contains(&row)
     }
 }
 
@@ -95,7 +112,7 @@ impl Search {
     /// The best path from one of the starts to one of the ends or to a line of the same net.
     pub fn find(&mut self, board: &Board, task: &Task<'_>) -> Option<Path> {
         self.number += 1;
-        self.states.resize(board.len() * 2, State::default());
+        self.states.resize(self.states.len().max(board.len() * 2), State::default());
         self.queue.clear();
         let mut exits: Vec<(usize, usize, u32)> = task
             .ends
@@ -110,113 +127,104 @@ impl Search {
             });
             let state = index * 2 + start.direction % 2;
             if free && start.cost < self.cost(state) {
-                let direction = u32::try_from(start.direction).unwrap_or(0);
-                self.set(state, start.cost, STARTS + direction);
-                self.push(start.cost + task.area.distance(start.column, start.row), state);
+                self.set(state, start.cost, IS_START | bits(start.direction));
+                let rest = task.area.distance((start.column, start.row), start.direction % 2);
+                self.push(start.cost + rest, state);
             }
         }
-        let (_, last, out) = self.explore(board, task, &exits)?;
-        Some(self.path(board, last, out))
+        let reached = self.explore(board, task, &exits)?;
+        Some(self.path(board, reached))
     }
 
-    fn explore(
-        &mut self,
-        board: &Board,
-        task: &Task<'_>,
-        exits: &[(usize, usize, u32)],
-    ) -> Option<(u32, usize, Option<usize>)> {
-        let mut reached: Option<(u32, usize, Option<usize>)> = None;
+    fn explore(&mut self, board: &Board, task: &Task<'_>, exits: &[(usize, usize, u32)]) -> Option<Reached> {
+        let around_exits = Area::around(exits.iter().map(|(index, ..)| board.place(*index)));
+        let mut reached: Option<Reached> = None;
         while let Some((estimate, state)) = self.queue.pop() {
-            let best = reached.map_or(UNSEEN, |(best, ..)| best);
-            if estimate >= best {
+            if reached.is_some_and(|reached| estimate >= reached.cost) {
                 break;
             }
             let state = usize::try_from(state).ok()?;
             let (index, axis) = (state / 2, state % 2);
-            let (column, row) = (index % board.columns, index / board.columns);
+            let place = board.place(index);
             let so_far = self.cost(state);
-            if estimate > so_far + task.area.distance(column, row) {
+            if estimate > so_far + task.area.distance(place, axis) {
                 continue;
             }
             let Some(cell) = board.cell(index) else { continue };
-            let own = cell.is_empty();
-            let mut best = best;
-            let exit =
-                exits.binary_search_by_key(&index, |(cell, ..)| *cell).ok().and_then(|at| exits.get(at));
-            if let Some((_, out, extra)) = exit.filter(|_| own) {
-                let cost = so_far + extra + if out % 2 == axis { 0 } else { TURN };
-                if cost < best {
-                    (reached, best) = (Some((cost, state, Some(*out))), cost);
+            let is_empty = cell.is_empty();
+            if is_empty && around_exits.is_some_and(|area| area.contains(place)) {
+                let exit =
+                    exits.binary_search_by_key(&index, |(cell, ..)| *cell).ok().and_then(|at| exits.get(at));
+                if let Some((_, out, extra)) = exit {
+                    let cost = so_far + extra + if out % 2 == axis { 0 } else { TURN };
+                    reached = better(reached, Reached { cost, state, out: Some(*out) });
                 }
             }
-            for (way, offset) in DIRECTIONS.iter().enumerate() {
-                if way % 2 != axis && !own {
+            for (way, next) in board.neighbours(index).into_iter().enumerate() {
+                // Only a cell of its own has a corner.
+                let turns = way % 2 != axis;
+                if turns && !is_empty {
                     continue;
                 }
-                let Some(next) = board.neighbour(index, *offset) else { continue };
-                let Some(there) = board.cell(next) else { continue };
-                let cost = so_far + STEP + if way % 2 == axis { 0 } else { TURN };
+                let cost = so_far + STEP + if turns { TURN } else { 0 };
                 let state_there = next * 2 + way % 2;
-                let before = u32::try_from(state).unwrap_or(STARTS);
-                if !there.is_empty() && there.lines.iter().flatten().any(|line| task.net.joins(*line)) {
-                    let cost = cost + JOINING;
-                    if there.can_join(task.net, way) && cost < best {
-                        self.set(state_there, cost, before);
-                        (reached, best) = (Some((cost, state_there, None)), cost);
+                let known = self.cost(state_there);
+                if cost >= known {
+                    continue;
+                }
+                let Some(there) = board.cell(next).filter(|there| !there.blocked) else { continue };
+                let from = bits(way) | if axis == 1 { 4 } else { 0 };
+                if there.is_empty() || !there.lines.iter().flatten().any(|line| task.net.joins(*line)) {
+                    let Some(cost) = entering(there, way, task, cost) else { continue };
+                    // In a cell of its own the line could as well come across and turn.
+                    let across = self.cost(state_there ^ 1);
+                    let is_idle = there.is_empty() && across != UNSEEN && cost >= across + TURN;
+                    if cost < known && !is_idle {
+                        self.set(state_there, cost, from);
+                        let rest = task.area.distance(beside(place, way), way % 2);
+                        self.push(cost + rest, state_there);
                     }
-                } else if let Some(cost) = entering(there, way, task, cost)
-                    && cost < self.cost(state_there)
-                {
-                    self.set(state_there, cost, before);
-                    self.push(
-                        cost + task.area.distance(next % board.columns, next / board.columns),
-                        state_there,
-                    );
+                } else {
+                    let cost = cost + JOINING;
+                    let is_better = reached.is_none_or(|reached| cost < reached.cost);
+                    if is_better && there.can_join(task.net, way) {
+                        self.set(state_there, cost, from);
+                        reached = Some(Reached { cost, state: state_there, out: None });
+                    }
                 }
             }
         }
         reached
     }
 
-    fn path(&self, board: &Board, last: usize, out: Option<usize>) -> Path {
-        let mut cells = vec![last / 2];
-        let mut first = 0;
-        let mut state = last;
+    fn path(&self, board: &Board, reached: Reached) -> Path {
+        let mut steps = Vec::new();
+        let mut state = reached.state;
         // No path is longer than there are states.
         for _ in 0..self.states.len() {
-            match self.states.get(state).map_or(STARTS, |known| known.before) {
-                direction @ STARTS.. => {
-                    first = usize::try_from(direction - STARTS).unwrap_or(0) % 4;
-                    break;
-                }
-                before => {
-                    state = usize::try_from(before).unwrap_or(0);
-                    cells.push(state / 2);
-                }
+            let from = self.states.get(state).map_or(IS_START, |known| known.from);
+            let direction = usize::try_from(from % 4).unwrap_or(0);
+            steps.push((state / 2, direction));
+            if from & IS_START != 0 {
+                break;
             }
+            let before = board.neighbours(state / 2).get((direction + 2) % 4).copied().unwrap_or(0);
+            state = before * 2 + usize::from(from & 4 != 0);
         }
-        cells.reverse();
-        let direction = |from: usize, to: usize| match (from.cmp(&to), from.abs_diff(to) == board.columns) {
-            (std::cmp::Ordering::Greater, true) => 0,
-            (std::cmp::Ordering::Less, false) => 1,
-            (std::cmp::Ordering::Less, true) => 2,
-            _ => 3,
-        };
-        let mut steps: Vec<(usize, usize)> = cells.first().map(|cell| (*cell, first)).into_iter().collect();
-        steps.extend(cells.windows(2).filter_map(|pair| match pair {
-            [from, to] => Some((*to, direction(*from, *to))),
-            _ => None,
-        }));
-        Path { steps, out }
+        steps.reverse();
+        Path { steps, out: reached.out }
     }
 
     fn cost(&self, state: usize) -> u32 {
-        self.states.get(state).filter(|known| known.number == self.number).map_or(UNSEEN, |known| known.cost)
+        self.states
+            .get(state)
+            .filter(|known| known.from >> 4 == self.number)
+            .map_or(UNSEEN, |known| known.cost)
     }
 
-    fn set(&mut self, state: usize, cost: u32, before: u32) {
+    fn set(&mut self, state: usize, cost: u32, from: u32) {
         if let Some(entry) = self.states.get_mut(state) {
-            *entry = State { number: self.number, cost, before };
+            *entry = State { cost, from: self.number << 4 | from };
         }
     }
 
@@ -227,14 +235,33 @@ impl Search {
     }
 }
 
-/// What it costs to enter a cell in a direction; `None` if it cannot be entered.
+/// The place beside another; the caller knows that it is on the board.
+fn beside((column, row): (usize, usize), direction: usize) -> (usize, usize) {
+    match direction {
+        0 => (column, row.wrapping_sub(1)),
+        1 => (column + 1, row),
+        2 => (column, row + 1),
+        _ => (column.wrapping_sub(1), row),
+    }
+}
+
+fn bits(direction: usize) -> u32 {
+    u32::try_from(direction % 4).unwrap_or(0)
+}
+
+/// The cheaper of two.
+fn better(known: Option<Reached>, other: Reached) -> Option<Reached> {
+    known.filter(|known| known.cost <= other.cost).or(Some(other))
+}
+
+/// What it costs to enter a cell that is not blocked in a direction; `None` if it cannot be entered.
 fn entering(cell: &Cell, way: usize, task: &Task<'_>, step: u32) -> Option<u32> {
     let along = cell.lines.get(way % 2).copied().flatten();
     let across = cell.lines.get((way + 1) % 2).copied().flatten();
-    if cell.blocked || along.is_some() || cell.kept_for.is_some_and(|kept| kept != task.net) {
+    if along.is_some() || cell.kept_for.is_some_and(|kept| kept != task.net) {
         return None;
     }
-    let step = step + if cell.beside_box.get(way % 2) == Some(&true) { BESIDE_BOX } else { 0 };
+    let step = step + if cell.beside_box & (1 << (way % 2)) != 0 { BESIDE_BOX } else { 0 };
     match across {
         None => Some(step),
         Some(_) if cell.knot => None,

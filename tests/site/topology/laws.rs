@@ -27,19 +27,11 @@ fn config(cases: u32) -> ProptestConfig {
 }
 
 proptest! {
-    #![proptest_config(config(8))]
+    #![proptest_config(config(40))]
 
     #[test]
     fn nothing_overlaps_in_either_drawing(network in network()) {
         let topology = measured(&network.text(), 942_000_000);
-        for variant in VARIANTS {
-            check(&topology, variant)?;
-        }
-    }
-
-    #[test]
-    fn a_mesh_of_up_to_five_is_drawn_line_by_line_whatever_else_there_is(network in small_cluster()) {
-        let topology = topology(&network.text());
         for variant in VARIANTS {
             check(&topology, variant)?;
         }
@@ -114,7 +106,19 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config(3))]
+    #![proptest_config(config(8))]
+
+    #[test]
+    fn a_mesh_of_up_to_five_is_drawn_line_by_line_whatever_else_there_is(network in small_cluster()) {
+        let topology = topology(&network.text());
+        for variant in VARIANTS {
+            check(&topology, variant)?;
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(config(12))]
 
     #[test]
     fn nothing_overlaps_with_up_to_sixty_machines(network in large_network()) {
