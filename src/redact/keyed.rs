@@ -104,7 +104,7 @@ fn classify(name: &[u8]) -> Option<Name> {
     if contains(&["password", "passwd", "passphrase", "passwort", "kennwort"]) || last.ends_with("pwd") {
         return (!contains(&["passwordless", "passwordauth"])).then_some(Name::Password);
     }
-    if matches!(last, "pass" | "pw") || plain.ends_with("userpass") || plain.ends_with("dbpass") {
+    if matches!(last, "pass" | "pw" | "psk") || plain.ends_with("userpass") || plain.ends_with("dbpass") {
         return Some(Name::Short);
     }
     let secret = [

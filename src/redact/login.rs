@@ -35,6 +35,29 @@ pub(super) fn url(bytes: &[u8], at: Range<usize>) -> Option<Find> {
     }
 }
 
+/// The most bytes of a query that are looked at around a password in it.
+const LONGEST_QUERY: usize = 512;
+
+/// `/write?db=home&u=writer&p=password`: the login of InfluxDB 1.x (InfluxDB 1.8, "Query string parameters"). Without a
+/// `u` beside it, `p` may be anything.
+pub(super) fn query(bytes: &[u8], at: Range<usize>) -> Option<Find> {
+    // `&amp;` in a page ends in `;`.
+    if !matches!(before(bytes, at.start), b'&' | b'?' | b';') {
+        return None;
+    }
+    let visible = |byte: u8| byte > b' ' && byte != 0x7f && !is_quote(byte) && !matches!(byte, b'<' | b'>');
+    let start = skip_back(bytes, at.start, LONGEST_QUERY, visible);
+    let near = slice(bytes, at.end..bytes.len().min(at.end + LONGEST_QUERY));
+    let end = at.end + near.iter().take_while(|byte| visible(**byte)).count();
+    let around = slice(bytes, start..end);
+    let has_user = ["?u=", "&u=", ";u="].iter().any(|user| has(around, user.as_bytes()));
+    let length =
+        slice(bytes, at.end..end).iter().take_while(|byte| !matches!(byte, b'&' | b'#' | b'\\')).count();
+    let password = at.end..at.end + length;
+    let is_one = has_user && !is_stand_in(slice(bytes, password.clone()));
+    if is_one { Find::new(password, Kind::UrlPassword) } else { None }
+}
+
 fn last_at(bytes: &[u8], range: Range<usize>) -> Option<usize> {
     let start = range.start;
     slice(bytes, range).iter().rposition(|byte| *byte == b'@').map(|at| start + at)

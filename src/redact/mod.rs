@@ -99,6 +99,7 @@ impl Find {
 enum Rule {
     Keyed,
     Url,
+    QueryLogin,
     LoginOption,
     GluedPassword,
     PemBegin,
@@ -111,12 +112,13 @@ enum Rule {
 }
 
 /// Words that may be or begin the name of a secret; `keyed` looks at the whole name.
-const KEYED: [&str; 13] = [
+const KEYED: [&str; 14] = [
     "passw",
     "passphrase",
     "pass",
     "kennwort",
     "pwd",
+    "psk",
     "secret",
     "token",
     "key",
@@ -140,6 +142,7 @@ impl Scanner {
         let mut rules: Vec<(&'static str, Rule)> = KEYED.iter().map(|word| (*word, Rule::Keyed)).collect();
         rules.extend([
             ("://", Rule::Url),
+            ("p=", Rule::QueryLogin),
             ("-u", Rule::LoginOption),
             ("--user", Rule::LoginOption),
             ("--proxy-user", Rule::LoginOption),
@@ -220,6 +223,7 @@ fn recognise_in(rule: Rule, bytes: &[u8], at: Range<usize>) -> Option<Find> {
     match rule {
         Rule::Keyed => keyed::keyed(bytes, at),
         Rule::Url => login::url(bytes, at),
+        Rule::QueryLogin => login::query(bytes, at),
         Rule::LoginOption => login::option(bytes, at),
         Rule::GluedPassword => login::glued(bytes, at),
         Rule::PemBegin => pem::begin(bytes, at),

@@ -36,6 +36,11 @@ fn passwords_are_masked_and_what_stands_around_them_stays() {
     for shape in [
         "https://writer:{}@host.example:8086/write",
         "curl -u proxmox_writer:{} http://host.example/",
+        "curl http://host.example:8086/write?db=home&u=writer&p={}&precision=s",
+        "/write?u=writer&amp;p={} x",
+        "/write?p={}&u=writer",
+        "psk={}",
+        "wpa_psk = \"{}\"",
         "curl -uwriter:{} http://host.example/",
         "curl --user 'writer:{}' http://host.example/",
         "curl --user=writer:{} x",
@@ -138,6 +143,24 @@ fn key(begin: bool, end: bool) -> String {
     let first = if begin { format!("-----BEGIN {name}-----\n") } else { String::new() };
     let last = if end { format!("-----END {name}-----\n") } else { String::new() };
     format!("{first}{body}{last}")
+}
+
+#[test]
+fn a_token_may_have_no_digit() {
+    let letters = ["qKRtwVxnLmoK", "pTZsaWdbHniJb"].concat();
+    for prefix in ["glpat-", "ghp_", "sk_live_"] {
+        let length = if prefix == "ghp_" { 36 } else { 24 };
+        let token: String = letters.chars().cycle().take(length).collect();
+        let text = format!("x {prefix}{token} y");
+        assert!(!masked(&text).contains(&token), "{prefix}");
+    }
+}
+
+#[test]
+fn a_tag_that_says_where_a_password_lies_is_none() {
+    for text in ["password: !vault |", "wifi_password: !secret wifi", "?p=2&page=3", "http=1&map=p"] {
+        assert_eq!(masked(text), text);
+    }
 }
 
 #[test]

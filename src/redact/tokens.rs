@@ -149,8 +149,16 @@ fn form_fits(kind: &Token, text: &[u8], next: u8) -> bool {
         "dapi" => text.len() <= 36,
         // A ticket: PVE:USER@REALM:HEX::SIGNATURE.
         "PVE:" | "PBS:" => text.windows(2).any(|part| part == b"::"),
-        _ => has_digit(text),
+        _ => has_digit(text) || is_mixed_run(text),
     }
+}
+
+/// Letters of both cases in one long run: of twenty random letters and digits, one row in thirty has no digit.
+fn is_mixed_run(text: &[u8]) -> bool {
+    text.len() >= 16
+        && text.iter().all(u8::is_ascii_alphabetic)
+        && text.iter().any(u8::is_ascii_uppercase)
+        && text.iter().any(u8::is_ascii_lowercase)
 }
 
 impl Class {

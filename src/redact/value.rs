@@ -161,7 +161,13 @@ pub(super) fn is_stand_in(text: &[u8]) -> bool {
         || has(text, b"${")
         || has(text, b"$(")
         || has(text, b"{{");
-    symbol || distinct(text) < 2 || is_words(text)
+    symbol || distinct(text) < 2 || is_words(text) || is_tag(text)
+}
+
+/// A YAML tag that says where the value lies: `!vault |`, `!secret wifi`.
+fn is_tag(text: &[u8]) -> bool {
+    let tag = text.split(|byte| is_blank(*byte)).next().unwrap_or_default();
+    [&b"!vault"[..], b"!secret", b"!env_var", b"!include"].contains(&tag)
 }
 
 fn is_words(text: &[u8]) -> bool {

@@ -125,10 +125,10 @@ fn verdict(own: &Tolerance, intact: usize, without: usize) -> &'static str {
     let (Some(own_intact), Some(own_without)) = (own.intact, own.without_device) else { return "" };
     match (intact.cmp(&own_intact), without.cmp(&own_without)) {
         (std::cmp::Ordering::Less, std::cmp::Ordering::Greater) => {
-            ": fewer with everything up, more at the worst"
+            ": fewer than here while the QDevice is up, more while it is down"
         }
         (std::cmp::Ordering::Greater, std::cmp::Ordering::Less) => {
-            ": more with everything up, fewer at the worst"
+            ": more than here while the QDevice is up, fewer while it is down"
         }
         _ => "",
     }
