@@ -17,6 +17,7 @@ mod pem;
 mod personal;
 pub mod scan;
 pub mod search;
+mod snmp;
 mod tokens;
 mod value;
 
@@ -45,6 +46,8 @@ pub enum Kind {
     PrivateKey,
     /// The hash of a password as in `/etc/shadow`.
     PasswordHash,
+    /// An SNMP community.
+    Community,
     /// An e-mail address.
     Email,
     /// A MAC address.
@@ -69,6 +72,7 @@ impl Kind {
             Kind::Token(name) => return format!("a token of {name}"),
             Kind::PrivateKey => "a private key",
             Kind::PasswordHash => "the hash of a password",
+            Kind::Community => "an SNMP community",
             Kind::Email => "an e-mail address",
             Kind::Mac => "a MAC address",
             Kind::Serial => "a serial number",
@@ -108,6 +112,9 @@ enum Rule {
     Scheme,
     Hash,
     TelegramBot,
+    Community,
+    CommunityMap,
+    CommunityOption,
     Token(&'static Token),
 }
 
@@ -156,6 +163,15 @@ impl Scanner {
             ("bearer", Rule::Scheme),
             ("basic", Rule::Scheme),
             (":AA", Rule::TelegramBot),
+            ("community", Rule::Community),
+            ("com2sec", Rule::CommunityMap),
+            ("snmpwalk", Rule::CommunityOption),
+            ("snmpget", Rule::CommunityOption),
+            ("snmpset", Rule::CommunityOption),
+            ("snmpbulk", Rule::CommunityOption),
+            ("snmpstatus", Rule::CommunityOption),
+            ("snmptable", Rule::CommunityOption),
+            ("snmptrap", Rule::CommunityOption),
         ]);
         rules.extend(
             ["$1$", "$5$", "$6$", "$y$", "$7$", "$2a$", "$2b$", "$2y$", "$apr1$", "$argon2"]
@@ -232,6 +248,9 @@ fn recognise_in(rule: Rule, bytes: &[u8], at: Range<usize>) -> Option<Find> {
         Rule::Scheme => login::scheme(bytes, at),
         Rule::Hash => tokens::hash(bytes, at),
         Rule::TelegramBot => tokens::telegram(bytes, at),
+        Rule::Community => snmp::community(bytes, at),
+        Rule::CommunityMap => snmp::mapped(bytes, at),
+        Rule::CommunityOption => snmp::option(bytes, at),
         Rule::Token(token) => tokens::token_at(token, bytes, at),
     }
 }

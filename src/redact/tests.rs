@@ -146,6 +146,38 @@ fn key(begin: bool, end: bool) -> String {
 }
 
 #[test]
+fn communities_of_snmp_are_masked() {
+    let word = ["home", "lab"].concat();
+    for shape in [
+        "rocommunity {}",
+        "\n  rwcommunity6 {} 10.0.0.0/8",
+        "rocommunity \"{}\" default",
+        "com2sec readonly default {}",
+        "com2sec6 -Cn inside readonly default {}",
+        "snmp-server community {} ro",
+        "snmp_community = \"{}\"",
+        "snmpCommunity: {}",
+        "snmpwalk -v2c -c {} host",
+        "snmpbulkwalk -v 2c -c '{}' host",
+        "[\"snmpget\", \"-v2c\", \"-c\", \"{}\", \"host\"]",
+    ] {
+        let text = shape.replace("{}", &word);
+        assert_eq!(masked(&text), shape.replace("{}", "******"), "{text}");
+    }
+    for text in [
+        "rocommunity public",
+        "rocommunity <community>",
+        "the community edition of the server",
+        "community: everyone is welcome",
+        "a rocommunity line gives read access",
+        "snmpwalk -v3 -l authPriv host",
+        "snmpwalk -c \"$COMMUNITY\" host",
+    ] {
+        assert_eq!(masked(text), text);
+    }
+}
+
+#[test]
 fn a_token_may_have_no_digit() {
     let letters = ["qKRtwVxnLmoK", "pTZsaWdbHniJb"].concat();
     for prefix in ["glpat-", "ghp_", "sk_live_"] {
