@@ -215,13 +215,12 @@ fn read_device(device: &Value, options: &Map<String, Value>, nodes: usize) -> Re
         "ffsplit" => Algorithm::Ffsplit,
         other => return Err(format!("the algorithm `{other}` is neither `lms` nor `ffsplit`")),
     };
+    let votes =
+        given(device.get("votes")).map(|votes| read_number(votes, "cluster.qdevice.votes")).transpose()?;
     let votes_key = match options.get("device_votes_key") {
         Some(key) => given(Some(key)).map(|key| read_number(key, "device_votes_key")).transpose()?,
         // The record does not say whether the key is written: only the computed number can do without it.
         None => {
-            let votes = given(device.get("votes"))
-                .map(|votes| read_number(votes, "cluster.qdevice.votes"))
-                .transpose()?;
             let computed = u32::try_from(nodes.saturating_sub(1)).ok();
             votes.filter(|_| algorithm == Algorithm::Ffsplit || votes != computed)
         }
@@ -336,10 +335,22 @@ fn read_group(position: usize, group: &Value, names: &Names) -> Read<Group> {
     let place = format!("partitions[{position}]");
     let members = group.get("members").ok_or_else(|| format!("`{place}.members` is missing"))?;
     let members = names.find_all(members, &format!("{place}.members"))?;
+    if members.is_empty() {
+        return Err(format!("`{place}.members` is empty"));
+    }
     let reach = match given(group.get("reaches_qnetd")) {
         None | Some(Value::Bool(false)) => Reach::None,
         Some(Value::Bool(true)) => Reach::All,
-        Some(list) => Reach::Only(names.find_all(list, &format!("{place}.reaches_qnetd"))?),
+        Some(list) => {
+            let reaching = names.find_all(list, &format!("{place}.reaches_qnetd"))?;
+            if let Some(outside) = reaching.iter().find(|node| !members.contains(node)) {
+                let name = names.name(*outside);
+                return Err(format!(
+                    "`{place}.reaches_qnetd` names `{name}`, which is not in that partition"
+                ));
+            }
+            Reach::Only(reaching)
+        }
     };
     Ok(Group { members, reach })
 }
@@ -360,7 +371,17 @@ impl Names {
 
     fn find_all(&self, value: &Value, place: &str) -> Read<Vec<usize>> {
         let list = value.as_array().ok_or_else(|| format!("`{place}` must be a list of nodes"))?;
-        list.iter().map(|name| self.find(name, place)).collect()
+        let found: Vec<usize> = list.iter().map(|name| self.find(name, place)).collect::<Read<_>>()?;
+        let twice =
+            found.iter().enumerate().find(|(at, node)| found.iter().take(*at).any(|other| other == *node));
+        match twice {
+            Some((_, node)) => Err(format!("`{place}` names `{}` twice", self.name(*node))),
+            None => Ok(found),
+        }
+    }
+
+    fn name(&self, position: usize) -> &str {
+        self.0.iter().find(|(_, at)| **at == position).map_or("?", |(name, _)| name.as_str())
     }
 
     fn find(&self, name: &Value, place: &str) -> Read<usize> {

@@ -87,6 +87,24 @@ fn a_record_that_cannot_be_read_says_what_is_wrong() {
         |record| record["partitions"] = json!([{"members": ["a"], "reaches_qnetd": true}]),
         "node `b` is neither down nor in a partition",
     );
+    check_fault(|record| record["down"] = json!(["a", "a"]), "`down` names `a` twice");
+    check_fault(
+        |record| record["cluster"]["qdevice"]["votes"] = json!(-1),
+        "`cluster.qdevice.votes` must be a number from 0 to 4294967295",
+    );
+    check_fault(
+        |record| record["partitions"] = json!([{"members": [], "reaches_qnetd": true}]),
+        "`partitions[0].members` is empty",
+    );
+    check_fault(
+        |record| {
+            record["partitions"] = json!([
+                {"members": ["a"], "reaches_qnetd": ["b"]},
+                {"members": ["b"], "reaches_qnetd": false}
+            ]);
+        },
+        "`partitions[0].reaches_qnetd` names `b`, which is not in that partition",
+    );
     check_fault(
         |record| record["qdevice_up"] = Value::Null,
         "`qdevice_up` must be true or false where there is a device",
