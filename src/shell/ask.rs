@@ -35,7 +35,8 @@ pub fn run_quorum(arguments: &QuorumArguments) -> Result<(), Shown> {
     show(&found, &inputs);
     let Some(inventory) = inventory.filter(|_| !has_errors(&found)) else { return Err(Shown) };
     let config = inventory.cluster_config();
-    let memberships = scenario(arguments, &config)
+    let host = inventory.qdevice.as_ref().map(|qdevice| qdevice.host.value.as_str());
+    let memberships = scenario(arguments, &config, host)
         .and_then(|scenario| play(&config, &scenario).map_err(|error| vec![describe(&error, &config)]))
         .map_err(|diagnostics| shown(&diagnostics))?;
     if arguments.json {
@@ -103,11 +104,17 @@ fn read_text(file: &Path) -> Result<(SitePath, Inputs), Shown> {
     Ok((name, inputs))
 }
 
-fn scenario(arguments: &QuorumArguments, config: &ClusterConfig) -> Result<Scenario, Vec<Diagnostic>> {
+fn scenario(
+    arguments: &QuorumArguments,
+    config: &ClusterConfig,
+    host: Option<&str>,
+) -> Result<Scenario, Vec<Diagnostic>> {
     let mut unknown = Vec::new();
     let mut node = |name: &String| {
         let position = config.nodes.iter().position(|node| node.name == *name);
-        if position.is_none() {
+        if position.is_none() && host == Some(name.as_str()) {
+            unknown.push(world::qdevice_host_is_no_node(name));
+        } else if position.is_none() {
             let known = config.nodes.iter().map(|node| node.name.as_str());
             unknown.push(world::no_such_node(name, nearest(name, known)));
         }

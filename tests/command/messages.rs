@@ -56,11 +56,20 @@ struct Run {
 
 const TWO_NODES: &str = "--- data/inventory.toml\n[cluster]\nname = \"home\"\n[[node]]\nname = \"alpha\"\n[[node]]\nname = \"beta\"\n";
 
+const WITH_A_QDEVICE: &str = "--- data/inventory.toml\n[cluster]\nname = \"home\"\n[[node]]\nname = \"alpha\"\n[[node]]\nname = \"beta\"\n\
+    [[machine]]\nname = \"pi\"\n[qdevice]\nhost = \"pi\"\nalgorithm = \"lms\"\n";
+
 const A_PROBE: &str = "--- data/site.toml\ntitle = \"Test\"\n[[probe]]\nname = \"pvecm\"\nformat = \"pvecm\"\n\
     command = [\"/bin/sh\", \"-c\", \"echo no cluster >&2; exit 2\"]\n";
 
 const RUNS: &[Run] = &[
     Run { code: "no_such_node", site: TWO_NODES, more: &[], arguments: "quorum --down alfa" },
+    Run {
+        code: "qdevice_host_is_no_node",
+        site: WITH_A_QDEVICE,
+        more: &[],
+        arguments: "quorum --down alpha,pi",
+    },
     Run { code: "impossible_scenario", site: TWO_NODES, more: &[], arguments: "quorum --partition alpha" },
     Run {
         code: "scenario_fault",

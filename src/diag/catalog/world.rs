@@ -328,6 +328,12 @@ pub fn no_such_node(name: &str, nearest: Option<&str>) -> Diagnostic {
         .hint(did_you_mean(nearest))
 }
 
+/// The host of the QDevice among the nodes that are down: it is no node.
+pub fn qdevice_host_is_no_node(host: &str) -> Diagnostic {
+    error("qdevice_host_is_no_node", Place::None, format!("`{host}` is no node, but the host of the qdevice"))
+        .hint("`--qdevice-down` takes the qdevice away".to_owned())
+}
+
 /// A state that a cluster cannot be in.
 pub fn impossible_scenario(sentence: &str) -> Diagnostic {
     error("impossible_scenario", Place::None, sentence)
