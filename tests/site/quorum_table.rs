@@ -126,7 +126,12 @@ fn the_claim_stands_with_its_condition() {
         claim.starts_with("Any three of the four nodes can drop while the QDevice on pi is up"),
         "{claim}"
     );
-    assert!(claim.ends_with("while it is down, none can."), "{claim}");
+    assert!(claim.contains("while it is down, none can."), "{claim}");
+    for condition in ["corosync-qdevice runs on each survivor", "the others are off"] {
+        assert!(claim.contains(condition), "{condition}: {claim}");
+    }
+    let alone = table(&cluster("", &[1; 4], ""));
+    assert_eq!(alone.lines().next(), Some("Any one of the four nodes can drop."), "no device, no condition");
 }
 
 #[test]

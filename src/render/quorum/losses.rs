@@ -70,6 +70,22 @@ fn can_drop(tolerated: Option<usize>, all: usize) -> String {
     }
 }
 
+/// What the claim takes for granted beside the QDevice, where there is one that works.
+pub fn conditions(subject: &Subject<'_>) -> Option<String> {
+    let rules = &subject.rules;
+    if !subject.device_works() || rules.count < 2 {
+        return None;
+    }
+    // A node counts the device only if its own corosync-qdevice says so (VQ 934-937).
+    let runs = "corosync-qdevice runs on each survivor";
+    // ffsplit gives an odd number's smaller side nothing (FF 357-445); else the device may vote for those cut off.
+    let cut_off = match rules.device {
+        DeviceRule::Ffsplit if rules.count % 2 == 1 => "",
+        _ => ", and the others are off: nodes only cut off may get the votes of the QDevice instead",
+    };
+    Some(format!("This holds if {runs}{cut_off}."))
+}
+
 /// The table of losses.
 pub fn losses(subject: &Subject<'_>) -> Option<LossesView> {
     let table = survivors_table(&subject.config).ok()?;

@@ -25,6 +25,8 @@ pub struct QuorumTableView {
     refused: Vec<String>,
     /// The claim in one sentence, with its condition.
     claim: String,
+    /// What the claim takes for granted.
+    conditions: Option<String>,
     losses: Option<losses::LossesView>,
     fatal: Option<fatal::FatalView>,
     splits: Option<splits::SplitsView>,
@@ -56,6 +58,7 @@ impl QuorumTableView {
         QuorumTableView {
             refused: Vec::new(),
             claim: losses::claim(&subject),
+            conditions: losses::conditions(&subject),
             losses: losses::losses(&subject),
             fatal: fatal::fatal(&subject),
             splits: splits::splits(&subject),

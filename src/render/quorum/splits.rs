@@ -226,7 +226,19 @@ fn sentence(subject: &Subject<'_>, found: &Splits) -> String {
         (None, false) if equal_votes(subject) && subject.rules.count > 2 => none_wins,
         (None, false) => String::new(),
     };
-    format!("{rule} {rest}").trim_end().to_owned()
+    // qnetd's lms only forgets a client that is gone, it asks nobody again (LMS 356-363); ffsplit does (FF 829-841).
+    let afterwards = match subject.rules.device {
+        DeviceRule::Lms if !both => {
+            "If the winners fail after the cut, the losers stay blocked until their own membership changes."
+        }
+        _ => "",
+    };
+    [rule.as_str(), &rest, afterwards]
+        .iter()
+        .filter(|part| !part.is_empty())
+        .copied()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn tie_rule(subject: &Subject<'_>, found: &Splits) -> String {
