@@ -28,7 +28,7 @@ pub fn read_capture(
     scanner: &Scanner,
     policy: Policy,
 ) -> Result<Capture, String> {
-    let text = plain_text(&String::from_utf8_lossy(output));
+    let text = plain_text(readable(output)?);
     if text.trim().is_empty() {
         return Err("it printed nothing".to_owned());
     }
@@ -39,6 +39,17 @@ pub fn read_capture(
     check(format, &redacted).map_err(|_| "it cannot be read any more without its secrets".to_owned())?;
     let version = version(format, &redacted, json);
     Ok(Capture { text: redacted, json, version })
+}
+
+/// The output as text. What is not text, such as the output of the wrong program, would be kept as noise.
+fn readable(output: &[u8]) -> Result<&str, String> {
+    let line_at = |at: usize| output.iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
+    let text = std::str::from_utf8(output)
+        .map_err(|error| format!("line {} of its output is not UTF-8", line_at(error.valid_up_to())))?;
+    match text.find('\0') {
+        Some(at) => Err(format!("line {} of its output is not text", line_at(at))),
+        None => Ok(text),
+    }
 }
 
 /// The text without escape sequences, other control characters and blanks at the ends of lines.

@@ -109,9 +109,8 @@ fn count_drift(found: &[Diagnostic]) -> usize {
 }
 
 fn run_build(arguments: &BuildArguments) -> Result<(), Failed> {
-    if arguments.refresh {
-        capture::refresh(&arguments.source.root)?;
-    }
+    let failed_probes =
+        if arguments.refresh { capture::refresh(&arguments.source.root)? } else { Vec::new() };
     let started = Instant::now();
     let snapshots = if arguments.frozen { Snapshots::Fresh } else { Snapshots::AnyAge };
     let root = arguments.source.root.clone();
@@ -119,6 +118,7 @@ fn run_build(arguments: &BuildArguments) -> Result<(), Failed> {
     let foreign = if arguments.keep_foreign { Foreign::Keep } else { Foreign::Refuse };
     let destination = Destination { root, out: out.clone(), foreign };
     let mut work = Work::read(&arguments.source, snapshots)?;
+    work.found.extend(failed_probes);
     let summary = match work.as_before(&destination) {
         Some(summary) => summary,
         None => work.build_and_write(&destination)?,

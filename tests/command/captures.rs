@@ -11,6 +11,9 @@ use crate::support::repo;
 pub const SITE: &str = "--- data/site.toml\ntitle = \"Test\"\n\n[[probe]]\nname = \"status\"\nformat = \"pvecm\"\n\
     command = [\"pvecm\", \"status\"]\ntimeout = \"1s\"\nmax_age = \"30d\"\n";
 
+const TEXT_SITE: &str = "--- data/site.toml\ntitle = \"Test\"\n\n[[probe]]\nname = \"status\"\n\
+    command = [\"pvecm\", \"status\"]\n";
+
 /// Put together here, so that no file of this repository holds it.
 fn canary() -> String {
     ["c4n4ry", "not", "real", "77"].join("-")
@@ -117,7 +120,7 @@ fn a_probe_that_fails_leaves_the_last_good_capture_and_says_why() {
         (":".to_owned(), "it printed nothing"),
         ("head -n 12 \"$bin/good\"".to_owned(), "of its output cannot be read"),
         (format!("echo 'Error: password={}'", canary()), "`pvecm` failed: password=******"),
-        ("head -c 5000 /dev/urandom".to_owned(), "of its output cannot be read"),
+        ("head -c 5000 /dev/urandom".to_owned(), "of its output is not UTF-8"),
     ] {
         let begun = Instant::now();
         let ran = bench.pvecm(&script).run(&["capture"]);
@@ -180,7 +183,23 @@ fn a_build_runs_no_probe_unless_it_is_told_to() {
     bench.pvecm("exit 1");
     let ran = bench.run(&["build", "--refresh", "--frozen"]);
     assert_eq!(ran.code, Some(0), "the last good capture is fresh enough: {}", ran.said);
-    assert!(ran.said.contains("probe `status` failed"), "{}", ran.said);
+    assert!(ran.said.contains("warning: probe `status` failed"), "{}", ran.said);
+    let ran = bench.run(&["build", "--refresh", "--deny-warnings"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.said);
+}
+
+#[test]
+fn a_probe_that_prints_no_text_is_told_and_nothing_of_it_kept() {
+    let bench = Bench::new(TEXT_SITE);
+    for (printed, why) in [
+        ("printf 'up\\n\\377\\376\\n'", "line 2 of its output is not UTF-8"),
+        ("printf 'up\\n\\000\\001ELF\\n'", "line 2 of its output is not text"),
+    ] {
+        let ran = bench.pvecm(printed).run(&["capture"]);
+        assert_eq!(ran.code, Some(1), "{}", ran.said);
+        assert!(ran.said.contains(why), "{}", ran.said);
+        assert_eq!(bench.snapshot(), None);
+    }
 }
 
 #[test]

@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use jiff::{Timestamp, Unit};
 use rackdown::diag::catalog::world;
-use rackdown::diag::{Diagnostic, catalog, nearest};
+use rackdown::diag::{Diagnostic, Severity, catalog, nearest};
 use rackdown::parse::capture::{Capture, read_capture};
 use rackdown::parse::config::{Config, parse_config};
 use rackdown::parse::content::SITE_FILE;
@@ -88,14 +88,13 @@ pub fn run_capture(arguments: &CaptureArguments) -> Result<(), Unfinished> {
     if failures.is_empty() { Ok(()) } else { Err(shown(&failures, &place.inputs).into()) }
 }
 
-/// Runs all probes that are not off before a build. One that fails is told and no reason to stop: its last good capture is built.
-pub fn refresh(root: &Path) -> Result<(), Unfinished> {
+/// Runs all probes that are not off before a build. One that fails is a warning: its last good capture is built.
+pub fn refresh(root: &Path) -> Result<Vec<Diagnostic>, Unfinished> {
     let place = open(root)?;
     let probes: Vec<&Probe> = place.config.probes.iter().filter(|probe| probe.enabled).collect();
     say_what_is_off(&place);
     let failures = capture(root, &place, &probes)?;
-    show(&failures, &place.inputs);
-    Ok(())
+    Ok(failures.into_iter().map(|failure| Diagnostic { severity: Severity::Warning, ..failure }).collect())
 }
 
 /// What `build --frozen` finds now: snapshots of probes that are missing or too old.
