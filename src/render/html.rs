@@ -114,6 +114,22 @@ pub fn minify(html: &str) -> String {
     out
 }
 
+/// Whether the text ends with the tag of a block element in which, or behind which, there is more HTML, folded.
+pub fn ends_with_block(html: &str) -> bool {
+    let Some(tag) = html.rfind('<').and_then(|at| html.get(at..)).filter(|tag| tag.ends_with('>')) else {
+        return false;
+    };
+    let name = tag_name(tag);
+    // What stands in these is no HTML.
+    let holds_text = VERBATIM.contains(&name.as_str()) || name == "title" || name == "noscript";
+    is_block(&name) && (tag.starts_with("</") || !holds_text)
+}
+
+/// Whether the text begins with the tag of a block element.
+pub fn begins_with_block(html: &str) -> bool {
+    html.starts_with('<') && is_block(&tag_name(html))
+}
+
 fn push_folded(text: &str, out: &mut String) {
     for part in text.split_inclusive([' ', '\n', '\t', '\r', '\u{c}']) {
         let word = part.trim_end_matches([' ', '\n', '\t', '\r', '\u{c}']);

@@ -14,6 +14,7 @@ pub mod engine;
 pub mod evidence;
 pub mod excerpt;
 pub mod fonts;
+pub mod frame;
 pub mod highlight;
 pub mod html;
 pub mod icons;

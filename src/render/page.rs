@@ -15,7 +15,9 @@ use super::address::{Base, encode};
 use super::card::CardView;
 use super::claims::list::ClaimsView;
 use super::claims::page_claims;
-use super::html::{self, References};
+use super::engine::LARGEST_PAGE;
+use super::frame::{MARK, Part, framed};
+use super::html::References;
 use super::markdown::{Body, Heading, Link, draw_markdown};
 use super::prose::{Marks, Prose, Workshop};
 use super::readings::measured_views;
@@ -235,6 +237,8 @@ struct Finished {
 #[derive(Debug)]
 struct Text {
     body: Body,
+    /// The body finished, where the template does no more than to print it; it has no HTML then.
+    part: Option<Part>,
     claims: Option<ClaimsView>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -272,7 +276,7 @@ impl Artist<'_> {
         };
         let Some(file) = file else {
             let mut context = context();
-            let text = self.text(page, &context);
+            let text = self.text(page, &template, &context);
             let drawn = self.whole(page, &template, &text, &mut context, &mut found);
             found.extend(text.diagnostics);
             return self.found_out(page, drawn, found);
@@ -283,11 +287,12 @@ impl Artist<'_> {
         let own_key = self.reads.own_key(page, workshop.cards.get(&page.url));
         let own = *memo.get("own", own_key, || Own::of(workshop, page).fingerprint());
         let text_key = self.reads.text_key(page, &mentions, shared, own);
+        let text_stage = if self.reads.only_prints_content(&template) { "finished text" } else { "text" };
         let page_key = self.reads.page_key(&template, page.inventory.as_ref(), text_key, shared, own);
         let drawn = memo.get_if("page", page_key, || {
             let mut context = context();
-            let text = memo.get_if("text", text_key, || {
-                let text = self.text(page, &context);
+            let text = memo.get_if(text_stage, text_key, || {
+                let text = self.text(page, &template, &context);
                 let keep = keep_if_quiet(&text.diagnostics);
                 (text, keep)
             });
@@ -298,7 +303,7 @@ impl Artist<'_> {
             (finished, keep)
         });
         let made_of =
-            vec![("mentions", mentions_key), ("own", own_key), ("text", text_key), ("page", page_key)];
+            vec![("mentions", mentions_key), ("own", own_key), (text_stage, text_key), ("page", page_key)];
         Finished {
             page: drawn.page.clone(),
             diagnostics: drawn.diagnostics.clone(),
@@ -321,7 +326,7 @@ impl Artist<'_> {
     }
 
     /// The page's Markdown as HTML.
-    fn text(&self, page: &Page, context: &Context) -> Text {
+    fn text(&self, page: &Page, template: &str, context: &Context) -> Text {
         let workshop = self.workshop;
         self.observer.begins(&page.source);
         let parsed = page.markdown(workshop.inputs, workshop.memo);
@@ -336,9 +341,13 @@ impl Artist<'_> {
         let text = workshop.inputs.text(&page.source).unwrap_or_default();
         let prose = Prose { workshop, page, document, context, marks: &marks };
         let base = Base::Page(page.url.clone());
-        let body = draw_markdown(&prose, self.reads.addresses(), &base, text, &mut diagnostics);
+        let mut body = draw_markdown(&prose, self.reads.addresses(), &base, text, &mut diagnostics);
+        let part = self.reads.only_prints_content(template).then(|| Part::text(&body.html, workshop.scanner));
+        if part.is_some() {
+            body.html = String::new();
+        }
         self.observer.ends(&page.source);
-        Text { body, claims, diagnostics }
+        Text { body, part, claims, diagnostics }
     }
 
     /// The whole page around its text.
@@ -354,25 +363,38 @@ impl Artist<'_> {
         if let Some(claims) = &text.claims {
             context.insert("claims", claims);
         }
-        context.insert("content", &text.body.html);
         context.insert("contents", &contents(&text.body.headings));
-        let html = draw(self.workshop, template, context, &page.source, diagnostics);
+        let part = self.around(page, template, text, context, diagnostics);
         self.observer.ends(&page.source);
         let out = SitePath::new(&format!("{}index.html", page.url))?;
         let base = Base::Page(page.url.clone());
-        let mut drawn = self.drawn(page.source.clone(), page.url.clone(), out, base, html?);
+        let mut drawn = drawn(page.source.clone(), page.url.clone(), out, base, part?);
         drawn.links = text.body.links.clone();
         drawn.dead_links = text.body.dead_links.clone();
         Some(drawn)
     }
 
-    fn drawn(&self, source: SitePath, url: String, out: SitePath, base: Base, html: String) -> Drawn {
-        let references = html::references(&html);
-        let secrets = self.workshop.scanner.scan(html.as_bytes());
-        let html = Blob::new(html.into_bytes());
-        let face = references.face();
-        let (links, dead_links) = (Vec::new(), Vec::new());
-        Drawn { source, url, out, base, html, references, face, secrets, links, dead_links }
+    /// The template around the page's text.
+    fn around(
+        &self,
+        page: &Page,
+        template: &str,
+        text: &Text,
+        context: &mut Context,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Part> {
+        let scanner = self.workshop.scanner;
+        if let Some(part) = &text.part {
+            context.insert("content", MARK);
+            let frame = draw(self.workshop, template, context, &page.source, diagnostics)?;
+            let fits = frame.len() + part.html.len() <= LARGEST_PAGE;
+            if let Some(whole) = framed(&frame, part, scanner).filter(|_| fits) {
+                return Some(whole);
+            }
+        }
+        context.insert("content", text.part.as_ref().map_or(&text.body.html, |part| &part.html));
+        let html = draw(self.workshop, template, context, &page.source, diagnostics)?;
+        Some(Part::of(&html, scanner))
     }
 
     fn categories(&self) -> Vec<Arc<Finished>> {
@@ -431,8 +453,16 @@ impl Artist<'_> {
             Base::Page(url) => (url.clone(), SitePath::new(&format!("{url}index.html"))?),
             Base::Root(_) => (NOT_FOUND.to_owned(), SitePath::new(NOT_FOUND)?),
         };
-        Some(self.drawn(source, url, out, base, html?))
+        Some(drawn(source, url, out, base, Part::of(&html?, self.workshop.scanner)))
     }
+}
+
+fn drawn(source: SitePath, url: String, out: SitePath, base: Base, page: Part) -> Drawn {
+    let Part { html, references, secrets } = page;
+    let html = Blob::new(html.into_bytes());
+    let face = references.face();
+    let (links, dead_links) = (Vec::new(), Vec::new());
+    Drawn { source, url, out, base, html, references, face, secrets, links, dead_links }
 }
 
 /// The headings for a table of contents: the two upper levels of the text.
@@ -463,13 +493,13 @@ fn draw(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<String> {
     match workshop.engine.draw(template, context) {
-        Ok(html) => Some(html::minify(&html)),
+        Ok(html) => Some(html),
         Err(fault) => {
             let place = workshop.engine.place(&fault);
             diagnostics.push(if fault.too_large {
                 let file = SitePath::new(&format!("templates/{template}"));
                 let place = file.map_or(Place::None, Place::File);
-                catalog::page_too_large(place, source, super::engine::LARGEST_PAGE)
+                catalog::page_too_large(place, source, LARGEST_PAGE)
             } else {
                 catalog::template_fault(place, &fault.message, source, fault.nearest.as_deref())
             });

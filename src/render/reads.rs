@@ -15,6 +15,7 @@ use tera::Context;
 
 use super::address::Addresses;
 use super::card::CardView;
+use super::frame::only_prints_content;
 use super::prose::is_built_in;
 use crate::memo::Memo;
 use crate::parse::config::BaseUrl;
@@ -49,6 +50,8 @@ struct Template {
     /// Its text, and that of all templates that it names.
     text: Fingerprint,
     names: BTreeSet<Name>,
+    /// Whether none of them does more with a page's text than to print it.
+    only_prints_content: bool,
 }
 
 /// What a page's Markdown names.
@@ -110,6 +113,11 @@ impl<'a> Reads<'a> {
     /// Where everything stands.
     pub fn addresses(&self) -> &Addresses {
         self.addresses
+    }
+
+    /// Whether this template does no more with a page's text than to print it.
+    pub fn only_prints_content(&self, template: &str) -> bool {
+        self.templates.get(template).is_some_and(|template| template.only_prints_content)
     }
 
     /// Everything that any page can read but its own file; two builds with the same need look no closer.
@@ -317,6 +325,7 @@ fn templates_with_what_they_name(
         spoken.iter().filter(|(_, spoken)| spoken.defines).map(|(name, _)| name.as_str()).collect();
     let gather = |name: &str| {
         let (mut key, mut names) = (Key::new("template"), BTreeSet::new());
+        let mut only_prints_content = true;
         let mut seen: BTreeSet<&str> = BTreeSet::new();
         let mut open: Vec<&str> = everywhere.iter().copied().chain([name]).collect();
         while let Some(next) = open.pop() {
@@ -325,9 +334,10 @@ fn templates_with_what_they_name(
             };
             open.extend(found.templates.iter().map(String::as_str));
             names.extend(found.names.iter().cloned());
+            only_prints_content &= found.only_prints_content;
             key.add(next).add(all.get(next.as_str()).copied().unwrap_or_default());
         }
-        Template { text: key.end(), names }
+        Template { text: key.end(), names, only_prints_content }
     };
     all.keys().map(|name| ((*name).to_owned(), gather(name))).collect()
 }
@@ -339,6 +349,8 @@ struct Spoken {
     templates: BTreeSet<String>,
     /// Whether it defines components.
     defines: bool,
+    /// Whether it does no more with a page's text than to print it.
+    only_prints_content: bool,
 }
 
 impl Spoken {
@@ -347,7 +359,7 @@ impl Spoken {
         names_in(text, &mut names);
         let templates = literals_in(text).filter(|name| all.contains_key(name)).map(str::to_owned).collect();
         let defines = names.iter().any(|(name, _)| name == "component");
-        Spoken { names, templates, defines }
+        Spoken { names, templates, defines, only_prints_content: only_prints_content(text) }
     }
 }
 

@@ -97,7 +97,7 @@ fn a_stylesheet_draws_no_page_though_its_name_changes_on_all() {
 }
 
 /// Texts for any of the sample's files, right and wrong.
-const TEXTS: [&str; 12] = [
+const TEXTS: [&str; 14] = [
     "+++\ntitle = \"New\"\n+++\nText with {{ cluster.nodes }} nodes and {{ data.other.figure }}.\n",
     "+++\ntitle = \"Other\"\ntemplate = \"own.html\"\ncategory = \"Things\"\n+++\n## There\n\n[x](/list/#top) {{ data.third.figure }}\n",
     "+++\ntitle = \"Plain\"\nslug = \"elsewhere\"\n+++\n{{ tiles() }}\n\n{{ badge(text=\"y\") }}\n",
@@ -108,6 +108,8 @@ const TEXTS: [&str; 12] = [
     "# region: main\nfalse\n# endregion: main\n",
     "<i>{{ site.title }} {{ args.text }}</i>\n",
     "{% extends \"page.html\" %}{% block main %}{{ page.title }}{% endblock main %}\n",
+    "{% extends \"page.html\" %}{% block main %}{{ content | safe }}{{ content | length }}{% endblock main %}\n",
+    "{% extends \"page.html\" %}{% block main %}<pre>{{ content | safe }}</pre>{% endblock main %}\n",
     "body { color: red }\n",
     "",
 ];
@@ -188,6 +190,22 @@ proptest! {
             prop_assert_eq!(&warm.bundle, &cold.bundle, "after {:?} of {:?}", edit, &edits);
         }
     }
+}
+
+#[test]
+fn a_template_may_begin_to_look_at_the_text_that_it_printed() {
+    let (mut inputs, mut memo) = (sample(), Memo::new());
+    let options = BuildOptions { cards: CardsWanted::Remembered, ..BuildOptions::default() };
+    let templates = TEXTS.iter().filter(|text| text.contains("content |"));
+    let mut seen = 0;
+    for template in templates {
+        inputs.files.insert(path_of("templates/own.html"), Blob::new(template.as_bytes()));
+        let warm = build(&inputs, &options, &mut memo, &());
+        let cold = build(&inputs, &options, &mut Memo::new(), &());
+        assert_eq!(warm.bundle.expect("no errors"), cold.bundle.expect("no errors"), "{template}");
+        seen += 1;
+    }
+    assert_eq!(seen, 2);
 }
 
 #[test]
