@@ -83,8 +83,9 @@ pub use render::card::CardsWanted;
 use render::engine::Engine;
 use render::highlight::Highlighter;
 use render::icons;
+use render::links::Outputs;
 pub use render::page::Observer;
-use render::page::{Drawn, DrawnPages, draw_pages};
+use render::page::{Drawn, DrawnPages, Stamped, draw_pages};
 use render::prose::Workshop;
 use render::reads::Reads;
 use render::stamp::stamp;
@@ -234,6 +235,7 @@ fn draw_site(
 
     observer.stage("links");
     let count = pages.len();
+    let hashed = assets.hashed.clone();
     let files = gather(inputs, &site, assets, &pages, outputs, diagnostics);
     // With a page missing, every link to it would be reported as dead.
     let whole = count == site.pages.len() + site.categories().len() + 1;
@@ -241,12 +243,14 @@ fn draw_site(
         let mut names: BTreeSet<SitePath> = files.keys().cloned().collect();
         // Missing or not, they have their place.
         names.extend(cards.names().cloned());
-        render::links::check_links(&pages, &names, inputs, memo, diagnostics);
+        let drawn: Vec<&Arc<Drawn>> = pages.iter().map(|stamped| &stamped.page).collect();
+        render::links::check_links(&drawn, &Outputs { names, hashed: &hashed }, inputs, memo, diagnostics);
     }
     observer.stage("secrets in output");
-    let of_pages: HashSet<&SitePath> = pages.iter().map(|page| &page.out).collect();
+    let of_pages: HashSet<&SitePath> = pages.iter().map(|stamped| &stamped.page.out).collect();
     let others = files.iter().filter(|(path, _)| !of_pages.contains(path));
-    search.output(others, pages.iter().map(|page| (&page.out, page.secrets.as_slice())), diagnostics);
+    let searched = pages.iter().map(|stamped| (&stamped.page.out, stamped.page.secrets.as_slice()));
+    search.output(others, searched, diagnostics);
     if whole {
         search.end(diagnostics);
     }
@@ -323,7 +327,7 @@ fn gather(
     inputs: &Inputs,
     site: &Site,
     assets: Assets,
-    pages: &[Arc<Drawn>],
+    pages: &[Stamped],
     outputs: Vec<(SitePath, Blob)>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Files {
@@ -350,8 +354,8 @@ fn gather(
         let from = format!("templates/{path}");
         add(path, blob, from);
     }
-    for page in pages {
-        add(page.out.clone(), page.html.clone(), page.source.to_string());
+    for Stamped { page, html } in pages {
+        add(page.out.clone(), html.clone(), page.source.to_string());
     }
     files.into_iter().map(|(path, (blob, _))| (path, blob)).collect()
 }

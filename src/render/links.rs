@@ -3,33 +3,44 @@
 //! Comes in: the finished pages and all paths of the output. Goes out: diagnostics: at the Markdown where the link
 //! stands, or, for one that a template wrote, at the page.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::address::{Base, decode};
 use super::page::Drawn;
+use super::stamp::asks_for_asset;
 use crate::diag::{Diagnostic, Place, Span, catalog, nearest};
 use crate::memo::{Keep, Memo};
 use crate::source::{Fingerprint, Inputs, SitePath};
 
-/// Checks all links of all pages. `files` are the paths of everything in the output.
+/// Everything in the output.
+pub struct Outputs<'a> {
+    /// The paths.
+    pub names: BTreeSet<SitePath>,
+    /// Those of assets, by the names that templates ask for; they change with each edit of one.
+    pub hashed: &'a BTreeMap<String, String>,
+}
+
+/// Checks all links of all pages.
 ///
 /// A page is looked at again only if it has changed or if anything has that links may lead to: an address, an id.
 pub fn check_links(
-    pages: &[Arc<Drawn>],
-    files: &BTreeSet<SitePath>,
+    pages: &[&Arc<Drawn>],
+    outputs: &Outputs<'_>,
     inputs: &Inputs,
     memo: &Memo,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let by_url: HashMap<&str, &Drawn> = pages.iter().map(|page| (page.url.as_str(), &**page)).collect();
-    let targets = Targets { files, pages: &by_url };
-    let all = fingerprint(pages, files);
-    let check = |page: &Arc<Drawn>| {
-        let key = [all.bytes(), page.html.fingerprint().bytes(), page.source.as_str().as_bytes()]
-            .map(<[u8]>::to_vec);
+    let by_url: HashMap<&str, &Drawn> = pages.iter().map(|page| (page.url.as_str(), &***page)).collect();
+    let targets = Targets { files: &outputs.names, pages: &by_url };
+    let (all, assets) = (fingerprint(pages, outputs), Fingerprint::of(outputs.hashed.values()));
+    let folders = outputs.hashed.values().filter_map(|path| path.split('/').next()).collect();
+    let check = |page: &&Arc<Drawn>| {
+        let assets = if names_file_in(&folders, page) { assets.bytes() } else { &[] };
+        let html = page.html.fingerprint();
+        let key = [all.bytes(), html.bytes(), page.source.as_str().as_bytes(), assets];
         memo.get_if("links", Fingerprint::of(key), || {
             let found = faults(page, &targets, inputs);
             let keep = if found.is_empty() { Keep::Yes } else { Keep::No };
@@ -57,10 +68,18 @@ impl Targets<'_> {
     }
 }
 
-fn fingerprint(pages: &[Arc<Drawn>], files: &BTreeSet<SitePath>) -> Fingerprint {
-    let of_page = |page: &Arc<Drawn>| [page.url.as_bytes(), page.face.bytes()].concat();
-    let pages = pages.iter().map(of_page);
-    Fingerprint::of(pages.chain(files.iter().map(|path| path.as_str().as_bytes().to_vec())))
+/// Everything that links may lead to but assets, which templates ask for by name.
+fn fingerprint(pages: &[&Arc<Drawn>], outputs: &Outputs<'_>) -> Fingerprint {
+    let of_page = |page: &&Arc<Drawn>| [page.url.as_bytes(), page.face.bytes()].concat();
+    let assets: HashSet<&str> = outputs.hashed.values().map(String::as_str).collect();
+    let files = outputs.names.iter().map(SitePath::as_str).filter(|name| !assets.contains(name));
+    Fingerprint::of(pages.iter().map(of_page).chain(files.map(|name| name.as_bytes().to_vec())))
+}
+
+/// Whether the page refers to a file in one of these folders by a path of its author's own.
+fn names_file_in(folders: &BTreeSet<&str>, page: &Drawn) -> bool {
+    let links = page.references.links.iter().filter(|link| !asks_for_asset(link));
+    links.into_iter().any(|link| folders.iter().any(|folder| decode(link).contains(folder)))
 }
 
 fn faults(page: &Drawn, targets: &Targets<'_>, inputs: &Inputs) -> Vec<Diagnostic> {
@@ -82,7 +101,7 @@ fn faults(page: &Drawn, targets: &Targets<'_>, inputs: &Inputs) -> Vec<Diagnosti
             reported.insert((url.to_owned(), fragment.clone()));
         }
     }
-    for link in &page.references.links {
+    for link in page.references.links.iter().filter(|link| !asks_for_asset(link)) {
         let Some((url, fragment)) = absolute(page, link) else { continue };
         let there =
             targets.has_page(&url) || SitePath::new(&url).is_some_and(|path| targets.files.contains(&path));

@@ -45,7 +45,7 @@ pub trait Observer: Sync {
 /// Nobody watches.
 impl Observer for () {}
 
-/// A finished page.
+/// A page as it is drawn: finished but for the places of its assets, which [`stamp`] puts in.
 #[derive(Clone, Debug)]
 pub struct Drawn {
     /// The file to name when something is wrong with it: its Markdown, or its template.
@@ -70,11 +70,20 @@ pub struct Drawn {
     pub dead_links: Vec<String>,
 }
 
+/// A finished page.
+#[derive(Clone, Debug)]
+pub struct Stamped {
+    /// The page as it was drawn.
+    pub page: Arc<Drawn>,
+    /// Its HTML with references to assets.
+    pub html: Blob,
+}
+
 /// All pages.
 #[derive(Debug, Default)]
 pub struct DrawnPages {
     /// The pages, those of Markdown files first, in the order of the files.
-    pub pages: Vec<Arc<Drawn>>,
+    pub pages: Vec<Stamped>,
     /// How many of them this build drew; the others are as the build before drew them.
     pub drawn: usize,
 }
@@ -192,24 +201,15 @@ pub fn draw_pages(
 }
 
 /// The page with its references to assets; `places` is the fingerprint of where they lie.
-fn stamped(
-    page: Arc<Drawn>,
-    hashed: &BTreeMap<String, String>,
-    places: Fingerprint,
-    memo: &Memo,
-) -> Arc<Drawn> {
-    let key = [page.url.as_bytes(), page.html.fingerprint().bytes(), places.bytes()].map(<[u8]>::to_vec);
-    let stamped = memo.get("page with assets", Fingerprint::of(key), || {
+fn stamped(page: Arc<Drawn>, hashed: &BTreeMap<String, String>, places: Fingerprint, memo: &Memo) -> Stamped {
+    let drawn = page.html.fingerprint();
+    let key = [page.url.as_bytes(), drawn.bytes(), places.bytes()];
+    let html = memo.get("page with assets", Fingerprint::of(key), || {
         let html = stamp(page.html.text().unwrap_or_default(), &page.base, hashed)?;
-        let mut page = Drawn { html: Blob::new(html.into_bytes()), ..Drawn::clone(&page) };
-        for link in &mut page.references.links {
-            if let Some(stamped) = stamp(link, &page.base, hashed) {
-                *link = stamped;
-            }
-        }
-        Some(Arc::new(page))
+        Some(Blob::new(html.into_bytes()))
     });
-    Option::clone(&stamped).unwrap_or(page)
+    let html = Option::clone(&html).unwrap_or_else(|| page.html.clone());
+    Stamped { page, html }
 }
 
 /// What all pages are drawn with.

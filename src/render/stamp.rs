@@ -16,6 +16,11 @@ pub fn place_of(asset: &str) -> String {
     format!("{MARK}{}{MARK}", encode(asset))
 }
 
+/// Whether a reference is to an asset that a template asked for, so that it is there.
+pub fn asks_for_asset(link: &str) -> bool {
+    link.contains(MARK)
+}
+
 /// The text with references to assets, as a page at `base` writes them; `None` if it asks for none.
 pub fn stamp(text: &str, base: &Base, hashed: &BTreeMap<String, String>) -> Option<String> {
     let mut rest = text;
