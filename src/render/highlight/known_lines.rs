@@ -28,8 +28,12 @@ pub(super) enum Rest {
     Between,
 }
 
-/// The most bytes of lines that are remembered: some ten thousand lines, and nothing beside what a site takes up.
-const MOST_BYTES: usize = 1 << 20;
+/// The most bytes of lines that are remembered: some thousand lines. Those that recur are learnt again at once, so more
+/// would only make a process grow that highlights ever new ones.
+const MOST_BYTES: usize = 256 << 10;
+
+/// What an entry costs beside its text and runs: its place in the table, which is half empty, and three allocations.
+const OVERHEAD: usize = 128;
 
 /// What lines were parsed to.
 #[derive(Default)]
@@ -56,7 +60,7 @@ impl KnownLines {
         if known.bytes >= MOST_BYTES {
             *known = Known::default();
         }
-        known.bytes += text.len() + std::mem::size_of_val(&*runs) + size_of::<(Box<str>, Arc<[Run]>)>();
+        known.bytes += text.len() + std::mem::size_of_val(&*runs) + OVERHEAD;
         known.lines.entry((syntax, before)).or_default().insert(text.into(), runs);
     }
 }
