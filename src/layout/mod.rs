@@ -20,6 +20,7 @@ use std::collections::HashMap;
 use crate::model::topology::Topology;
 use board::{Board, Edge, Layer, Net, Point, Start};
 use hulls::Hull;
+use overlay::MeshShape;
 use place::{Placed, place};
 use ports::{Port, PortOf};
 use search::{Area, Search, Task};
@@ -184,25 +185,41 @@ fn attempt(topology: &Topology, variant: Variant, channel: usize, search: &mut S
     let plan = route::Plan::new(topology, &placed);
     let empty = Laid::on(empty);
     let mut order = plan.first_order();
-    let cables = fewest_faults(plan.tries(), |turn| {
+    let cables = fewest_faults(route::TRIES, |turn| {
         let mut laid = empty.clone();
         let outcome = plan.lay_cables(&order, turn, &mut laid, search);
-        // What found no way, or only across others, goes first the next time.
+        // What found no way, or only across others, goes first the next time, and now and then last.
         order.sort_by_key(|link| !outcome.crossed.contains(link));
-        (outcome.lost * LOST + outcome.faults, laid)
+        if turn % 4 == 3 {
+            order.reverse();
+        }
+        (outcome.faults, laid)
     });
     let Some((faults, laid)) = cables else { return (usize::MAX, Diagram::default()) };
-    let mut mesh = overlay::Mesh::new(topology, &placed);
-    let whole = fewest_faults(mesh.tries(), |turn| {
-        let mut laid = laid.clone();
+    let (more, laid) = with_mesh(topology, &placed, &laid, search);
+    (faults + more, finish(topology, &placed, &laid))
+}
+
+/// The cables with the mesh over them, and its faults.
+fn with_mesh(topology: &Topology, placed: &Placed, cables: &Laid, search: &mut Search) -> (usize, Laid) {
+    let mut mesh = overlay::Mesh::new(topology, placed);
+    let mut lay = |turn: usize, shape| {
+        let mut laid = cables.clone();
         laid.board.crossings = 0;
-        let lost = mesh.lay(turn, &mut laid, search);
+        let lost = mesh.lay(turn, shape, &mut laid, search);
         // A full mesh of five cannot be drawn without a crossing (K5); smaller ones can.
         let allowed = usize::from(topology.mesh_links == 10);
         (lost * LOST + laid.board.crossings.saturating_sub(allowed), laid)
-    });
-    let Some((more, laid)) = whole else { return (usize::MAX, Diagram::default()) };
-    (faults + more, finish(topology, &placed, &laid))
+    };
+    let arcs = match MeshShape::of(topology) {
+        MeshShape::Arcs => fewest_faults(overlay::TRIES, |turn| lay(turn, MeshShape::Arcs)),
+        MeshShape::Bus => return lay(0, MeshShape::Bus),
+    };
+    arcs.filter(|(faults, _)| *faults == 0).unwrap_or_else(|| {
+        // Rather all members on one line than lines that cross, or are not there.
+        let (faults, bus) = lay(0, MeshShape::Bus);
+        (faults + 1, bus)
+    })
 }
 
 /// A line that is not drawn weighs more than any crossing.

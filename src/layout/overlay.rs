@@ -11,7 +11,7 @@ use crate::model::topology::{Band, Topology};
 /// From how many members on the mesh is a bus.
 const BUS_FROM: usize = 6;
 /// How often the lines of a mesh are laid anew in another order.
-const TRIES: usize = 96;
+pub const TRIES: usize = 96;
 /// After so many tries that start from what the last one got wrong, another order is begun with.
 const TRIES_OF_AN_ORDER: usize = 8;
 /// A mesh line crosses another only where there is no other way.
@@ -24,39 +24,55 @@ const LINES_OF_FIVE: usize = 10;
 /// The QDevice serves the whole mesh: its trunk ends at any line of it.
 const TRUNK: Net = Net::ANY_OVERLAY;
 
+/// How the mesh is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MeshShape {
+    /// A line for each pair of members.
+    Arcs,
+    /// One line that all members hang on.
+    Bus,
+}
+
+impl MeshShape {
+    /// How the mesh of this topology should be drawn.
+    pub fn of(topology: &Topology) -> Self {
+        let members = topology.devices.iter().filter(|device| device.band == Band::Node).count();
+        if members >= BUS_FROM { MeshShape::Bus } else { MeshShape::Arcs }
+    }
+}
+
 /// What is to be laid.
 pub struct Mesh<'a> {
     topology: &'a Topology,
     placed: &'a Placed,
     members: Vec<usize>,
-    /// The pairs of a mesh that is drawn line by line, in the order in which they are laid.
+    /// The pairs, in the order in which they are laid; none where a bus is drawn anyway.
     pairs: Vec<(usize, usize)>,
 }
 
 impl<'a> Mesh<'a> {
-    /// The mesh of a topology's members; from six on it is a bus.
+    /// The mesh of a topology's members.
     pub fn new(topology: &'a Topology, placed: &'a Placed) -> Self {
         let devices = topology.devices.iter().enumerate();
         let members: Vec<usize> =
             devices.filter_map(|(index, device)| (device.band == Band::Node).then_some(index)).collect();
-        let pairs = if members.len() >= BUS_FROM { Vec::new() } else { pairs(&members, placed) };
+        let pairs = match MeshShape::of(topology) {
+            MeshShape::Arcs => pairs(&members, placed),
+            MeshShape::Bus => Vec::new(),
+        };
         Mesh { topology, placed, members, pairs }
     }
 
-    /// How many orders are worth a try.
-    pub fn tries(&self) -> usize {
-        if self.pairs.len() > 1 { TRIES } else { 1 }
-    }
-
     /// Lays the mesh and the QDevice's trunk; returns how many lines found no way.
-    pub fn lay(&mut self, turn: usize, laid: &mut Laid, search: &mut Search) -> usize {
+    pub fn lay(&mut self, turn: usize, shape: MeshShape, laid: &mut Laid, search: &mut Search) -> usize {
         // The nets of the overlay come after those of devices and links. Every line of the mesh has one of its own,
         // unless the mesh is a bus.
         let first = self.topology.devices.len() + self.topology.links.len();
-        let mut lost = if self.members.len() >= BUS_FROM {
-            lay_bus(&self.members, self.placed, Net::new(first, Layer::Overlay), laid, search)
-        } else {
-            self.lay_pairs(turn, first, laid, search)
+        let mut lost = match shape {
+            MeshShape::Bus => {
+                lay_bus(&self.members, self.placed, Net::new(first, Layer::Overlay), laid, search)
+            }
+            MeshShape::Arcs => self.lay_pairs(turn, first, laid, search),
         };
         let Some(port) = self.placed.port(PortOf::Trunk) else { return lost };
         lay_stub(port, TRUNK, &mut laid.board);

@@ -8,7 +8,7 @@ use super::{Laid, Line, WireKind};
 use crate::model::topology::{Band, Link, Topology};
 
 /// How often cables are laid anew in another order, at most.
-const TRIES: usize = 12;
+pub const TRIES: usize = 12;
 /// With more devices than this, many tries would take too long: what crosses too much is drawn as two ends.
 const MANY: usize = 30;
 
@@ -29,9 +29,7 @@ pub struct Plan<'a> {
 /// What came of laying all cables.
 #[derive(Default)]
 pub struct Outcome {
-    /// How many found no way at all.
-    pub lost: usize,
-    /// How many cross more than they may, or are drawn as two ends for that.
+    /// How many are drawn as two ends, because they would cross more than they may.
     pub faults: usize,
     /// Those that crossed others, or were not laid.
     pub crossed: Vec<usize>,
@@ -62,17 +60,13 @@ impl<'a> Plan<'a> {
         self.nets.get(link).copied().unwrap_or(Net::new(0, Layer::Cables))
     }
 
-    /// How often it is worth to lay the cables in another order.
-    pub fn tries(&self) -> usize {
-        if self.is_large() { 6 } else { TRIES }
-    }
-
     fn is_large(&self) -> bool {
         self.topology.devices.len() > MANY
     }
 
     /// Lays all links in the given order, those that make a spanning forest first: they never need to cross one another.
-    /// The others may cross as many lines as they are; one that would cross more is drawn as its ends alone.
+    /// The others may cross as many lines as they are; what would cross more is drawn as its ends alone, so there are
+    /// never more crossings of cables than cables beyond a spanning forest.
     pub fn lay_cables(&self, order: &[usize], turn: usize, laid: &mut Laid, search: &mut Search) -> Outcome {
         for port in &self.placed.ports {
             match port.of {
@@ -88,13 +82,15 @@ impl<'a> Plan<'a> {
         let mut outcome = Outcome::default();
         for link in forest {
             let before = laid.board.crossings;
-            let found = self.lay_cable(link, (price, usize::MAX), laid, search);
-            outcome.lost += usize::from(!found);
+            let found = self.lay_cable(link, (price, budget.saturating_sub(before)), laid, search);
+            if !found {
+                self.lay_ends(link, laid);
+                outcome.faults += 1;
+            }
             if !found || laid.board.crossings > before {
                 outcome.crossed.push(link);
             }
         }
-        outcome.faults = laid.board.crossings.saturating_sub(budget);
         for link in extra {
             let before = laid.board.crossings;
             let left = budget.saturating_sub(before);
