@@ -3,7 +3,7 @@
 use crate::chromium::Chromium;
 use crate::server::serve;
 use crate::site::{PROJECT, own_bundle, own_site, pages};
-use crate::support::{bundle, page};
+use crate::support::{bundle, page, site};
 use crate::tab::{Pointer, Tab};
 
 /// Opens what is folded away: it must be as good as what is seen at once.
@@ -44,6 +44,35 @@ fn long_words_tables_and_lines_of_code_stay_on_a_small_screen() {
     tab.open(&format!("{}/a/", server.origin));
     assert_eq!(tab.read::<Vec<String>>(OVERFLOWS), [""; 0]);
     assert_eq!(tab.read::<u32>("document.documentElement.scrollWidth"), 320);
+}
+
+#[test]
+fn long_titles_categories_tags_and_names_stay_on_a_small_screen() {
+    let long = "Donaudampfschiff".repeat(6);
+    let front = format!("+++\ntitle = \"{long}\"\ndescription = \"{long}\"\n");
+    let inputs = site(&format!(
+        "--- data/site.toml\ntitle = \"{long}\"\nauthor = \"{long}\"\n--- content/_index.md\n{front}+++\n\
+         --- content/list/_index.md\n{front}+++\n\
+         --- content/list/a.md\n{front}date = 2026-01-01\ncategory = \"{long}\"\ntags = [\"{long}\", \"b\"]\n+++\n\
+         ```text title=\"{long}\"\nx\n```\n"
+    ));
+    let bundle = bundle(&inputs);
+    let (chromium, server) = (Chromium::start(), serve(&bundle));
+    let tab = chromium.tab();
+    for page in pages(&bundle) {
+        for width in [320, 768, 1280] {
+            tab.screen(width, 800, Pointer::Mouse);
+            tab.open(&format!("{}/{page}", server.origin));
+            assert_eq!(tab.read::<Vec<String>>(OVERFLOWS), [""; 0], "/{page} at {width} px");
+        }
+    }
+    tab.screen(320, 800, Pointer::Mouse);
+    tab.open(&format!("{}/list/a/", server.origin));
+    let covered: bool = tab.read(
+        "(() => { const range = document.createRange(); range.selectNodeContents(document.querySelector('.code figcaption'));
+                  return range.getBoundingClientRect().right > document.querySelector('.copy').getBoundingClientRect().left; })()",
+    );
+    assert!(!covered, "the title ends before the button");
 }
 
 #[test]
