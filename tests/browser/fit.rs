@@ -91,6 +91,11 @@ fn code_that_is_wider_than_its_box_shows_that_it_scrolls_and_code_that_is_not_do
     assert_eq!([shaded(&tab, 0, 1.5), shaded(&tab, 0, -1.5)], [true, true], "in the middle");
     tab.read::<()>("document.querySelector('pre').scrollLeft = 100000, null");
     assert_eq!([shaded(&tab, 0, 1.5), shaded(&tab, 0, -1.5)], [true, false], "at the end");
+    // Widths that are no whole number of pixels: not even the last one is darker.
+    for width in 764..=770 {
+        tab.screen(width, 800, Pointer::Mouse);
+        assert_eq!([shaded(&tab, 1, 0.5), shaded(&tab, 1, -0.9)], [false, false], "at {width} px");
+    }
 }
 
 /// Whether the ground of a block's padding is darker near an edge (`from` pixels from the left, or from the right if
