@@ -189,6 +189,28 @@ fn a_title_of_any_length_and_script_stays_within_the_margins() {
 }
 
 #[test]
+fn a_title_is_small_enough_for_all_of_its_description() {
+    let beside = Drawing { svg: String::new(), width: 900, height: 450, stylesheet: String::new() };
+    let card = |description: &str| {
+        let description = Some(description.to_owned());
+        write(&Card {
+            description,
+            drawing: Some(beside.clone()),
+            title: "Proxmox cluster".into(),
+            ..full_card()
+        })
+    };
+    let short = card("Four nodes.");
+    assert!(short.contains("font-size=\"84\"") && short.contains(">Four nodes.<"), "{short}");
+    let long = "A home cluster of four nodes with a Raspberry Pi QDevice that keeps quorum even when three of them are down.";
+    let whole = card(long);
+    assert!(!whole.contains('…') && whole.contains(">down.<"), "{whole}");
+    assert!(!whole.contains("font-size=\"84\""), "the title gives way");
+    let endless = card(&long.repeat(5));
+    assert!(endless.contains("font-size=\"84\"") && endless.contains("…<"), "but not for nothing: {endless}");
+}
+
+#[test]
 fn a_title_that_the_fonts_cannot_draw_gives_way_to_the_address() {
     let shown = |title: &str| title_words(&Card { title: title.into(), ..full_card() });
     assert_eq!(shown("家庭用クラスタ"), "/cluster/");

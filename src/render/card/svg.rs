@@ -34,7 +34,9 @@ const GAP: f32 = 48.0;
 
 const TITLE_SIZES: [(f32, usize); 7] =
     [(84.0, 2), (72.0, 2), (64.0, 3), (56.0, 3), (48.0, 3), (42.0, 4), (36.0, 4)];
-const DESCRIPTION_SIZES: [(f32, usize); 2] = [(30.0, 2), (26.0, 3)];
+const DESCRIPTION_SIZES: [(f32, usize); 3] = [(30.0, 2), (26.0, 3), (24.0, 4)];
+/// A title gives way to a description that needs room, down to this size.
+const LEAST_TITLE: f32 = 56.0;
 /// The height of a line, as a multiple of that of its letters.
 const TITLE_LEADING: f32 = 1.14;
 const TEXT_LEADING: f32 = 1.42;
@@ -103,19 +105,44 @@ fn head(card: &Card, svg: &mut String) {
     }
 }
 
-/// Title and description, in the middle of the room above `bottom`.
-fn words(card: &Card, room: f32, bottom: f32, svg: &mut String) {
-    const BETWEEN: f32 = 20.0;
-    let height = |fitted: &Fitted, leading: f32| fitted.lines.len() as f32 * fitted.size * leading;
-    let title = fit(&title_words(card), Weight::SemiBold, room, &TITLE_SIZES);
-    let left = bottom - TOP - height(&title, TITLE_LEADING) - BETWEEN;
+/// The height of lines, with what is above and below their letters.
+fn height(fitted: &Fitted, leading: f32) -> f32 {
+    fitted.lines.len() as f32 * fitted.size * leading
+}
+
+/// A title in one of `sizes` with as much of the description as fits below it.
+fn title_with_description(
+    title: &str,
+    description: &str,
+    (room, all): (f32, f32),
+    sizes: &[(f32, usize)],
+) -> (Fitted, Fitted) {
+    let title = fit(title, Weight::SemiBold, room, sizes);
+    let left = all - height(&title, TITLE_LEADING) - BETWEEN;
     let sizes = DESCRIPTION_SIZES
         .map(|(size, most)| (size, most.min((left / (size * TEXT_LEADING)).max(0.0) as usize)));
-    let words = card.description.as_deref().and_then(whole_words).unwrap_or_default();
-    let mut description = fit(&words, Weight::Regular, room.min(940.0), &sizes);
+    let mut below = fit(description, Weight::Regular, room.min(940.0), &sizes);
     if sizes.iter().all(|(_, lines)| *lines == 0) {
-        description.lines.clear();
+        below.lines.clear();
     }
+    (title, below)
+}
+
+/// Between title and description.
+const BETWEEN: f32 = 20.0;
+
+/// Title and description, in the middle of the room above `bottom`: the title as large as it can be with all of the
+/// description, or as large as it can be if that never fits.
+fn words(card: &Card, room: f32, bottom: f32, svg: &mut String) {
+    let title = title_words(card);
+    let said = card.description.as_deref().and_then(whole_words).unwrap_or_default();
+    let place = |sizes: &[(f32, usize)]| title_with_description(&title, &said, (room, bottom - TOP), sizes);
+    let largest = place(&TITLE_SIZES);
+    let smaller = (0..TITLE_SIZES.len()).filter_map(|first| TITLE_SIZES.get(first..)).map(place);
+    let (title, description) = smaller
+        .take_while(|(title, _)| title.size >= LEAST_TITLE)
+        .find(|(_, below)| below.lines.join(" ") == said)
+        .unwrap_or(largest);
     let between = if description.lines.is_empty() { 0.0 } else { BETWEEN };
     let all = height(&title, TITLE_LEADING) + between + height(&description, TEXT_LEADING);
     let mut top = TOP + ((bottom - TOP - all) / 2.0).max(0.0);
