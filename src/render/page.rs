@@ -152,7 +152,7 @@ impl Own {
     fn of(workshop: &Workshop<'_>, page: &Page) -> Self {
         let site = workshop.site;
         let pages = match page.kind {
-            PageKind::Section => site.children(page).into_iter().map(LinkView::new).collect(),
+            PageKind::Section => LinkView::list(site, page),
             PageKind::Page => Vec::new(),
         };
         let card = workshop.cards.get(&page.url).cloned();
@@ -419,11 +419,15 @@ impl Artist<'_> {
         let site = self.workshop.site;
         let root = site.config.base_url.as_ref().map_or("/", |url| url.path()).to_owned();
         let view = PageView::generated(site, "Page not found", NOT_FOUND);
-        let own = of_serialized(&(&view, &root));
+        // Who came in vain finds what the front page lists.
+        let front = site.pages.iter().find(|page| page.url.is_empty());
+        let pages = front.map(|front| LinkView::list(site, front)).unwrap_or_default();
+        let own = of_serialized(&(&view, &root, &pages));
         let mut context = self.contexts.shared.clone();
         context.insert("page", &view);
         context.insert("here", "");
         context.insert("root", &root);
+        context.insert("pages", &pages);
         self.generated(NOT_FOUND, own, &context, Base::Root(root))
     }
 

@@ -53,6 +53,7 @@ theme![
     "templates/parts/contents.html",
     "templates/parts/drift.html",
     "templates/parts/list.html",
+    "templates/parts/meta.html",
     "templates/robots.txt",
     "templates/section.html",
     "templates/sitemap.xml",

@@ -38,6 +38,10 @@ pub struct LinkView {
     category: Option<String>,
     tags: Vec<String>,
     is_section: bool,
+    /// The first pages of a section that is listed.
+    pages: Vec<LinkView>,
+    /// How many pages that section has.
+    pages_in_all: usize,
 }
 
 /// The page being drawn: `page`.
@@ -243,6 +247,9 @@ impl SiteView {
     }
 }
 
+/// How many of a section's pages stand with it in a list; the rest is behind its link.
+const PAGES_OF_A_SECTION: usize = 6;
+
 impl LinkView {
     /// A link to a page.
     pub fn new(page: &Page) -> Self {
@@ -254,7 +261,26 @@ impl LinkView {
             category: page.front.category.as_ref().map(|category| category.value.clone()),
             tags: page.front.tags.clone(),
             is_section: page.kind == PageKind::Section,
+            pages: Vec::new(),
+            pages_in_all: 0,
         }
+    }
+
+    /// What a section lists: the pages in it, and the sections in it with the first of their pages.
+    pub fn list(site: &Site, section: &Page) -> Vec<Self> {
+        let entries = site.children(section);
+        let sections: Vec<&Page> =
+            entries.iter().copied().filter(|entry| entry.kind == PageKind::Section).collect();
+        let inside = site.children_of(&sections);
+        let link = |entry: &Page| {
+            let pages = inside.get(&entry.url).map(Vec::as_slice).unwrap_or_default();
+            LinkView {
+                pages: pages.iter().take(PAGES_OF_A_SECTION).map(|page| LinkView::new(page)).collect(),
+                pages_in_all: pages.len(),
+                ..LinkView::new(entry)
+            }
+        };
+        entries.into_iter().map(link).collect()
     }
 
     /// A link to the page of a category.
@@ -267,6 +293,8 @@ impl LinkView {
             category: None,
             tags: Vec::new(),
             is_section: true,
+            pages: Vec::new(),
+            pages_in_all: 0,
         }
     }
 }

@@ -194,15 +194,24 @@ fn with_forced_colours_boxes_lines_and_focus_are_seen() {
     let (chromium, server) = (Chromium::start(), own_site());
     let tab = open(&chromium, &server, 1280, Pointer::Mouse);
     tab.medium("", &[("forced-colors", "active")]);
+    // Only what the reader's system chose: its text and its links, on its ground.
+    let system: Vec<String> = tab.read(
+        "[getComputedStyle(document.body).color, getComputedStyle(document.querySelector('.text a')).color]",
+    );
     let ground: String = tab.read("getComputedStyle(document.documentElement).backgroundColor");
-    let strokes: Vec<String> = tab.read(
-        "[...document.querySelectorAll('.drawing.wide :is(rect, path)')].map(each => getComputedStyle(each).stroke)",
-    );
-    assert!(strokes.len() > 10 && strokes.iter().all(|stroke| *stroke != ground), "{ground}: {strokes:?}");
-    let inks: Vec<String> = tab.read(
-        "[...document.querySelectorAll('.drawing.wide text')].map(each => getComputedStyle(each).fill)",
-    );
-    assert!(!inks.is_empty() && inks.iter().all(|ink| *ink != ground), "{ground}: {inks:?}");
+    let colours = |elements: &str, property: &str| -> Vec<String> {
+        tab.read(&format!(
+            "[...document.querySelectorAll(':is(.drawing, .legend, .chart) :is({elements})')].map(each => getComputedStyle(each).{property})"
+        ))
+    };
+    for (elements, property) in [("rect, path", "stroke"), ("text", "fill")] {
+        let found = colours(elements, property);
+        let foreign: Vec<&String> =
+            found.iter().filter(|colour| !system.contains(colour) && *colour != "none").collect();
+        assert!(found.len() > 10 && foreign.is_empty(), "{elements}: {foreign:?}, not {system:?}");
+    }
+    let boxes = colours("a rect, .switch rect", "fill");
+    assert!(boxes.iter().all(|fill| *fill == ground), "{ground}: {boxes:?}");
     let plain: String = tab.read(&stroke_of(&link_to("pi")));
     while focused_machine(&tab).as_deref() != Some("pi") {
         tab.press("Tab");

@@ -3,7 +3,7 @@
 use crate::chromium::Chromium;
 use crate::server::serve;
 use crate::site::{PROJECT, own_bundle, own_site, pages};
-use crate::support::{bundle, page};
+use crate::support::{bundle, page, site};
 use crate::tab::{Pointer, Tab};
 
 /// Opens what is folded away: it must be as good as what is seen at once.
@@ -47,6 +47,35 @@ fn long_words_tables_and_lines_of_code_stay_on_a_small_screen() {
 }
 
 #[test]
+fn long_titles_categories_tags_and_names_stay_on_a_small_screen() {
+    let long = "Donaudampfschiff".repeat(6);
+    let front = format!("+++\ntitle = \"{long}\"\ndescription = \"{long}\"\n");
+    let inputs = site(&format!(
+        "--- data/site.toml\ntitle = \"{long}\"\nauthor = \"{long}\"\n--- content/_index.md\n{front}+++\n\
+         --- content/list/_index.md\n{front}+++\n\
+         --- content/list/a.md\n{front}date = 2026-01-01\ncategory = \"{long}\"\ntags = [\"{long}\", \"b\"]\n+++\n\
+         ```text title=\"{long}\"\nx\n```\n"
+    ));
+    let bundle = bundle(&inputs);
+    let (chromium, server) = (Chromium::start(), serve(&bundle));
+    let tab = chromium.tab();
+    for page in pages(&bundle) {
+        for width in [320, 768, 1280] {
+            tab.screen(width, 800, Pointer::Mouse);
+            tab.open(&format!("{}/{page}", server.origin));
+            assert_eq!(tab.read::<Vec<String>>(OVERFLOWS), [""; 0], "/{page} at {width} px");
+        }
+    }
+    tab.screen(320, 800, Pointer::Mouse);
+    tab.open(&format!("{}/list/a/", server.origin));
+    let covered: bool = tab.read(
+        "(() => { const range = document.createRange(); range.selectNodeContents(document.querySelector('.code figcaption'));
+                  return range.getBoundingClientRect().right > document.querySelector('.copy').getBoundingClientRect().left; })()",
+    );
+    assert!(!covered, "the title ends before the button");
+}
+
+#[test]
 fn code_that_is_wider_than_its_box_shows_that_it_scrolls_and_code_that_is_not_does_not() {
     let body =
         format!("```text title=\"a\"\n{}\n```\n\n```text title=\"b\"\nshort\n```\n", "wide ".repeat(100));
@@ -62,6 +91,11 @@ fn code_that_is_wider_than_its_box_shows_that_it_scrolls_and_code_that_is_not_do
     assert_eq!([shaded(&tab, 0, 1.5), shaded(&tab, 0, -1.5)], [true, true], "in the middle");
     tab.read::<()>("document.querySelector('pre').scrollLeft = 100000, null");
     assert_eq!([shaded(&tab, 0, 1.5), shaded(&tab, 0, -1.5)], [true, false], "at the end");
+    // Widths that are no whole number of pixels: not even the last one is darker.
+    for width in 764..=770 {
+        tab.screen(width, 800, Pointer::Mouse);
+        assert_eq!([shaded(&tab, 1, 0.5), shaded(&tab, 1, -0.9)], [false, false], "at {width} px");
+    }
 }
 
 /// Whether the ground of a block's padding is darker near an edge (`from` pixels from the left, or from the right if

@@ -1,8 +1,12 @@
 //! Social cards and icons: what is in the pixels, what it costs, and what a site's own SVG may not do.
 
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
 use rackdown::memo::Memo;
-use rackdown::render::card::svg::{ACCENT, GROUND, INK, INK_SOFT, title_words, write};
+use rackdown::render::card::svg::{ACCENT, GROUND, INK, INK_SOFT, LINE, title_words, write};
 use rackdown::render::card::{Card, Drawing, HEIGHT, WIDTH, rasterise};
+use rackdown::render::fonts::NO_GLYPH;
 use rackdown::render::icons::draw_all;
 use rackdown::render::raster::{MOST_ELEMENTS, check};
 use rackdown::source::{Blob, Inputs};
@@ -185,11 +189,66 @@ fn a_title_of_any_length_and_script_stays_within_the_margins() {
 }
 
 #[test]
+fn a_title_is_small_enough_for_all_of_its_description() {
+    let beside = Drawing { svg: String::new(), width: 900, height: 450, stylesheet: String::new() };
+    let card = |description: &str| {
+        let description = Some(description.to_owned());
+        write(&Card {
+            description,
+            drawing: Some(beside.clone()),
+            title: "Proxmox cluster".into(),
+            ..full_card()
+        })
+    };
+    let short = card("Four nodes.");
+    assert!(short.contains("font-size=\"84\"") && short.contains(">Four nodes.<"), "{short}");
+    let long = "A home cluster of four nodes with a Raspberry Pi QDevice that keeps quorum even when three of them are down.";
+    let whole = card(long);
+    assert!(!whole.contains('…') && whole.contains(">down.<"), "{whole}");
+    assert!(!whole.contains("font-size=\"84\""), "the title gives way");
+    let endless = card(&long.repeat(5));
+    assert!(endless.contains("font-size=\"84\"") && endless.contains("…<"), "but not for nothing: {endless}");
+}
+
+#[test]
 fn a_title_that_the_fonts_cannot_draw_gives_way_to_the_address() {
     let shown = |title: &str| title_words(&Card { title: title.into(), ..full_card() });
     assert_eq!(shown("家庭用クラスタ"), "/cluster/");
     assert_eq!(shown("🚀"), "/cluster/");
-    assert_eq!(shown("Cluster 🚀 東"), "Cluster □");
+    assert_eq!(shown("Cluster 🚀 東"), "Cluster");
+    let foreign = |address: &str, host: &str| {
+        let words = |text: &str| text.to_owned();
+        title_words(&Card {
+            title: words("家庭用"),
+            site: words("自宅"),
+            address: words(address),
+            host: words(host),
+            ..full_card()
+        })
+    };
+    assert_eq!(foreign("/家/", "a.example"), "a.example");
+    assert_eq!(foreign("/家/", "例え.jp"), "", "nothing rather than boxes");
+}
+
+proptest! {
+    #[test]
+    fn no_card_shows_a_box_for_a_letter(
+        words in proptest::collection::vec("[a-zé0-9 ]{0,6}[東京🚀א–/ ]{0,2}[a-zЖ ]{0,6}", 7)
+    ) {
+        let [title, description, site, host, address, label, value] = &words[..] else { unreachable!() };
+        let card = Card {
+            title: title.clone(),
+            description: Some(description.clone()),
+            site: site.clone(),
+            host: host.clone(),
+            address: address.clone(),
+            tiles: vec![(label.clone(), value.clone()), ("nodes".into(), "4".into())],
+            drawing: None,
+        };
+        let svg = write(&card);
+        prop_assert!(!svg.contains(NO_GLYPH), "{}", svg);
+        prop_assert!(svg.contains(">4</text>"), "what can be drawn is there");
+    }
 }
 
 #[test]
@@ -197,6 +256,62 @@ fn what_is_read_has_the_contrast_of_wcag() {
     for colour in [INK, INK_SOFT, ACCENT] {
         let ratio = (luminance(colour) + 0.05) / (luminance(GROUND) + 0.05);
         assert!(ratio >= 7.0, "{colour}: {ratio:.1}");
+    }
+}
+
+/// The dark colours of the theme by the names of their properties.
+fn dark_theme() -> BTreeMap<&'static str, &'static str> {
+    let css = include_str!("../../static/assets/colour.css");
+    let usual = css.split("@media").next().expect("the theme");
+    let lines = usual.lines().filter_map(|line| line.trim().strip_prefix("--")?.split_once(": light-dark("));
+    lines.filter_map(|(name, pair)| Some((name, pair.strip_suffix(");")?.split_once(", ")?.1))).collect()
+}
+
+#[test]
+fn a_card_has_the_dark_theme_s_colours() {
+    let theme = dark_theme();
+    let tokens =
+        [("ground", GROUND), ("ink", INK), ("ink-soft", INK_SOFT), ("line", LINE), ("accent", ACCENT)];
+    for (token, colour) in tokens {
+        assert_eq!(theme[token], colour, "{token}");
+    }
+}
+
+/// The declarations of each rule, by the end of its selector and the property.
+fn declarations<'a>(css: &'a str, scope: &str) -> BTreeMap<(&'a str, &'a str), &'a str> {
+    let rules = css.split('}').filter_map(|rule| rule.split_once('{'));
+    let below =
+        rules.filter_map(|(selector, body)| Some((selector.trim().strip_prefix(scope)?.trim(), body)));
+    let pairs = below.flat_map(|(selector, body)| {
+        let each = body.split(';').filter_map(|each| each.split_once(':'));
+        each.map(move |(property, value)| ((selector, property.trim()), value.trim()))
+    });
+    pairs.collect()
+}
+
+#[test]
+fn the_drawing_of_a_card_looks_as_on_the_dark_page() {
+    let theme = dark_theme();
+    let page =
+        include_str!("../../static/assets/topology.css").split("\n@media").next().expect("the screen's");
+    // Without the container query, whose rules only choose a drawing.
+    let page = page.replace("@container", "}");
+    let mut stated = declarations(&page, ":is(.drawing, .legend) ");
+    stated.extend(declarations(&page, ".drawing "));
+    let mut diagnostics = Vec::new();
+    let path = path_of("data/inventory.toml");
+    let inventory = rackdown::parse::inventory::parse_inventory(&path, CLUSTER, &mut diagnostics).unwrap();
+    let stylesheet = rackdown::render::svg::for_card::card_drawing(&inventory).unwrap().stylesheet;
+    let drawn = declarations(&stylesheet, ".d ");
+    assert!(drawn.len() > 40, "{drawn:?}");
+    for ((selector, property), value) in drawn {
+        // The page's font has other weights and widths.
+        if property.starts_with("font-") {
+            continue;
+        }
+        let on_page = stated.get(&(selector, property)).unwrap_or_else(|| panic!("{selector} {property}"));
+        let token = on_page.strip_prefix("var(--").and_then(|rest| rest.strip_suffix(')'));
+        assert_eq!(token.map_or(*on_page, |token| theme[token]), value, "{selector} {property}");
     }
 }
 
@@ -258,10 +373,10 @@ fn the_card_of_a_cluster_shows_its_topology_in_letters_that_the_fonts_have() {
     };
     let whole = page(CLUSTER);
     let at_right = |picture: &Picture, colour: &str| picture.count(colour, 600..1128, 150..440);
-    assert!(at_right(&whole, "#18202b") > 5_000, "the boxes");
+    assert!(at_right(&whole, "#171f29") > 5_000, "the boxes");
     assert!(at_right(&whole, ACCENT) > 10, "the mesh");
     assert!(at_right(&whole, INK) > 30, "the names");
-    assert_eq!(at_right(&page(INVENTORY), "#18202b"), 0, "one machine is no picture");
+    assert_eq!(at_right(&page(INVENTORY), "#171f29"), 0, "one machine is no picture");
     let mut diagnostics = Vec::new();
     let inventory = rackdown::parse::inventory::parse_inventory(
         &path_of("data/inventory.toml"),

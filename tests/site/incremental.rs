@@ -52,16 +52,63 @@ fn an_edit_of_a_page_s_text_draws_that_page_alone() {
 
 #[test]
 fn a_new_title_draws_the_page_and_what_lists_it() {
-    // The page, the front page that lists it, and all whose menu shows it.
+    // The page, the front page and the page of no address that list it, and all whose menu shows it.
     let all = built(&sample()).pages;
     assert_eq!(drawn_after("content/plain.md", "+++\ntitle = \"Plainer\"\n+++\nNothing but text.\n"), all);
-    // Below another section only that section lists it.
+    // Below another section that section lists it, and whatever lists the section with its first pages.
     let deep = "+++\ntitle = \"Deeper\"\ncategory = \"Things\"\ntemplate = \"own.html\"\n+++\n## There\n";
     assert_eq!(
         drawn_after("content/list/deep.md", deep),
-        4,
-        "page, list, category, and the page of all claims"
+        6,
+        "page, list, front, 404, category, and the page of all claims"
     );
+}
+
+#[test]
+fn the_front_page_shows_what_is_in_its_sections_after_each_change_of_them() {
+    let titles = |bundle: &rackdown::bundle::Bundle, page: &str| -> Vec<String> {
+        let html = output(bundle, page);
+        let after = html.split("<h3><a").skip(1).filter_map(|rest| rest.split('>').nth(1));
+        after.filter_map(|rest| Some(rest.split('<').next()?.to_owned())).collect()
+    };
+    let page = |title: &str| format!("+++\ntitle = \"{title}\"\n+++\n");
+    let (mut inputs, mut memo) = (sample(), Memo::new());
+    let mut shown = |inputs: &Inputs| {
+        let bundle = build(inputs, &BuildOptions::default(), &mut memo, &()).bundle.expect("a bundle");
+        let [front, missing] = ["index.html", "404.html"].map(|page| titles(&bundle, page));
+        assert_eq!(front, missing);
+        front
+    };
+    assert_eq!(shown(&inputs), ["Deep"]);
+    inputs = with(&inputs, "content/list/new.md", page("Added"));
+    assert_eq!(shown(&inputs), ["Added", "Deep"]);
+    inputs = with(&inputs, "content/list/new.md", page("Renamed"));
+    assert_eq!(shown(&inputs), ["Deep", "Renamed"]);
+    inputs = with(&inputs, "content/list/new.md", "+++\ntitle = \"Renamed\"\ndraft = true\n+++\n");
+    assert_eq!(shown(&inputs), ["Deep"]);
+    let moved = inputs.files.remove(&path_of("content/list/deep.md")).expect("a page");
+    inputs.files.insert(path_of("content/deep.md"), moved);
+    inputs.files.remove(&path_of("content/linked.md"));
+    assert_eq!(shown(&inputs), [""; 0], "moved to the front page itself");
+}
+
+#[test]
+fn a_section_is_listed_with_its_first_six_pages_and_how_many_there_are() {
+    let pages: String = (1..=8)
+        .map(|number| {
+            format!(
+                "--- content/many/{number}.md\n+++\ntitle = \"P{number}\"\ndescription = \"D{number}\"\n+++\n"
+            )
+        })
+        .collect();
+    let front = "--- content/_index.md\n+++\ntitle = \"Front\"\n+++\n--- content/many/_index.md\n+++\ntitle = \"Many\"\n+++\n";
+    let html = output(&bundle(&site(&format!("{front}{pages}"))), "index.html");
+    let order: Vec<usize> = (1..=6)
+        .flat_map(|number| [format!(">P{number}</a></h3>"), format!("<p>D{number}</p>")])
+        .map(|text| html.find(&text).unwrap_or_else(|| panic!("{text} in {html}")))
+        .collect();
+    assert!(order.is_sorted(), "{order:?}");
+    assert!(!html.contains("P7<") && html.contains("<a href=\"many/\">All 8 pages of Many</a>"), "{html}");
 }
 
 #[test]

@@ -7,19 +7,19 @@ use std::fmt::Write as _;
 
 use super::wrap::{Fitted, fit};
 use super::{Card, Drawing, HEIGHT, WIDTH};
-use crate::render::fonts::{FAMILY, NO_GLYPH, Weight, cut, drawable};
+use crate::render::fonts::{FAMILY, NO_GLYPH, Weight, cut, drawable, whole_words};
 use crate::render::highlight::escaped;
 
-/// The ground; `--ground` of the dark theme.
-pub const GROUND: &str = "#10151d";
-/// The title and the figures.
-pub const INK: &str = "#f2f6fa";
-/// Everything else that is read.
-pub const INK_SOFT: &str = "#a4b2c2";
-/// Lines between figures.
-const LINE: &str = "#2c3846";
-/// The mark at the top; `--accent` of the dark theme.
-pub const ACCENT: &str = "#7cc0f0";
+/// The ground. This and the others are the dark theme's (`colour.css`), which a test holds them to: `--ground`.
+pub const GROUND: &str = "#0f141b";
+/// The title and the figures; `--ink`.
+pub const INK: &str = "#e6ebf2";
+/// Everything else that is read; `--ink-soft`.
+pub const INK_SOFT: &str = "#a6b3c3";
+/// Lines between figures; `--line`.
+pub const LINE: &str = "#2b3644";
+/// The mark at the top; `--accent`.
+pub const ACCENT: &str = "#7cbcf2";
 
 const MARGIN: f32 = 72.0;
 const RIGHT: f32 = WIDTH as f32 - MARGIN;
@@ -34,7 +34,9 @@ const GAP: f32 = 48.0;
 
 const TITLE_SIZES: [(f32, usize); 7] =
     [(84.0, 2), (72.0, 2), (64.0, 3), (56.0, 3), (48.0, 3), (42.0, 4), (36.0, 4)];
-const DESCRIPTION_SIZES: [(f32, usize); 2] = [(30.0, 2), (26.0, 3)];
+const DESCRIPTION_SIZES: [(f32, usize); 3] = [(30.0, 2), (26.0, 3), (24.0, 4)];
+/// A title gives way to a description that needs room, down to this size.
+const LEAST_TITLE: f32 = 56.0;
 /// The height of a line, as a multiple of that of its letters.
 const TITLE_LEADING: f32 = 1.14;
 const TEXT_LEADING: f32 = 1.42;
@@ -58,18 +60,11 @@ pub fn write(card: &Card) -> String {
     svg
 }
 
-/// The words of a title; where the fonts lack much of it, the page's address, as boxes say nothing.
+/// The words of a title. Where the fonts lack too much of it, the page's address stands in for it, then the site's name,
+/// then its host: boxes would say nothing.
 pub fn title_words(card: &Card) -> String {
-    let title = drawable(&card.title);
-    let letters = title.chars().filter(|letter| letter.is_alphanumeric()).count();
-    let missing = title.chars().filter(|letter| *letter == NO_GLYPH).count();
-    if letters + missing == 0 || missing > letters / 3 {
-        let address = drawable(&card.address);
-        if !address.is_empty() && !address.contains(NO_GLYPH) {
-            return address;
-        }
-    }
-    title
+    let instead = [&card.title, &card.address, &card.site, &card.host];
+    instead.into_iter().find_map(|text| whole_words(text)).unwrap_or_default()
 }
 
 struct Text<'a> {
@@ -101,26 +96,53 @@ fn text(place: &Text<'_>, words: &str, svg: &mut String) {
 fn head(card: &Card, svg: &mut String) {
     let half = (RIGHT - MARGIN) / 2.0 - GAP;
     let place = Text { x: MARGIN, y: 102.0, size: 28.0, weight: Weight::SemiBold, fill: ACCENT, end: false };
-    if card.site != card.title {
-        text(&place, &cut(&drawable(&card.site), place.weight, place.size, half), svg);
+    if let Some(site) = whole_words(&card.site).filter(|site| *site != title_words(card)) {
+        text(&place, &cut(&site, place.weight, place.size, half), svg);
     }
     let place = Text { x: RIGHT, y: 102.0, size: 26.0, weight: Weight::Regular, fill: INK_SOFT, end: true };
-    text(&place, &cut(&drawable(&card.host), place.weight, place.size, half), svg);
+    if let Some(host) = whole_words(&card.host) {
+        text(&place, &cut(&host, place.weight, place.size, half), svg);
+    }
 }
 
-/// Title and description, in the middle of the room above `bottom`.
-fn words(card: &Card, room: f32, bottom: f32, svg: &mut String) {
-    const BETWEEN: f32 = 20.0;
-    let height = |fitted: &Fitted, leading: f32| fitted.lines.len() as f32 * fitted.size * leading;
-    let title = fit(&title_words(card), Weight::SemiBold, room, &TITLE_SIZES);
-    let left = bottom - TOP - height(&title, TITLE_LEADING) - BETWEEN;
+/// The height of lines, with what is above and below their letters.
+fn height(fitted: &Fitted, leading: f32) -> f32 {
+    fitted.lines.len() as f32 * fitted.size * leading
+}
+
+/// A title in one of `sizes` with as much of the description as fits below it.
+fn title_with_description(
+    title: &str,
+    description: &str,
+    (room, all): (f32, f32),
+    sizes: &[(f32, usize)],
+) -> (Fitted, Fitted) {
+    let title = fit(title, Weight::SemiBold, room, sizes);
+    let left = all - height(&title, TITLE_LEADING) - BETWEEN;
     let sizes = DESCRIPTION_SIZES
         .map(|(size, most)| (size, most.min((left / (size * TEXT_LEADING)).max(0.0) as usize)));
-    let words = card.description.as_deref().map(drawable).unwrap_or_default();
-    let mut description = fit(&words, Weight::Regular, room.min(940.0), &sizes);
+    let mut below = fit(description, Weight::Regular, room.min(940.0), &sizes);
     if sizes.iter().all(|(_, lines)| *lines == 0) {
-        description.lines.clear();
+        below.lines.clear();
     }
+    (title, below)
+}
+
+/// Between title and description.
+const BETWEEN: f32 = 20.0;
+
+/// Title and description, in the middle of the room above `bottom`: the title as large as it can be with all of the
+/// description, or as large as it can be if that never fits.
+fn words(card: &Card, room: f32, bottom: f32, svg: &mut String) {
+    let title = title_words(card);
+    let said = card.description.as_deref().and_then(whole_words).unwrap_or_default();
+    let place = |sizes: &[(f32, usize)]| title_with_description(&title, &said, (room, bottom - TOP), sizes);
+    let largest = place(&TITLE_SIZES);
+    let smaller = (0..TITLE_SIZES.len()).filter_map(|first| TITLE_SIZES.get(first..)).map(place);
+    let (title, description) = smaller
+        .take_while(|(title, _)| title.size >= LEAST_TITLE)
+        .find(|(_, below)| below.lines.join(" ") == said)
+        .unwrap_or(largest);
     let between = if description.lines.is_empty() { 0.0 } else { BETWEEN };
     let all = height(&title, TITLE_LEADING) + between + height(&description, TEXT_LEADING);
     let mut top = TOP + ((bottom - TOP - all) / 2.0).max(0.0);
@@ -139,7 +161,10 @@ fn words(card: &Card, room: f32, bottom: f32, svg: &mut String) {
 }
 
 fn tiles(card: &Card, svg: &mut String) {
-    let tiles = card.tiles.get(..card.tiles.len().min(MOST_TILES)).unwrap_or_default();
+    // A figure without one of its letters would be another figure.
+    let whole = |text: &str| Some(drawable(text)).filter(|text| !text.contains(NO_GLYPH));
+    let drawn = card.tiles.iter().filter_map(|(label, value)| Some((whole(label)?, whole(value)?)));
+    let tiles: Vec<(String, String)> = drawn.take(MOST_TILES).collect();
     if tiles.is_empty() {
         return;
     }
@@ -151,11 +176,11 @@ fn tiles(card: &Card, svg: &mut String) {
     for (index, (label, value)) in tiles.iter().enumerate() {
         let x = MARGIN + index as f32 * column;
         let room = column - 32.0;
-        let value = fit(&drawable(value), Weight::SemiBold, room, &[(52.0, 1), (40.0, 1), (30.0, 1)]);
+        let value = fit(value, Weight::SemiBold, room, &[(52.0, 1), (40.0, 1), (30.0, 1)]);
         let words = value.lines.first().map(String::as_str).unwrap_or_default();
         let size = value.size;
         text(&Text { x, y: 535.0, size, weight: Weight::SemiBold, fill: INK, end: false }, words, svg);
-        let label = cut(&drawable(label), Weight::Regular, 25.0, room);
+        let label = cut(label, Weight::Regular, 25.0, room);
         let place = Text { x, y: 574.0, size: 25.0, weight: Weight::Regular, fill: INK_SOFT, end: false };
         text(&place, &label, svg);
     }

@@ -29,9 +29,20 @@ pub fn fit(text: &str, weight: Weight, room: f32, sizes: &[(f32, usize)]) -> Fit
     let mut lines = wrap(text, weight, size, room);
     if lines.len() > most {
         let rest = lines.split_off(most.saturating_sub(1)).join(" ");
-        lines.push(cut(&rest, weight, size, room));
+        lines.push(cut_between_words(&rest, weight, size, room));
     }
     Fitted { size, lines }
+}
+
+/// The text cut to at most `room`, after a whole word if the line has one.
+fn cut_between_words(text: &str, weight: Weight, size: f32, room: f32) -> String {
+    let short = cut(text, weight, size, room);
+    let Some(kept) = short.strip_suffix('…').filter(|_| short != text) else { return short };
+    let broken = text.get(kept.len()..).is_some_and(|rest| !rest.starts_with(' '));
+    match kept.rsplit_once(' ').filter(|_| broken) {
+        Some((words, _)) => format!("{words}…"),
+        None => short,
+    }
 }
 
 fn wrap(text: &str, weight: Weight, size: f32, room: f32) -> Vec<String> {
@@ -82,6 +93,22 @@ mod tests {
         let long = fitted(&"cluster ".repeat(60));
         assert_eq!((long.size, long.lines.len()), (30.0, 4));
         assert!(long.lines[3].ends_with('…'), "{long:?}");
+    }
+
+    #[test]
+    fn what_is_cut_ends_after_a_whole_word_if_there_is_one() {
+        let last = |text: &str| fit(text, Weight::SemiBold, 500.0, &[(40.0, 1)]).lines.join("|");
+        for text in [
+            "what is measured at the household",
+            "what is measured by everyone",
+            "what, is it a household of many",
+        ] {
+            let shown = last(text);
+            let kept = shown.strip_suffix('…').unwrap_or_else(|| panic!("{shown} was cut"));
+            assert!(text.starts_with(&format!("{kept} ")), "{shown}");
+        }
+        assert!(last(&"m".repeat(90)).starts_with("mmmmm"), "a word alone is broken");
+        assert_eq!(last("fits…"), "fits…");
     }
 
     #[test]

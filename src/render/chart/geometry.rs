@@ -73,7 +73,7 @@ impl Frame {
     pub fn width(self) -> i32 {
         match self {
             Frame::Narrow => 328,
-            Frame::Wide => 640,
+            Frame::Wide => 720,
         }
     }
 

@@ -58,6 +58,18 @@ pub fn drawable(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The words of a text that the fonts can draw whole: a word that lacks a letter is left out, as half of it would be
+/// another word. `None` if that loses more than a quarter of the text's letters, or if nothing is left to read.
+pub fn whole_words(text: &str) -> Option<String> {
+    let letters =
+        |text: &str| text.chars().filter(|letter| letter.is_alphanumeric() || *letter == NO_GLYPH).count();
+    let shown = drawable(text);
+    let whole: Vec<&str> = shown.split(' ').filter(|word| !word.contains(NO_GLYPH)).collect();
+    let whole = whole.join(" ");
+    let (all, kept) = (letters(&shown), letters(&whole));
+    (kept > 0 && (all - kept) * 4 <= all).then_some(whole)
+}
+
 /// The text cut to at most `room`, with `…` at its end if it was longer.
 pub fn cut(text: &str, weight: Weight, size: f32, room: f32) -> String {
     if width(text, weight, size) <= room {
@@ -100,6 +112,15 @@ mod tests {
         assert_eq!(drawable("Cluster 🚀 at\thome"), "Cluster at home");
         assert_eq!(drawable("東京 rack"), "□□ rack");
         assert_eq!(drawable("👩‍💻"), "");
+    }
+
+    #[test]
+    fn a_word_that_lacks_a_letter_goes_and_a_text_that_lacks_much_is_none() {
+        assert_eq!(whole_words("The 東 rack 🚀 at home").as_deref(), Some("The rack at home"));
+        assert_eq!(whole_words("A rack in 東京-south").as_deref(), None, "half of its letters");
+        assert_eq!(whole_words("東京 rack"), None);
+        assert_eq!(whole_words("🚀 –"), None);
+        assert_eq!(whole_words(""), None);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::layout::{Variant, lay_out};
 use crate::model::inventory::Inventory;
 use crate::model::topology::{Device, Topology};
 use crate::render::card::Drawing;
-use crate::render::card::svg::{GROUND, INK, INK_SOFT};
+use crate::render::card::svg::{ACCENT, GROUND, INK, INK_SOFT};
 use crate::render::fonts::{NO_GLYPH, drawable};
 
 /// A drawing higher than this, as a multiple of its width, would be too small on a card to show anything.
@@ -39,9 +39,9 @@ fn keep_drawable(device: &mut Device) {
     }
 }
 
-/// The dark theme's colours.
+/// The rules of `topology.css` with the dark theme's colours, which a test holds against the theme.
 fn stylesheet() -> String {
-    let (box_, line, accent, important, tip) = ("#18202b", "#76869a", "#7cc0f0", "#c5a8f0", "#7fcf98");
+    let (box_, line, accent, important, tip) = ("#171f29", "#76869a", ACCENT, "#c5a8f0", "#7fcf98");
     [
         format!(".d rect {{ fill: {box_}; stroke: {line}; stroke-width: 1.25 }}"),
         format!(".d .switch rect {{ fill: {GROUND}; stroke: {INK_SOFT}; stroke-width: 2 }}"),

@@ -8,6 +8,7 @@ mod laws;
 mod page;
 mod sizes;
 mod standing;
+mod words;
 
 use rackdown::model::inventory::Inventory;
 use rackdown::model::topology::{Run, Topology};

@@ -1,0 +1,174 @@
+//! The same topology three times: as cards, as a list of links in words, and as two drawings in rows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+use rackdown::layout::{Diagram, Variant, WireKind, lay_out};
+use rackdown::model::topology::Topology;
+
+use super::generated::network;
+use super::page::drawn;
+use super::topology;
+
+const VARIANTS: [Variant; 2] = [Variant::Wide, Variant::Narrow];
+
+/// What stands between two marks, each time.
+fn between<'a>(text: &'a str, open: &str, close: &str) -> Vec<&'a str> {
+    text.split(open).skip(1).filter_map(|rest| rest.split(close).next()).collect()
+}
+
+/// The rows of a machine's card: each name with what stands beside it.
+fn card(page: &str, id: &str) -> Vec<(String, Vec<String>)> {
+    let card =
+        page.split(&format!("id=\"{id}\"")).nth(1).expect("a card").split("</section>").next().unwrap();
+    let row = |row: &&str| {
+        let values = between(row, "<dd>", "</dd>").into_iter().map(str::to_owned);
+        (between(row, "<dt>", "</dt>")[0].to_owned(), values.collect())
+    };
+    between(card, "<div>", "</div>").iter().map(row).collect()
+}
+
+/// A node with everything that can be stated of it, and a machine beside it.
+const FULL: &str = "[cluster]
+name = \"c\"
+[[node]]
+name = \"full\"
+label = \"f\"
+nodeid = 7
+votes = 1
+role = \"a role\"
+cpu = { model = \"i7\", cores = 4, threads = 8 }
+ram = \"32 GB\"
+gpu = \"RTX\"
+hardware = \"a box\"
+notes = \"a note\"
+address = \"192.0.2.4\"
+rack = \"left\"
+room = \"cellar\"
+[[node.nic]]
+name = \"e0\"
+model = \"X710\"
+speed = \"10G\"
+bond = \"b\"
+state = \"standby\"
+to = \"s\"
+[[node.nic]]
+name = \"e1\"
+[[node.storage]]
+name = \"pool\"
+kind = \"zfs mirror\"
+size = \"4 TB\"
+[[node.storage]]
+name = \"bare\"
+[[node.power]]
+source = \"battery\"
+[[machine]]
+name = \"pi\"
+[[switch]]
+name = \"s\"
+[[ups]]
+name = \"u\"
+model = \"Smart\"
+monitored_by = \"full\"
+[qdevice]
+host = \"pi\"
+algorithm = \"lms\"
+";
+
+#[test]
+fn a_card_shows_each_field_that_the_inventory_states() {
+    let page = drawn(FULL);
+    let rows = [
+        ("Hardware", &["a box"][..]),
+        ("CPU", &["i7, 4 cores, 8 threads"]),
+        ("RAM", &["32 GB"]),
+        ("GPU", &["RTX"]),
+        ("Storage", &["pool 4 TB, zfs mirror", "bare"]),
+        ("Network", &["e0 10 Gb/s, X710, bond b, to s, standby", "e1"]),
+        ("Power", &["battery of its own", "watches UPS Smart"]),
+        ("Place", &["rack left, cellar"]),
+        ("Address", &["192.0.2.4"]),
+        ("Votes", &["1, node id 7"]),
+        ("Notes", &["a note"]),
+    ];
+    let wanted: Vec<(String, Vec<String>)> = rows
+        .map(|(name, values)| (name.to_owned(), values.iter().map(|value| (*value).to_owned()).collect()))
+        .into();
+    assert_eq!(card(&page, "machine-full"), wanted);
+    assert!(page.contains("<p class=\"card-title\">full <span>a role</span></p>"), "{page}");
+}
+
+#[test]
+fn a_card_has_no_row_for_what_is_not_stated() {
+    let page = drawn(FULL);
+    let [(name, values)] = &card(&page, "machine-pi")[..] else { panic!("one row: its QDevice") };
+    assert_eq!((name.as_str(), values.len()), ("QDevice", 1));
+    assert!(page.contains("<p class=\"card-title\">pi</p>"));
+}
+
+/// The links that a drawing shows, as the list says them; loose ends of one machine may be drawn as one.
+fn links_drawn(topology: &Topology, diagram: &Diagram) -> Vec<String> {
+    let of = |kind: WireKind| match kind {
+        WireKind::Link(link) | WireKind::Loose(link) | WireKind::Away(link) | WireKind::Rail(link) => {
+            Some(link)
+        }
+        WireKind::Mesh | WireKind::Trunk => None,
+    };
+    let drawn: BTreeSet<usize> = diagram.wires.iter().filter_map(|wire| of(wire.kind)).collect();
+    let name = |device: usize| topology.devices[device].name.as_str();
+    let shown = |(index, link): (usize, &rackdown::model::topology::Link)| {
+        drawn.contains(&link.drawn_with.unwrap_or(index)).then(|| {
+            let bond = link.bond.as_ref().map(|bond| format!(" (bond {bond})")).unwrap_or_default();
+            let to = link.to.map_or("other end not stated", name);
+            format!("{} {}{bond} → {to}", name(link.from), link.ports.join(" + "))
+        })
+    };
+    let mut links: Vec<String> = topology.links.iter().enumerate().filter_map(shown).collect();
+    links.sort();
+    links
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_list_in_words_names_the_links_that_are_drawn_and_no_other(network in network()) {
+        let topology = topology(&network.text());
+        let page = drawn(&network.text());
+        let list = between(&page, "<summary>Machines and links in words", "</details>")[0];
+        let links = between(list, "<li>", "</li>").into_iter().filter(|line| line.contains(" → "));
+        let mut words: Vec<&str> = links.filter_map(|line| line.rsplit_once(": ")).map(|(link, _)| link).collect();
+        words.sort_unstable();
+        for variant in VARIANTS {
+            prop_assert_eq!(&words, &links_drawn(&topology, &lay_out(&topology, variant)), "{:?}", variant);
+        }
+        prop_assert_eq!(list.contains("full mesh"), topology.mesh_links > 0);
+        prop_assert_eq!(list.contains("QDevice on"), topology.qdevice.is_some());
+    }
+}
+
+/// How many boxes stand in each row, from above.
+fn rows(diagram: &Diagram) -> Vec<usize> {
+    let mut rows: BTreeMap<i32, usize> = BTreeMap::new();
+    for frame in &diagram.frames {
+        *rows.entry(frame.y).or_default() += 1;
+    }
+    rows.into_values().collect()
+}
+
+#[test]
+fn rows_wrap_at_six_on_a_wide_screen_and_at_two_on_a_phone() {
+    let nodes = |count: usize| {
+        let tables: String = (1..=count).map(|number| format!("[[node]]\nname = \"n{number}\"\n")).collect();
+        topology(&format!("[cluster]\nname = \"c\"\n{tables}"))
+    };
+    for (variant, most) in [(Variant::Wide, 6), (Variant::Narrow, 2)] {
+        assert_eq!(rows(&lay_out(&nodes(most), variant)), [most], "{variant:?}: a full row is one");
+        for count in most + 1..=3 * most {
+            let rows = rows(&lay_out(&nodes(count), variant));
+            assert_eq!(rows.iter().sum::<usize>(), count);
+            assert!(rows.iter().all(|boxes| *boxes <= most), "{variant:?}: {count} in {rows:?}");
+            assert_eq!(rows.len(), count.div_ceil(most), "{variant:?}: {count} in {rows:?}");
+        }
+    }
+}
