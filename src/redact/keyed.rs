@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::value::{
     Value, before, byte, ends_line, entropy, has, has_digit, has_letter, has_sign, is_blank, is_code_or_path,
-    is_quote, is_random, is_stand_in, skip, skip_back, slice, value,
+    is_passphrase, is_quote, is_random, is_reference, is_stand_in, skip, skip_back, slice, value,
 };
 use super::{Find, Kind};
 
@@ -30,12 +30,14 @@ enum Between {
     Colon,
     /// A cell of a table, the word "is", or a blank on a command line.
     Gap,
+    /// A blank, where name and value are all of a line, as in files of settings.
+    Line,
     /// The `>` of an element.
     Tag,
 }
 
 /// Names that end so have a value that speaks about the secret.
-const ABOUT: [&str; 30] = [
+const ABOUT: [&str; 36] = [
     "file",
     "path",
     "url",
@@ -66,6 +68,12 @@ const ABOUT: [&str; 30] = [
     "manager",
     "dir",
     "env",
+    "timeout",
+    "minutes",
+    "seconds",
+    "attempts",
+    "retries",
+    "hash",
 ];
 
 pub(super) fn keyed(bytes: &[u8], at: Range<usize>) -> Option<Find> {
@@ -75,7 +83,7 @@ pub(super) fn keyed(bytes: &[u8], at: Range<usize>) -> Option<Find> {
     let full = slice(bytes, start..end);
     let name = classify(full)?;
     let (between, from) = separator(bytes, start, end, full.starts_with(b"--"))?;
-    let found = value(bytes, from)?;
+    let found = folded(bytes, from).or_else(|| value(bytes, from))?;
     let text = slice(bytes, found.range.clone());
     if name == Name::User {
         return user(bytes, &found, between);
@@ -98,7 +106,7 @@ fn classify(name: &[u8]) -> Option<Name> {
     }) {
         return None;
     }
-    if contains(&["public", "pubkey", "keyword", "keyboard"]) {
+    if contains(&["public", "pubkey", "keyword", "keyboard"]) || plain == "updatepassword" {
         return None;
     }
     if contains(&["password", "passwd", "passphrase", "passwort", "kennwort"]) || last.ends_with("pwd") {
@@ -136,16 +144,28 @@ fn separator(bytes: &[u8], start: usize, end: usize, option: bool) -> Option<(Be
     // `"password": …`, `['password'] = …`, `**Password:** …`
     let after = skip(bytes, end, |byte| is_quote(byte) || matches!(byte, b']' | b'\\' | b'*'));
     let sign = next_cell(bytes, skip(bytes, after, is_blank));
+    let quoted = after > end && is_quote(byte(bytes, end));
     let (between, from) = match (byte(bytes, sign), byte(bytes, sign + 1)) {
         (b'=', b'=') | (b':', b':') => return None,
         (b'=', b'>') | (b':', b'=') => (Between::Equals, sign + 2),
         (b'=', _) => (Between::Equals, sign + 1),
+        // `${PASSWORD:?…}` names a variable.
+        (b':', _) if before(bytes, start) == b'{' => return None,
+        // JSON with the value on a line of its own.
+        (b':', _) if quoted => (Between::Colon, quote_below(bytes, sign + 1)),
         (b':', _) => (Between::Colon, sign + 1),
         (b'|', next) if next != b'|' => (Between::Gap, sign + 1),
         // `│`, as pvesh and pveum draw tables.
         (0xe2, 0x94) if byte(bytes, sign + 2) == 0x82 => (Between::Gap, sign + 3),
         (b'i', b's') if sign > after && is_blank(byte(bytes, sign + 2)) => (Between::Gap, sign + 2),
         _ if sign > after && (option || after_login(bytes, start)) => (Between::Gap, sign),
+        _ if sign > after && is_alone(bytes, start, sign) => (Between::Line, sign),
+        // `: PSK "…"` in ipsec.secrets(5).
+        _ if slice(bytes, start..end) == b"PSK" && is_quote(byte(bytes, sign)) => (Between::Equals, sign),
+        // `define('DB_PASSWORD', '…')`.
+        (b',', _) if quoted && slice(bytes, 0..start.saturating_sub(1)).ends_with(b"define(") => {
+            (Between::Equals, sign + 1)
+        }
         // `"--password", "…"` in a list of arguments.
         (b',', _) if option => (Between::Gap, sign + 1),
         _ => return None,
@@ -160,6 +180,35 @@ fn next_cell(bytes: &[u8], at: usize) -> usize {
     if byte(bytes, next) == b'|' { next } else { at }
 }
 
+/// The quote that opens the value on the next line, if that is how it goes on.
+fn quote_below(bytes: &[u8], at: usize) -> usize {
+    let line_end = skip(bytes, at, is_blank);
+    let below = skip(bytes, line_end, |byte| byte.is_ascii_whitespace());
+    if matches!(byte(bytes, line_end), b'\n' | b'\r') && byte(bytes, below) == b'"' { below } else { at }
+}
+
+/// The text below `>-` or `|` (YAML 1.2.2, 8.1), if that is what stands here.
+fn folded(bytes: &[u8], at: usize) -> Option<Value> {
+    let sign = slice(bytes, at..skip(bytes, at, |byte| !ends_line(byte))).trim_ascii_end();
+    if ![&b">"[..], b">-", b">+", b"|", b"|-", b"|+"].contains(&sign) {
+        return None;
+    }
+    let start = skip(bytes, at + sign.len(), |byte| byte.is_ascii_whitespace());
+    let end = skip(bytes, start, |byte| !ends_line(byte));
+    (end > start).then_some(Value { range: start..end, quoted: false })
+}
+
+/// Whether a line holds this name and one word or quoted text behind it, and nothing else.
+fn is_alone(bytes: &[u8], start: usize, sign: usize) -> bool {
+    let indent = skip_back(bytes, start, 80, is_blank);
+    let begins = indent == 0 || ends_line(before(bytes, indent));
+    let end = skip(bytes, sign, |byte| !ends_line(byte));
+    let rest = slice(bytes, sign..end).trim_ascii_end();
+    let quote = byte(rest, 0);
+    let is_text = is_quote(quote) && rest.len() > 2 && rest.ends_with(&[quote]);
+    begins && !rest.is_empty() && (is_text || !rest.iter().any(|byte| is_blank(*byte)))
+}
+
 /// `machine HOST login USER password …` (netrc(5)).
 fn after_login(bytes: &[u8], start: usize) -> bool {
     let from = skip_back(bytes, start, 120, |byte| !ends_line(byte));
@@ -170,15 +219,24 @@ fn is_secret(name: Name, between: Between, found: &Value, bytes: &[u8], start: u
     let text = slice(bytes, found.range.clone());
     let mixed = has_digit(text) && has_letter(text);
     let unusual = has_digit(text) || has_sign(text);
-    // A sentence in quotes is a label or a hint.
-    let sentence = text.iter().filter(|byte| **byte == b' ').count() > 0 && !unusual;
+    // A sentence in quotes is a label or a hint, a row of words is a passphrase.
+    let sentence = text.contains(&b' ') && !unusual && !is_passphrase(text);
+    // `` `cat file` `` is a command.
+    let is_command = before(bytes, found.range.start) == b'`' && text.contains(&b' ');
+    if is_command || (!found.quoted && is_reference(text)) {
+        return false;
+    }
     if is_code_or_path(text) && !(found.quoted && has_digit(text) && !text.starts_with(b"/")) {
         return false;
     }
     match (name, between) {
-        (Name::Vague, _) => is_random(text),
+        (Name::Secret, Between::Line) => is_random(text),
         (Name::Secret, Between::Gap) => text.len() >= 8 && mixed && (is_random(text) || entropy(text) >= 3.0),
         (Name::Secret, _) => !sentence && text.len() >= 6 && mixed && entropy(text) >= 2.0,
+        (Name::Vague, _) => is_random(text) && !is_uuid(text) && !is_of_public_key(bytes, start),
+        (Name::Password | Name::Short, Between::Line) => {
+            text.len() >= 5 && (mixed || (found.quoted && !sentence))
+        }
         (Name::Short, Between::Equals | Between::Colon | Between::Tag) => {
             text.len() >= 5 && mixed && !sentence
         }
@@ -190,6 +248,19 @@ fn is_secret(name: Name, between: Between, found: &Value, bytes: &[u8], start: u
         (Name::Password, _) => text.len() >= 4 && !sentence,
         (Name::User, _) => false,
     }
+}
+
+/// A UUID: what is called a key may be the key of a table.
+fn is_uuid(text: &[u8]) -> bool {
+    let dashes = [8, 13, 18, 23];
+    let fits = |(at, letter): (usize, &u8)| (*letter == b'-') == dashes.contains(&at);
+    text.len() == 36 && text.iter().enumerate().all(fits)
+}
+
+/// `public key: …`, `gpg key: …`.
+fn is_of_public_key(bytes: &[u8], start: usize) -> bool {
+    let ahead = slice(bytes, start.saturating_sub(12)..start).trim_ascii_end().to_ascii_lowercase();
+    [&b"public"[..], b"gpg", b"pgp"].iter().any(|word| ahead.ends_with(word))
 }
 
 /// `password: letmein` with nothing else on the line, as in YAML.

@@ -83,6 +83,11 @@ pub(super) fn option(bytes: &[u8], at: Range<usize>) -> Option<Find> {
     if from > at.end + 40 {
         return None;
     }
+    let line = slice(bytes, skip_back(bytes, at.start, 120, |byte| !ends_line(byte))..at.start);
+    // A unit's instance, a user and a group.
+    if line.trim_ascii_end().ends_with(b"sudo") || (has(line, b"journalctl") && !has(line, b"curl")) {
+        return None;
+    }
     let percent = slice(bytes, at.clone()) == b"-U";
     let ends_name =
         |byte: u8| is_quote(byte) || matches!(byte, b':' | b'<' | b'/' | b',') || (percent && byte == b'%');
@@ -112,13 +117,31 @@ fn in_curl(bytes: &[u8], at: usize) -> bool {
     has(slice(bytes, line..at), b"curl ") && is_blank(before(bytes, at))
 }
 
-/// `sshpass -p password`, `mysql -ppassword`.
+/// `echo root:password | chpasswd` (chpasswd(8)).
+pub(super) fn piped(bytes: &[u8], at: Range<usize>) -> Option<Find> {
+    let line_start = skip_back(bytes, at.start, 200, |byte| !ends_line(byte));
+    let line = slice(bytes, line_start..at.start);
+    let pipe = line.iter().rposition(|byte| *byte == b'|')?;
+    let said = slice(line, 0..pipe);
+    let colon = line_start + said.iter().position(|byte| *byte == b':')?;
+    let end = line_start + said.trim_ascii_end().len();
+    let end = if is_quote(before(bytes, end)) { end - 1 } else { end };
+    let password = slice(bytes, colon + 1..end);
+    if password.len() < 3 || password.contains(&b' ') || is_stand_in(password) {
+        return None;
+    }
+    Find::new(colon + 1..end, Kind::Login)
+}
+
+/// `sshpass -p password`, `mysql -ppassword`, `ipmitool -P password`.
 pub(super) fn glued(bytes: &[u8], at: Range<usize>) -> Option<Find> {
     let end = skip(bytes, at.end, |byte| !ends_line(byte)).min(at.end + 300);
     let line = slice(bytes, at.end..end);
-    let found = line.windows(3).position(|part| is_blank(byte(part, 0)) && slice(part, 1..3) == b"-p")?;
+    let program = slice(bytes, at.clone()).to_ascii_lowercase();
+    let flag: &[u8] = if program == b"ipmitool" { b"-P" } else { b"-p" };
+    let found = line.windows(3).position(|part| is_blank(byte(part, 0)) && slice(part, 1..3) == flag)?;
     let after = at.end + found + 3;
-    let separate = slice(bytes, at.clone()).eq_ignore_ascii_case(b"sshpass");
+    let separate = program == b"sshpass" || program == b"ipmitool";
     let from = if separate { skip(bytes, after, is_blank) } else { after };
     let found = value(bytes, from)?;
     let text = slice(bytes, found.range.clone());

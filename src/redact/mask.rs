@@ -138,9 +138,11 @@ fn replaced_whole(text: &str, finds: &[Find], mut mask: impl FnMut(&str, Kind) -
     shown + text.get(from..).unwrap_or_default()
 }
 
-/// The range with whole characters at its ends.
+/// The range with whole characters at its ends, and up to the end of the word: in a text, `&` and `;` may be part of a
+/// password as well as the end of one.
 fn widened(text: &str, range: Range<usize>) -> Range<usize> {
     let (mut start, mut end) = (range.start.min(text.len()), range.end.min(text.len()));
+    end += rest_of_word(text.get(end..).unwrap_or_default());
     while !text.is_char_boundary(start) {
         start -= 1;
     }
@@ -148,6 +150,21 @@ fn widened(text: &str, range: Range<usize>) -> Range<usize> {
         end += 1;
     }
     start..end
+}
+
+/// How much of a password there may be behind a sign that could have ended it: nothing where another parameter or an
+/// entity follows.
+fn rest_of_word(rest: &str) -> usize {
+    let Some(behind) = rest.strip_prefix(['&', ';']) else { return 0 };
+    let word = behind
+        .split(|letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'' | '`' | '<' | '>' | '|'));
+    let word = word.into_iter().next().unwrap_or_default();
+    let name = word
+        .chars()
+        .take_while(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'))
+        .count();
+    let goes_on = matches!(word.as_bytes().get(name), Some(b'=' | b';' | b':'));
+    if word.is_empty() || goes_on { 0 } else { 1 + word.len() }
 }
 
 fn whole_lines(text: &str, range: Range<usize>) -> Range<usize> {

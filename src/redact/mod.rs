@@ -17,9 +17,9 @@ mod pem;
 mod personal;
 pub mod scan;
 pub mod search;
-mod snmp;
 mod tokens;
 mod value;
+mod watchers;
 
 use std::ops::Range;
 
@@ -106,6 +106,7 @@ enum Rule {
     QueryLogin,
     LoginOption,
     GluedPassword,
+    PipedPassword,
     PemBegin,
     PemEnd,
     OpensshBody,
@@ -115,16 +116,20 @@ enum Rule {
     Community,
     CommunityMap,
     CommunityOption,
+    SnmpUser,
+    UpsMonitor,
+    ApiTokenId,
     Token(&'static Token),
 }
 
 /// Words that may be or begin the name of a secret; `keyed` looks at the whole name.
-const KEYED: [&str; 14] = [
+const KEYED: [&str; 15] = [
     "passw",
     "passphrase",
     "pass",
     "kennwort",
     "pwd",
+    "pw",
     "psk",
     "secret",
     "token",
@@ -156,6 +161,8 @@ impl Scanner {
             ("sshpass", Rule::GluedPassword),
             ("mysql", Rule::GluedPassword),
             ("mariadb", Rule::GluedPassword),
+            ("ipmitool", Rule::GluedPassword),
+            ("chpasswd", Rule::PipedPassword),
             ("-----begin", Rule::PemBegin),
             ("-----end", Rule::PemEnd),
             // "openssh-key-v1" in base64: the first bytes of each OpenSSH key file (PROTOCOL.key in its sources).
@@ -165,6 +172,10 @@ impl Scanner {
             (":AA", Rule::TelegramBot),
             ("community", Rule::Community),
             ("com2sec", Rule::CommunityMap),
+            ("createuser", Rule::SnmpUser),
+            ("monitor", Rule::UpsMonitor),
+            ("@pam!", Rule::ApiTokenId),
+            ("@pve!", Rule::ApiTokenId),
             ("snmpwalk", Rule::CommunityOption),
             ("snmpget", Rule::CommunityOption),
             ("snmpset", Rule::CommunityOption),
@@ -242,15 +253,19 @@ fn recognise_in(rule: Rule, bytes: &[u8], at: Range<usize>) -> Option<Find> {
         Rule::QueryLogin => login::query(bytes, at),
         Rule::LoginOption => login::option(bytes, at),
         Rule::GluedPassword => login::glued(bytes, at),
+        Rule::PipedPassword => login::piped(bytes, at),
         Rule::PemBegin => pem::begin(bytes, at),
         Rule::PemEnd => pem::end(bytes, at),
         Rule::OpensshBody => pem::body(bytes, at),
         Rule::Scheme => login::scheme(bytes, at),
         Rule::Hash => tokens::hash(bytes, at),
         Rule::TelegramBot => tokens::telegram(bytes, at),
-        Rule::Community => snmp::community(bytes, at),
-        Rule::CommunityMap => snmp::mapped(bytes, at),
-        Rule::CommunityOption => snmp::option(bytes, at),
+        Rule::Community => watchers::community(bytes, at),
+        Rule::CommunityMap => watchers::mapped(bytes, at),
+        Rule::CommunityOption => watchers::option(bytes, at),
+        Rule::SnmpUser => watchers::user(bytes, at),
+        Rule::UpsMonitor => watchers::monitor(bytes, at),
+        Rule::ApiTokenId => tokens::proxmox(bytes, at),
         Rule::Token(token) => tokens::token_at(token, bytes, at),
     }
 }

@@ -178,6 +178,53 @@ fn communities_of_snmp_are_masked() {
 }
 
 #[test]
+fn passwords_are_found_in_the_files_of_a_home_lab() {
+    let word = ["Geheim", "Wort19"].concat();
+    for shape in [
+        "  wpa-psk {}",
+        "wpa-passphrase \"{}\"",
+        "    auth_pass {}",
+        "password {}",
+        "192.0.2.1 %any : PSK \"{}\"",
+        "define('DB_PASSWORD', '{}');",
+        "pw: {}",
+        "{\n  \"password\":\n    \"{}\"\n}",
+        "password: >-\n  {}\nuser: x",
+        "MONITOR ups@localhost 1 monuser {} primary",
+        "createUser monitor SHA \"{}\"",
+        "createUser monitor SHA-256 {}",
+        "echo root:{} | chpasswd",
+        "echo 'root:{}' | sudo chpasswd",
+        "ipmitool -H 10.0.0.1 -U admin -P {} power status",
+    ] {
+        let text = shape.replace("{}", &word);
+        assert_eq!(masked(&text), shape.replace("{}", "******"), "{text}");
+    }
+    let both = format!("createUser monitor SHA \"{word}\" AES \"{word}20\"");
+    assert!(!masked(&both).contains(&word), "{}", masked(&both));
+    let words = ["correct horse", " battery staple"].concat();
+    for shape in ["password = \"{}\"", "passphrase: '{}'", "wpa-psk \"{}\""] {
+        assert_eq!(masked(&shape.replace("{}", &words)), shape.replace("{}", "******"));
+    }
+    let token = "root@pam!mon=12ab34cd-56ef-7890-ab12-cd34ef567890";
+    assert_eq!(masked(token), "root@pam!mon=******");
+}
+
+#[test]
+fn a_password_is_masked_to_its_end() {
+    let word = ["Tr0ub4", "dor"].concat();
+    for (text, shown) in [
+        (format!("password={word}&3Long x"), "password=****** x"),
+        (format!("password: {word};More,And)x"), "password: ******"),
+        (format!("?password={word}&user=bob"), "?password=******&user=bob"),
+        (format!("password={word}; user=bob"), "password=******; user=bob"),
+        (format!("<a href=\"?password={word}&amp;x=y\">"), "<a href=\"?password=******&amp;x=y\">"),
+    ] {
+        assert_eq!(masked(&text), shown);
+    }
+}
+
+#[test]
 fn a_token_may_have_no_digit() {
     let letters = ["qKRtwVxnLmoK", "pTZsaWdbHniJb"].concat();
     for prefix in ["glpat-", "ghp_", "sk_live_"] {
@@ -229,6 +276,32 @@ fn what_only_speaks_of_secrets_is_left_alone() {
         "docker run -u 1000:1000 image",
         "journalctl -u corosync.service",
         "password_file = /etc/push-battery-metrics.conf",
+        "update_password: on_create",
+        "update_password: always",
+        "MYSQL_PASSWORD: \"${DB_PASSWORD:?set it}\"",
+        "PASSWORD_RESET_TIMEOUT: 3600",
+        "password_hash: sha512",
+        "journalctl -u corosync:pve",
+        "sudo -u www-data:www-data ls",
+        "password = \"change-me\"",
+        "password: ChangeMe!",
+        "MYSQL_ROOT_PASSWORD=my-secret-pw",
+        "password = var.password",
+        "password = random_password.db.result",
+        "password: process.env.PASSWORD",
+        "password: env:DB_PASSWORD",
+        "password: `cat /run/pw`",
+        "echo \"root:$PASSWORD\" | chpasswd",
+        "createUser monitor SHA /etc/snmp/auth AES",
+        "password: vault:secret/data/db#password",
+        "  public key: xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=",
+        "key: 12ab34cd-56ef-7890-ab12-cd34ef567890",
+        "password = \"the one that you set in the office\"",
+        "Monitor the UPS with two users",
+        "MONITOR ups@localhost 1 monuser <password> primary",
+        "auth required",
+        "password required",
+        "password sufficient pam_unix.so",
         "let token = parser.next_token();",
         "token: &str, password: String,",
         "password = os.environ[\"PASSWORD\"]",
@@ -326,7 +399,7 @@ fn text() -> impl Strategy<Value = String> {
             "password", "pass", "secret", "token", "key", "user", "=", ":", " ", "\"", "'", "\n", "\r\n", "|", "https://", "@", "-u ",
             "--password ", "-----BEGIN RSA PRIVATE KEY-----", "-----END RSA PRIVATE KEY-----", "q7Rt2Vx9Lm4Kp8Zs3Wd6Hn5Jb1", "ghp_",
             "hunter2", "******", "10.0.0.1", "8.8.4.4", "02:42:ac:11:00:02", "a@b.example", "…", "ü", "\\", "\\n", "&quot;", "%3d", "<b>",
-            "eyJ", ".", "$6$", "Bearer ", "authorization: ", "serial: ", "12ab", "login ", "curl ", ",", ";", "&", "(", "**", " is ", "│",
+            "eyJ", ".", "$6$", "Bearer ", "authorization: ", "serial: ", "12ab", "login ", "curl ", ",", ";", "&", "pw", "PSK ", "MONITOR a@b 1 c ", " master", "createUser a SHA ", "community", "com2sec a b ", "snmpwalk -c ", ">-\n", "define('", "', '", "a@pam!b=", "(", "**", " is ", "│",
         ]).prop_map(str::to_owned),
         1 => any::<String>(),
     ];

@@ -111,6 +111,18 @@ pub(super) fn telegram(bytes: &[u8], at: Range<usize>) -> Option<Find> {
 }
 
 /// A token at its beginning.
+/// `root@pam!monitoring=12ab34cd-…`: the value behind the token's id (Proxmox VE API, "API Tokens").
+pub(super) fn proxmox(bytes: &[u8], at: Range<usize>) -> Option<Find> {
+    let id = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+    let sign = skip(bytes, at.end, id);
+    let end = skip(bytes, sign + 1, |byte| byte.is_ascii_hexdigit() || byte == b'-');
+    let fits = sign > at.end
+        && byte(bytes, sign) == b'='
+        && end - sign == 37
+        && distinct(slice(bytes, sign + 1..end)) > 4;
+    if fits { Find::new(sign + 1..end, Kind::Token("Proxmox")) } else { None }
+}
+
 pub(super) fn token_at(kind: &'static Token, bytes: &[u8], at: Range<usize>) -> Option<Find> {
     let ahead = before(bytes, at.start);
     // The automaton takes no notice of case; a longer word that ends so is something else.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// Words that stand for a value in instructions and in code.
-const STAND_INS: [&str; 41] = [
+const STAND_INS: [&str; 58] = [
     "password",
     "passwd",
     "pass",
@@ -45,6 +45,23 @@ const STAND_INS: [&str; 41] = [
     "required",
     "optional",
     "undefined",
+    "change",
+    "changeme",
+    "me",
+    "on",
+    "create",
+    "always",
+    "todo",
+    "example",
+    "replace",
+    "with",
+    "yours",
+    "secret",
+    "pw",
+    "insert",
+    "keines",
+    "keins",
+    "same",
 ];
 
 /// A value and how it stands there.
@@ -167,12 +184,93 @@ pub(super) fn is_stand_in(text: &[u8]) -> bool {
 /// A YAML tag that says where the value lies: `!vault |`, `!secret wifi`.
 fn is_tag(text: &[u8]) -> bool {
     let tag = text.split(|byte| is_blank(*byte)).next().unwrap_or_default();
-    [&b"!vault"[..], b"!secret", b"!env_var", b"!include"].contains(&tag)
+    let place =
+        [&b"env:"[..], b"vault:", b"file:", b"op:", b"sops:"].iter().any(|scheme| text.starts_with(scheme));
+    place || [&b"!vault"[..], b"!secret", b"!env_var", b"!include"].contains(&tag)
+}
+
+/// Whether the text, without quotes, names a value elsewhere: `var.password`, `process.env.PASSWORD`.
+pub(super) fn is_reference(text: &[u8]) -> bool {
+    const ROOTS: [&str; 16] = [
+        "var",
+        "local",
+        "each",
+        "self",
+        "env",
+        "process",
+        "config",
+        "module",
+        "data",
+        "secrets",
+        "settings",
+        "os",
+        "result",
+        "password",
+        "value",
+        "random_password",
+    ];
+    let parts: Vec<&[u8]> = text.split(|byte| *byte == b'.').collect();
+    let is_name = |part: &&[u8]| {
+        part.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+            && part.first().is_some_and(|first| first.is_ascii_alphabetic() || *first == b'_')
+    };
+    let is_root = |part: &&[u8]| ROOTS.iter().any(|root| root.as_bytes() == *part);
+    parts.len() > 1 && parts.iter().all(is_name) && parts.iter().any(is_root)
+}
+
+/// Whether the text is three to ten small words that make no sentence, as a list of dice words gives them.
+pub(super) fn is_passphrase(text: &[u8]) -> bool {
+    const SENTENCE: [&str; 40] = [
+        "the",
+        "your",
+        "my",
+        "our",
+        "a",
+        "an",
+        "is",
+        "are",
+        "be",
+        "must",
+        "may",
+        "can",
+        "to",
+        "of",
+        "in",
+        "on",
+        "at",
+        "for",
+        "from",
+        "and",
+        "or",
+        "not",
+        "no",
+        "with",
+        "enter",
+        "please",
+        "password",
+        "passphrase",
+        "passwords",
+        "use",
+        "used",
+        "here",
+        "this",
+        "that",
+        "it",
+        "as",
+        "by",
+        "see",
+        "set",
+        "same",
+    ];
+    let words: Vec<&[u8]> = text.split(|byte| *byte == b' ').collect();
+    let is_small = |word: &&[u8]| word.len() >= 2 && word.iter().all(u8::is_ascii_lowercase);
+    let of_sentence = |word: &&[u8]| SENTENCE.iter().any(|known| known.as_bytes() == *word);
+    (3..=10).contains(&words.len()) && words.iter().all(is_small) && !words.iter().any(of_sentence)
 }
 
 fn is_words(text: &[u8]) -> bool {
     let mut words =
-        text.split(|byte| matches!(byte, b'-' | b'_' | b'.' | b' ')).filter(|word| !word.is_empty());
+        text.split(|byte| matches!(byte, b'-' | b'_' | b'.' | b' ' | b'!')).filter(|word| !word.is_empty());
     words.all(|word| STAND_INS.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word)))
 }
 

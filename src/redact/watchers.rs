@@ -1,7 +1,9 @@
-//! SNMP communities: passwords by another name, which travel and are written in plain text (snmpd.conf(5), RFC 3584).
+//! What daemons that watch machines write in their own ways: SNMP's communities, which are passwords by another name
+//! (snmpd.conf(5), RFC 3584), its users, and the login of a UPS's monitor (upsmon.conf(5)).
 //!
 //! Comes in: bytes and the place of an anchor. Goes out: the community after `rocommunity`, `com2sec`, `snmpwalk -c`
-//! and after any key that ends in `community`. The usual `public` and `private` are no secrets.
+//! and after any key that ends in `community`, and the passwords of `createUser` and `MONITOR`. The usual communities
+//! `public` and `private` are no secrets.
 
 use std::ops::Range;
 
@@ -58,6 +60,53 @@ pub(super) fn option(bytes: &[u8], at: Range<usize>) -> Option<Find> {
     let from = skip(bytes, after, |byte| is_blank(byte) || is_quote(byte) || byte == b',');
     // The quote itself tells where a value in quotes ends.
     found(bytes, if is_quote(before(bytes, from)) && from > after { from - 1 } else { from })
+}
+
+/// `createUser NAME SHA "…" AES "…"`: the passphrase of authentication or, after it, that of privacy.
+pub(super) fn user(bytes: &[u8], at: Range<usize>) -> Option<Find> {
+    let end = skip(bytes, at.end, |byte| !ends_line(byte));
+    let line = slice(bytes, 0..end);
+    // One find for both: from the first to the end of the last.
+    let (mut from, mut first, mut last) = (at.end, None, None);
+    while let Some((word, next)) = next_word(line, from) {
+        from = next;
+        let names_method =
+            [&b"MD5"[..], b"SHA", b"DES", b"AES"].iter().any(|method| word.starts_with(method));
+        let secret = value(line, skip(line, next, is_blank)).filter(|_| names_method);
+        let is_given = |text: &[u8]| !is_stand_in(text) && !is_code_or_path(text);
+        if let Some(secret) = secret.filter(|secret| is_given(slice(line, secret.range.clone()))) {
+            from = secret.range.end;
+            first = first.or(Some(secret.range.start));
+            last = Some(secret.range.end);
+        }
+    }
+    Find::new(first?..last?, Kind::Password)
+}
+
+/// The next word of a line, and where it ends.
+fn next_word(line: &[u8], from: usize) -> Option<(&[u8], usize)> {
+    let start = skip(line, from, |byte| is_blank(byte) || is_quote(byte));
+    let end = skip(line, start, |byte| !is_blank(byte) && !is_quote(byte));
+    (end > start).then(|| (slice(line, start..end), end))
+}
+
+/// `MONITOR ups@host 1 user password primary` (upsmon.conf(5)).
+pub(super) fn monitor(bytes: &[u8], at: Range<usize>) -> Option<Find> {
+    let line_start = skip_back(bytes, at.start, 80, is_blank);
+    let begins = line_start == 0 || ends_line(before(bytes, line_start));
+    let line = slice(bytes, 0..skip(bytes, at.end, |byte| !ends_line(byte)));
+    let mut from = at.end;
+    let mut words: Vec<Range<usize>> = Vec::new();
+    while let Some((word, next)) = next_word(line, from) {
+        words.push(next - word.len()..next);
+        from = next;
+    }
+    let [_, power, _, password, role] = words.as_slice() else { return None };
+    let is_number = slice(line, power.clone()).iter().all(u8::is_ascii_digit);
+    let roles = [&b"primary"[..], b"secondary", b"master", b"slave"];
+    let fits = begins && is_number && roles.contains(&slice(line, role.clone()));
+    let is_one = fits && !is_stand_in(slice(line, password.clone()));
+    if is_one { Find::new(password.clone(), Kind::Password) } else { None }
 }
 
 fn found(bytes: &[u8], from: usize) -> Option<Find> {
