@@ -108,7 +108,10 @@ pub fn place(topology: &Topology, variant: Variant, channel: usize) -> Placed {
     let mut ports = Vec::new();
     for row in &rows {
         for (at, device) in row.devices.clone().enumerate() {
-            let end = row.left + (at + 1) * row.slot - 1;
+            let slot_end = row.left + (at + 1) * row.slot - 1;
+            // To the right of the last one there is nobody.
+            let is_last = at + 1 == row.devices.len();
+            let end = if is_last { slot_end.max(columns.saturating_sub(BESIDE)) } else { slot_end };
             add_ports(topology, device, &frames, end, &mut ports);
         }
     }

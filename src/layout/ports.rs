@@ -164,8 +164,10 @@ fn seat(frame: Cells, end: usize, wishes: &[Wish], room: fn(&Wish) -> usize) -> 
     let seat = |wish: &Wish| {
         let other = if wish.side == Side::Top { Side::Bottom } else { Side::Top };
         let cells = room(wish);
-        let choices = [(wish.side, cells), (other, cells), (wish.side, 0), (other, 0)];
-        let (side, column, cells) = choices.into_iter().find_map(|(side, cells)| {
+        let stated = cells.min(wish.cells[1]);
+        let mut choices =
+            [cells, stated, 0].into_iter().flat_map(|cells| [(wish.side, cells), (other, cells)]);
+        let (side, column, cells) = choices.find_map(|(side, cells)| {
             let is_free = |column: &usize| {
                 let last = column + cells.max(1);
                 let clear =

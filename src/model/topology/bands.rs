@@ -94,7 +94,7 @@ fn badges(inventory: &Inventory, machine: &Machine) -> Vec<String> {
     }
     let watches = |name: &str| name == *machine.name;
     if inventory.upses.iter().any(|ups| ups.monitored_by.as_ref().is_some_and(|name| watches(name))) {
-        badges.push("watches UPS".to_owned());
+        badges.push("UPS watch".to_owned());
     }
     badges
 }

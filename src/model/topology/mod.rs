@@ -55,7 +55,7 @@ pub struct Device {
     pub short_facts: Option<String>,
     /// What it is there for, as far as stated.
     pub role: Option<String>,
-    /// What is worth knowing of its power: `battery`, `UPS`, `watches UPS`.
+    /// What is worth knowing of its power: `battery`, `UPS`, `UPS watch`.
     pub badges: Vec<String>,
     /// Where it stands: `rack A, cellar`.
     pub standing: Option<String>,

@@ -79,3 +79,19 @@ fn the_stylesheet_knows_the_cards_of_sixty_machines() {
         );
     }
 }
+
+#[test]
+fn both_drawings_of_this_repository_s_own_page_say_every_figure_and_badge() {
+    let inputs = crate::support::read_site(&crate::support::repo());
+    let page =
+        crate::support::output(&crate::support::bundle(&inputs), "projects/proxmox-cluster/index.html");
+    let drawings: Vec<&str> =
+        page.split("<svg class=\"drawing").skip(1).filter_map(|rest| rest.split("</svg>").next()).collect();
+    assert_eq!(drawings.len(), 2);
+    for (drawing, text) in drawings.iter().zip(["wide", "narrow"]) {
+        for word in ["10G", "2×2.5G", "2.5G+1G", "1G", "942 Mb/s", "3 votes · lms", "battery", "UPS watch"]
+        {
+            assert!(drawing.contains(&format!(">{word}")), "{word} in the {text} drawing: {drawing}");
+        }
+    }
+}

@@ -88,7 +88,7 @@ fn power_is_on_the_picture_on_the_card_and_in_the_list() {
     let page = drawn(
         "[cluster]\nname = \"c\"\n[[node]]\nname = \"a\"\n[[node.power]]\nsource = \"u\"\n[[node.power]]\nsource = \"battery\"\n[[node]]\nname = \"b\"\nrack = \"R\"\n[[ups]]\nname = \"u\"\nmodel = \"Model X\"\nmonitored_by = \"b\"\n",
     );
-    for badge in ["UPS", "battery", "watches UPS", "rack R"] {
+    for badge in ["UPS", "battery", "UPS watch", "rack R"] {
         assert!(page.contains(&format!(">{badge}</text>")), "{badge}");
     }
     assert_eq!(page.matches(">UPS</text>").count(), 2, "in both drawings");
