@@ -20,6 +20,8 @@ pub struct Measurements {
     pub runs: Vec<Run>,
     /// In words, by the machine's name: `online, 1 vote; …`.
     pub states: BTreeMap<String, String>,
+    /// The snapshot that says so.
+    pub states_from: Option<String>,
 }
 
 impl Measurements {
@@ -53,9 +55,10 @@ impl Measurements {
                 None => {}
             }
         }
+        let states_from = latest.map(|(snapshot, _)| snapshot.name.clone());
         let states = known.zip(latest);
         let states = states.map(|(inventory, (snapshot, reading))| states_of(inventory, snapshot, reading));
-        Measurements { runs, states: states.unwrap_or_default() }
+        Measurements { runs, states: states.unwrap_or_default(), states_from }
     }
 }
 

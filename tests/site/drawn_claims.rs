@@ -128,3 +128,50 @@ fn what_the_chart_prints_is_measured_at_a_line_of_the_capture_or_stated() {
     let measured = OriginKind::Measured { snapshot: "run".to_owned(), captured_at: Some(moment) };
     assert!(found.iter().any(|(claim, _)| claim.origin.kind == measured), "it is known when");
 }
+
+const STATUS: &str = "\
+Quorum information
+------------------
+Date:             Fri May 22 21:47:50 2026
+Quorate:          Yes
+
+Membership information
+----------------------
+    Nodeid      Votes    Qdevice Name
+0x00000001          1    A,V,NMW alpha (local)
+";
+
+#[test]
+fn what_a_snapshot_measured_is_measured_in_the_topology_too() {
+    let table = "captured_at = 2026-05-22T21:47:50\ncommand = [\"pvecm\", \"status\"]\nformat = \"pvecm\"\nexcerpt = true\n";
+    let inventory = INVENTORY.replace("ram = \"64 GB\"", "ram = \"64 GB\"\ncpu = { cores = 8 }");
+    let inputs = with(&site("{{ topology() }}"), "data/inventory.toml", inventory);
+    let inputs = with(&inputs, "data/snapshots/now.txt", STATUS);
+    let inputs = with(&inputs, "data/snapshots/now.toml", table);
+    let found = claims(&inputs);
+    assert_has(
+        &found,
+        &[
+            "topology: drawing = 10G <- stated data/inventory.toml:9",
+            "topology: drawing = 8c·64 GB <- computed data/inventory.toml:6 data/inventory.toml:5",
+            "topology: drawing = 927 Mb/s <- measured data/snapshots/run.txt:9",
+            "topology: drawing = online, 1 vote, QDevice alive, vote cast (A,V,NMW); as of 2026-05-22 21:47:50, snapshot now <- measured data/snapshots/now.txt:9",
+            "topology: drawing = lan: stated 1 Gb/s / measured 927 Mb/s (snapshot run) <- measured data/inventory.toml:20 data/snapshots/run.txt:9",
+        ],
+    );
+}
+
+#[test]
+fn no_figure_of_this_repository_s_topology_that_was_measured_is_told_as_computed() {
+    let inputs = crate::support::read_site(&crate::support::repo());
+    let found = claims(&inputs);
+    let drawn = found.iter().filter(|(claim, _)| claim.text == "topology: drawing");
+    let (mut measured, mut others) = (0, 0);
+    for (claim, line) in drawn {
+        let speaks = ["942", "as of", "measured"].iter().any(|word| claim.value.contains(word));
+        assert_eq!(matches!(claim.origin.kind, OriginKind::Measured { .. }), speaks, "{line}");
+        assert!(!claim.origin.from.starts_with("the speeds of the inventory"), "{line}");
+        *(if speaks { &mut measured } else { &mut others }) += 1;
+    }
+    assert!(measured > 3 && others > 3, "{measured} measured, {others} others");
+}

@@ -6,6 +6,7 @@
 use serde_json::Value as Json;
 
 use super::components::{Figure, has_digit, json, leaves, word};
+use super::drawn_words::DrawnWords;
 use super::origins::{Sources, figure, measured};
 use crate::diag::Span;
 use crate::model::claims::Origin;
@@ -84,7 +85,13 @@ pub fn throughput(sources: &Sources<'_>, snapshot: &Snapshot, view: &ThroughputV
 }
 
 /// What the drawing itself adds: shortened speeds and kinds of line, or the numbers of a scale; each once.
-pub fn rest(sources: &Sources<'_>, name: &str, snapshot: Option<&str>, html: &str) -> Vec<Figure> {
+pub fn rest(
+    sources: &Sources<'_>,
+    name: &str,
+    snapshot: Option<&str>,
+    words: Option<&DrawnWords>,
+    html: &str,
+) -> Vec<Figure> {
     let origin = match (name, sources.inventory(), snapshot.and_then(|name| sources.snapshot(name))) {
         ("topology", Some(inventory), _) => Origin::computed(
             "the speeds of the inventory, as the drawing writes them",
@@ -99,7 +106,9 @@ pub fn rest(sources: &Sources<'_>, name: &str, snapshot: Option<&str>, html: &st
     let mut told: Vec<String> = texts(html).into_iter().filter(|text| has_digit(text)).collect();
     told.sort();
     told.dedup();
-    told.into_iter().map(|text| ("drawing".to_owned(), text, origin.clone())).collect()
+    let known = |text: &str| words.and_then(|words| words.figure(text));
+    let figure = |text: String| known(&text).unwrap_or_else(|| ("drawing".to_owned(), text, origin.clone()));
+    told.into_iter().map(figure).collect()
 }
 
 /// The place of the speed of the link that a text names as `MACHINE, NIC`.

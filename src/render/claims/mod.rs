@@ -5,14 +5,17 @@
 
 pub mod components;
 mod drawings;
+mod drawn_words;
 pub mod list;
 pub mod origins;
 pub mod paths;
 
 use components::{Figure, has_digit};
+use drawn_words::DrawnWords;
 use origins::Sources;
 
 use super::engine::Evaluated;
+use super::evidence::Measurements;
 use super::html::texts;
 use super::prose::Prose;
 use super::readings::reading_sentence;
@@ -124,12 +127,19 @@ fn of_component(
         .filter(untold)
         .map(|text| format!("<p>{}</p>", super::highlight::escaped(&text)))
         .collect();
-    figures.extend(drawings::rest(sources, name, argument("name").as_deref(), &rest));
+    let words = topology_words(prose, sources).filter(|_| name == "topology");
+    figures.extend(drawings::rest(sources, name, argument("name").as_deref(), words.as_ref(), &rest));
     let drawn = matches!(name, "topology" | "throughput");
     if !drawn {
         figures.extend(components::other(name, &rest, &expression.span));
     }
     figures
+}
+
+/// The words of the page's topology.
+fn topology_words(prose: &Prose<'_>, sources: &Sources<'_>) -> Option<DrawnWords> {
+    let measurements = Measurements::of(prose.workshop.site, prose.page.inventory.as_ref()?);
+    Some(DrawnWords::new(sources, sources.inventory()?, &measurements))
 }
 
 /// What the page's template prints of the front matter.
