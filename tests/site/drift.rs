@@ -331,3 +331,18 @@ fn measured_figures_are_there_for_expressions() {
     let inputs = with(&with(&inputs, "data/snapshots/s.txt", STATUS), "data/snapshots/s.toml", PVECM);
     assert!(drawn(&inputs).contains("7 of 7, 4."));
 }
+
+#[test]
+fn what_concerns_the_whole_cluster_points_at_the_cluster() {
+    let status = STATUS
+        .replace("Expected votes:   7", "Expected votes:   9")
+        .replace("Nodes:            4", "Nodes:            5")
+        .replace("Total votes:      7", "Total votes:      8")
+        .replace("0x00000000          3", "0x00000005          1    A,V,NMW pvefive\n0x00000000          3");
+    let inputs = site_of(&lms4(), &status, PVECM);
+    let places = found(&built(&inputs).diagnostics, &inputs);
+    assert!(!places.is_empty());
+    for place in places {
+        assert!(place.starts_with("drift data/inventory.toml:1:1"), "{place}");
+    }
+}

@@ -57,10 +57,9 @@ impl<'a> Drift<'a> {
         });
     }
 
-    /// Where the cluster as a whole is described: its QDevice, or its header.
+    /// Where the cluster as a whole is described: the options of votequorum, or its header.
     fn votes_place(&self) -> &'a Span {
-        let inventory = self.inventory;
-        inventory.qdevice.as_ref().map_or(&inventory.cluster.votequorum.span, |qdevice| &qdevice.host.span)
+        &self.inventory.cluster.votequorum.span
     }
 
     fn cluster_name(&mut self) {
