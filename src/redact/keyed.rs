@@ -37,7 +37,7 @@ enum Between {
 }
 
 /// Names that end so have a value that speaks about the secret.
-const ABOUT: [&str; 36] = [
+const ABOUT: [&str; 35] = [
     "file",
     "path",
     "url",
@@ -73,7 +73,6 @@ const ABOUT: [&str; 36] = [
     "seconds",
     "attempts",
     "retries",
-    "hash",
 ];
 
 pub(super) fn keyed(bytes: &[u8], at: Range<usize>) -> Option<Find> {
@@ -83,7 +82,8 @@ pub(super) fn keyed(bytes: &[u8], at: Range<usize>) -> Option<Find> {
     let full = slice(bytes, start..end);
     let name = classify(full)?;
     let (between, from) = separator(bytes, start, end, full.starts_with(b"--"))?;
-    let found = folded(bytes, from).or_else(|| value(bytes, from))?;
+    let block = if between == Between::Colon { folded(bytes, from) } else { None };
+    let found = block.or_else(|| value(bytes, from))?;
     let text = slice(bytes, found.range.clone());
     if name == Name::User {
         return user(bytes, &found, between);
@@ -149,8 +149,9 @@ fn separator(bytes: &[u8], start: usize, end: usize, option: bool) -> Option<(Be
         (b'=', b'=') | (b':', b':') => return None,
         (b'=', b'>') | (b':', b'=') => (Between::Equals, sign + 2),
         (b'=', _) => (Between::Equals, sign + 1),
-        // `${PASSWORD:?…}` names a variable.
-        (b':', _) if before(bytes, start) == b'{' => return None,
+        // `${PASSWORD:?…}` says what to do without one; `${PASSWORD:-…}` what to take.
+        (b':', b'?' | b'+') if slice(bytes, 0..start).ends_with(b"${") => return None,
+        (b':', b'-') if slice(bytes, 0..start).ends_with(b"${") => (Between::Equals, sign + 2),
         // JSON with the value on a line of its own.
         (b':', _) if quoted => (Between::Colon, quote_below(bytes, sign + 1)),
         (b':', _) => (Between::Colon, sign + 1),
@@ -193,9 +194,11 @@ fn folded(bytes: &[u8], at: usize) -> Option<Value> {
     if ![&b">"[..], b">-", b">+", b"|", b"|-", b"|+"].contains(&sign) {
         return None;
     }
-    let start = skip(bytes, at + sign.len(), |byte| byte.is_ascii_whitespace());
+    // The next line, if it is indented.
+    let below = skip(bytes, at + sign.len(), |byte| is_blank(byte) || byte == b'\r') + 1;
+    let start = skip(bytes, below, is_blank);
     let end = skip(bytes, start, |byte| !ends_line(byte));
-    (end > start).then_some(Value { range: start..end, quoted: false })
+    (start > below && end > start).then_some(Value { range: start..end, quoted: false })
 }
 
 /// Whether a line holds this name and one word or quoted text behind it, and nothing else.

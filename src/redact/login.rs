@@ -123,7 +123,8 @@ pub(super) fn piped(bytes: &[u8], at: Range<usize>) -> Option<Find> {
     let line = slice(bytes, line_start..at.start);
     let pipe = line.iter().rposition(|byte| *byte == b'|')?;
     let said = slice(line, 0..pipe);
-    let colon = line_start + said.iter().position(|byte| *byte == b':')?;
+    let echo = said.windows(5).position(|part| part == b"echo ")?;
+    let colon = line_start + echo + slice(said, echo..said.len()).iter().position(|byte| *byte == b':')?;
     let end = line_start + said.trim_ascii_end().len();
     let end = if is_quote(before(bytes, end)) { end - 1 } else { end };
     let password = slice(bytes, colon + 1..end);

@@ -45,8 +45,10 @@ impl Scanner {
         let mut text = text.to_owned();
         for round in 0..=ROUNDS {
             let mut finds = self.secrets(text.as_bytes());
-            finds.iter_mut().for_each(|find| find.range = widened(&text, find.range.clone()));
+            // What is allowed is what was found.
+            finds.iter_mut().for_each(|find| find.range = whole_letters(&text, find.range.clone()));
             finds.retain(|find| !text.get(find.range.clone()).is_some_and(&allowed));
+            finds.iter_mut().for_each(|find| find.range = widened(&text, find.range.clone()));
             if finds.is_empty() {
                 break;
             }
@@ -138,11 +140,15 @@ fn replaced_whole(text: &str, finds: &[Find], mut mask: impl FnMut(&str, Kind) -
     shown + text.get(from..).unwrap_or_default()
 }
 
-/// The range with whole characters at its ends, and up to the end of the word: in a text, `&` and `;` may be part of a
-/// password as well as the end of one.
+/// The range up to the end of the word: in a text, `&` and `;` may be part of a password as well as the end of one.
 fn widened(text: &str, range: Range<usize>) -> Range<usize> {
+    let Range { start, end } = whole_letters(text, range);
+    start..end + rest_of_word(text.get(end..).unwrap_or_default())
+}
+
+/// The range with whole characters at its ends.
+fn whole_letters(text: &str, range: Range<usize>) -> Range<usize> {
     let (mut start, mut end) = (range.start.min(text.len()), range.end.min(text.len()));
-    end += rest_of_word(text.get(end..).unwrap_or_default());
     while !text.is_char_boundary(start) {
         start -= 1;
     }
@@ -152,10 +158,14 @@ fn widened(text: &str, range: Range<usize>) -> Range<usize> {
     start..end
 }
 
+/// The most that is looked at behind a password for the rest of it, in bytes.
+const LONGEST_REST: usize = 128;
+
 /// How much of a password there may be behind a sign that could have ended it: nothing where another parameter or an
 /// entity follows.
 fn rest_of_word(rest: &str) -> usize {
-    let Some(behind) = rest.strip_prefix(['&', ';']) else { return 0 };
+    let near = rest.floor_char_boundary(LONGEST_REST);
+    let Some(behind) = rest.get(..near).and_then(|rest| rest.strip_prefix(['&', ';'])) else { return 0 };
     let word = behind
         .split(|letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'' | '`' | '<' | '>' | '|'));
     let word = word.into_iter().next().unwrap_or_default();

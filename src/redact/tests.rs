@@ -194,6 +194,11 @@ fn passwords_are_found_in_the_files_of_a_home_lab() {
         "createUser monitor SHA \"{}\"",
         "createUser monitor SHA-256 {}",
         "echo root:{} | chpasswd",
+        "21:47 root@pve:~# echo root:{} | chpasswd",
+        "{password: \"{}\"}",
+        "DB_PASSWORD: ${DB_PASSWORD:-{}}",
+        "createUser AESuser MD5 {}",
+        "createUser -e 0x8000 SHAuser SHA-256 {}",
         "echo 'root:{}' | sudo chpasswd",
         "ipmitool -H 10.0.0.1 -U admin -P {} power status",
     ] {
@@ -222,6 +227,13 @@ fn a_password_is_masked_to_its_end() {
     ] {
         assert_eq!(masked(&text), shown);
     }
+}
+
+#[test]
+fn what_is_allowed_stays_whatever_follows_it() {
+    let word = ["hun", "ter2"].concat();
+    let text = format!("password={word};reboot");
+    assert_eq!(scanner().redact_secrets_but(&text, |secret| secret == word), text);
 }
 
 #[test]
@@ -285,7 +297,6 @@ fn what_only_speaks_of_secrets_is_left_alone() {
         "sudo -u www-data:www-data ls",
         "password = \"change-me\"",
         "password: ChangeMe!",
-        "MYSQL_ROOT_PASSWORD=my-secret-pw",
         "password = var.password",
         "password = random_password.db.result",
         "password: process.env.PASSWORD",
@@ -294,6 +305,10 @@ fn what_only_speaks_of_secrets_is_left_alone() {
         "echo \"root:$PASSWORD\" | chpasswd",
         "createUser monitor SHA /etc/snmp/auth AES",
         "password: vault:secret/data/db#password",
+        "snmptrapd -C -c my.conf",
+        "| root password | |\n| admin2 | web1 |",
+        "| API token |  |\n| Proxmox host | pve1.example.org |",
+        "password: |\n\nuser2: x1",
         "  public key: xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=",
         "key: 12ab34cd-56ef-7890-ab12-cd34ef567890",
         "password = \"the one that you set in the office\"",

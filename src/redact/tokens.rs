@@ -110,7 +110,6 @@ pub(super) fn telegram(bytes: &[u8], at: Range<usize>) -> Option<Find> {
     fits.then_some(Find { range: start..end, kind: Kind::Token("Telegram") })
 }
 
-/// A token at its beginning.
 /// `root@pam!monitoring=12ab34cd-…`: the value behind the token's id (Proxmox VE API, "API Tokens").
 pub(super) fn proxmox(bytes: &[u8], at: Range<usize>) -> Option<Find> {
     let id = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
@@ -123,6 +122,7 @@ pub(super) fn proxmox(bytes: &[u8], at: Range<usize>) -> Option<Find> {
     if fits { Find::new(sign + 1..end, Kind::Token("Proxmox")) } else { None }
 }
 
+/// A token at its beginning.
 pub(super) fn token_at(kind: &'static Token, bytes: &[u8], at: Range<usize>) -> Option<Find> {
     let ahead = before(bytes, at.start);
     // The automaton takes no notice of case; a longer word that ends so is something else.

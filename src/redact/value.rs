@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// Words that stand for a value in instructions and in code.
-const STAND_INS: [&str; 58] = [
+const STAND_INS: [&str; 62] = [
     "password",
     "passwd",
     "pass",
@@ -56,12 +56,16 @@ const STAND_INS: [&str; 58] = [
     "replace",
     "with",
     "yours",
-    "secret",
-    "pw",
     "insert",
     "keines",
     "keins",
     "same",
+    "sha256",
+    "sha512",
+    "bcrypt",
+    "argon2",
+    "argon2id",
+    "yescrypt",
 ];
 
 /// A value and how it stands there.
@@ -184,8 +188,7 @@ pub(super) fn is_stand_in(text: &[u8]) -> bool {
 /// A YAML tag that says where the value lies: `!vault |`, `!secret wifi`.
 fn is_tag(text: &[u8]) -> bool {
     let tag = text.split(|byte| is_blank(*byte)).next().unwrap_or_default();
-    let place =
-        [&b"env:"[..], b"vault:", b"file:", b"op:", b"sops:"].iter().any(|scheme| text.starts_with(scheme));
+    let place = [&b"env:"[..], b"vault:", b"sops:"].iter().any(|scheme| text.starts_with(scheme));
     place || [&b"!vault"[..], b"!secret", b"!env_var", b"!include"].contains(&tag)
 }
 

@@ -2,7 +2,7 @@
 //! (snmpd.conf(5), RFC 3584), its users, and the login of a UPS's monitor (upsmon.conf(5)).
 //!
 //! Comes in: bytes and the place of an anchor. Goes out: the community after `rocommunity`, `com2sec`, `snmpwalk -c`
-//! and after any key that ends in `community`, and the passwords of `createUser` and `MONITOR`. The usual communities
+//! and after keys such as `snmp_community`, and the passwords of `createUser` and `MONITOR`. The usual communities
 //! `public` and `private` are no secrets.
 
 use std::ops::Range;
@@ -51,6 +51,10 @@ pub(super) fn mapped(bytes: &[u8], at: Range<usize>) -> Option<Find> {
 
 /// `snmpwalk -v2c -c COMMUNITY HOST`, for each of net-snmp's commands.
 pub(super) fn option(bytes: &[u8], at: Range<usize>) -> Option<Find> {
+    // The option `-c` of the daemon snmptrapd names a file.
+    if byte(bytes, at.end) == b'd' {
+        return None;
+    }
     let end = skip(bytes, at.end, |byte| !ends_line(byte)).min(at.end + 300);
     let line = slice(bytes, at.end..end);
     let flag = line.windows(3).position(|part| {
@@ -64,16 +68,25 @@ pub(super) fn option(bytes: &[u8], at: Range<usize>) -> Option<Find> {
 
 /// `createUser NAME SHA "…" AES "…"`: the passphrase of authentication or, after it, that of privacy.
 pub(super) fn user(bytes: &[u8], at: Range<usize>) -> Option<Find> {
-    let end = skip(bytes, at.end, |byte| !ends_line(byte));
-    let line = slice(bytes, 0..end);
+    let line_start = skip_back(bytes, at.start, 80, is_blank);
+    if line_start != 0 && !ends_line(before(bytes, line_start)) {
+        return None;
+    }
+    let line = slice(bytes, 0..skip(bytes, at.end, |byte| !ends_line(byte)));
+    // The user's name, perhaps behind the engine's id.
+    let (name, mut from) = next_word(line, at.end)?;
+    if name == b"-e" {
+        from = next_word(line, next_word(line, from)?.1)?.1;
+    }
     // One find for both: from the first to the end of the last.
-    let (mut from, mut first, mut last) = (at.end, None, None);
+    let (mut first, mut last) = (None, None);
     while let Some((word, next)) = next_word(line, from) {
         from = next;
-        let names_method =
-            [&b"MD5"[..], b"SHA", b"DES", b"AES"].iter().any(|method| word.starts_with(method));
+        let method = word.split(|byte| *byte == b'-').next().unwrap_or_default();
+        let names_method = [&b"MD5"[..], b"SHA", b"DES", b"AES"].contains(&method);
         let secret = value(line, skip(line, next, is_blank)).filter(|_| names_method);
-        let is_given = |text: &[u8]| !is_stand_in(text) && !is_code_or_path(text);
+        // Eight letters at least (snmpd.conf(5), "SNMPv3 Users").
+        let is_given = |text: &[u8]| text.len() >= 8 && !is_stand_in(text) && !is_code_or_path(text);
         if let Some(secret) = secret.filter(|secret| is_given(slice(line, secret.range.clone()))) {
             from = secret.range.end;
             first = first.or(Some(secret.range.start));

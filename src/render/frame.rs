@@ -51,7 +51,7 @@ impl Part {
 }
 
 /// The page: its frame, as a template drew it, around its text. `None` unless the text stands once in the frame, between
-/// two block elements, and so nothing in the one can change how the other is read.
+/// two block elements, so that the frame cannot change how the text is read. Raw HTML that a text leaves open ends with it.
 pub fn framed(frame: &str, text: &Part, scanner: &Scanner) -> Option<Part> {
     let frame = html::minify(frame);
     let (above, below) = frame.split_once(MARK)?;
@@ -67,20 +67,7 @@ pub fn framed(frame: &str, text: &Part, scanner: &Scanner) -> Option<Part> {
 }
 
 /// Tags that do not touch what is printed between them.
-const PASSING: [&str; 12] = [
-    "if",
-    "elif",
-    "else",
-    "endif",
-    "for",
-    "endfor",
-    "block",
-    "endblock",
-    "extends",
-    "include",
-    "set",
-    "set_global",
-];
+const PASSING: [&str; 8] = ["if", "elif", "else", "endif", "for", "endfor", "extends", "include"];
 
 /// Whether a template's own text does no more with `content` than to print it as it is.
 pub fn only_prints_content(template: &str) -> bool {

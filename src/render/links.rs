@@ -36,9 +36,8 @@ pub fn check_links(
     let by_url: HashMap<&str, &Drawn> = pages.iter().map(|page| (page.url.as_str(), &***page)).collect();
     let targets = Targets { files: &outputs.names, pages: &by_url };
     let (all, assets) = (fingerprint(pages, outputs), Fingerprint::of(outputs.hashed.values()));
-    let folders = outputs.hashed.values().filter_map(|path| path.split('/').next()).collect();
     let check = |page: &&Arc<Drawn>| {
-        let assets = if names_file_in(&folders, page) { assets.bytes() } else { &[] };
+        let assets = if names_file(page) { assets.bytes() } else { &[] };
         let html = page.html.fingerprint();
         let key = [all.bytes(), html.bytes(), page.source.as_str().as_bytes(), assets];
         memo.get_if("links", Fingerprint::of(key), || {
@@ -76,10 +75,14 @@ fn fingerprint(pages: &[&Arc<Drawn>], outputs: &Outputs<'_>) -> Fingerprint {
     Fingerprint::of(pages.iter().map(of_page).chain(files.map(|name| name.as_bytes().to_vec())))
 }
 
-/// Whether the page refers to a file in one of these folders by a path of its author's own.
-fn names_file_in(folders: &BTreeSet<&str>, page: &Drawn) -> bool {
+/// Whether the page refers to any file by a path of its author's own: it may be that of an asset.
+fn names_file(page: &Drawn) -> bool {
     let links = page.references.links.iter().filter(|link| !asks_for_asset(link));
-    links.into_iter().any(|link| folders.iter().any(|folder| decode(link).contains(folder)))
+    let file_name = |link: &String| {
+        let path = link.split(['?', '#']).next().unwrap_or_default();
+        decode(path.rsplit('/').next().unwrap_or_default())
+    };
+    links.map(file_name).any(|name| name.trim_matches('.').contains('.'))
 }
 
 fn faults(page: &Drawn, targets: &Targets<'_>, inputs: &Inputs) -> Vec<Diagnostic> {

@@ -237,7 +237,7 @@ struct Finished {
 #[derive(Debug)]
 struct Text {
     body: Body,
-    /// The body finished, where the template does no more than to print it; it has no HTML then.
+    /// The body finished, where the template does no more than to print it.
     part: Option<Part>,
     claims: Option<ClaimsView>,
     diagnostics: Vec<Diagnostic>,
@@ -341,11 +341,8 @@ impl Artist<'_> {
         let text = workshop.inputs.text(&page.source).unwrap_or_default();
         let prose = Prose { workshop, page, document, context, marks: &marks };
         let base = Base::Page(page.url.clone());
-        let mut body = draw_markdown(&prose, self.reads.addresses(), &base, text, &mut diagnostics);
+        let body = draw_markdown(&prose, self.reads.addresses(), &base, text, &mut diagnostics);
         let part = self.reads.only_prints_content(template).then(|| Part::text(&body.html, workshop.scanner));
-        if part.is_some() {
-            body.html = String::new();
-        }
         self.observer.ends(&page.source);
         Text { body, part, claims, diagnostics }
     }
@@ -392,7 +389,7 @@ impl Artist<'_> {
                 return Some(whole);
             }
         }
-        context.insert("content", text.part.as_ref().map_or(&text.body.html, |part| &part.html));
+        context.insert("content", &text.body.html);
         let html = draw(self.workshop, template, context, &page.source, diagnostics)?;
         Some(Part::of(&html, scanner))
     }

@@ -84,9 +84,9 @@ impl TopologyView {
         let topology = Topology::new(inventory, &measurements.runs);
         let title = format!("Network topology of {}", inventory.cluster.name);
         let variants = [Variant::Wide, Variant::Narrow];
-        let [wide, narrow] = variants.map(|variant| (&topology, variant));
-        let both = rayon::join(|| lay_out(wide.0, wide.1), || lay_out(narrow.0, narrow.1));
-        let diagrams = <[_; 2]>::from(both);
+        let [wide, narrow] = variants;
+        let at_once = rayon::join(|| lay_out(&topology, wide), || lay_out(&topology, narrow));
+        let diagrams = <[_; 2]>::from(at_once);
         let both = variants.iter().zip(&diagrams);
         let drawings = both.map(|(variant, diagram)| draw(&topology, diagram, *variant, &title)).collect();
         let numbered = topology.devices.iter().enumerate();
