@@ -79,19 +79,25 @@ fn without_escapes(raw: &str) -> Option<String> {
     let mut clean = String::new();
     let mut chars = raw.chars().peekable();
     while let Some(char) = chars.next() {
-        if char != '\u{1b}' {
-            if !is_control(char) {
-                clean.push(char);
+        // A control function in 8 bits is ESC and a letter in 7 (ECMA-48, 5.3).
+        let function = match char {
+            '\u{1b}' => chars.next(),
+            '\u{80}'..='\u{9f}' => char::from_u32(u32::from(char) - 0x40),
+            _ => {
+                if !is_control(char) {
+                    clean.push(char);
+                }
+                continue;
             }
-            continue;
-        }
-        match chars.next() {
+        };
+        match function {
             // CSI: parameters, then one final byte (ECMA-48, 5.4).
             Some('[') => while chars.next().is_some_and(|next| !('@'..='~').contains(&next)) {},
-            // OSC: up to BEL or ESC \.
-            Some(']') => {
+            // OSC, DCS, SOS, PM, APC: a string up to ST; xterm ends OSC by BEL, too.
+            Some(']' | 'P' | 'X' | '^' | '_') => {
                 while let Some(next) = chars.next() {
-                    if next == '\u{7}' || (next == '\u{1b}' && chars.next_if_eq(&'\\').is_some()) {
+                    let is_end = next == '\u{1b}' && chars.next_if_eq(&'\\').is_some();
+                    if is_end || matches!(next, '\u{7}' | '\u{9c}') {
                         break;
                     }
                 }
@@ -102,4 +108,25 @@ fn without_escapes(raw: &str) -> Option<String> {
         }
     }
     Some(clean)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_functions_go_with_all_that_belongs_to_them() {
+        for (raw, shown) in [
+            ("a\u{1b}[1mb\u{1b}[0m", "ab"),
+            ("a\u{9b}1mb", "ab"),
+            ("a\u{1b}]0;title\u{7}b", "ab"),
+            ("a\u{1b}]8;;https://host.example\u{1b}\\b", "ab"),
+            ("a\u{1b}P1$r0m\u{1b}\\b", "ab"),
+            ("a\u{90}1$r0m\u{9c}b", "ab"),
+            ("a\u{1b}(Bb\u{8}", "ab"),
+            ("ä ö\u{85}", "ä ö"),
+        ] {
+            assert_eq!(line(raw, 0).text, shown, "{raw:?}");
+        }
+    }
 }
