@@ -24,8 +24,9 @@
 //!
 //! What a build computed is remembered in two ways: by a [`memo::Memo`], for the next build of the same process, and on
 //! a [`memo::Shelf`], whose bytes the shell keeps in `.rackdown/cache` for the next process: highlighted fences, social
-//! cards, and what all of the output was when nothing had changed. Both only save time. Pages do not wait for their
-//! social cards while somebody watches.
+//! cards, and what all of the output was when nothing had changed. Both only save time. A template that only prints a
+//! page's text is drawn around a mark ([`render::frame`]), and the text, read and searched once, is put in its place.
+//! Pages do not wait for their social cards while somebody watches.
 //!
 //! `rackdown watch` goes round and round in this: it reads again what may have changed, builds with the memory of the
 //! builds before, writes and serves what is new. An event of the file system says no more than "look again".

@@ -94,10 +94,10 @@ fn without_escapes(raw: &str) -> Option<String> {
             // CSI: parameters, then one final byte (ECMA-48, 5.4).
             Some('[') => while chars.next().is_some_and(|next| !('@'..='~').contains(&next)) {},
             // OSC, DCS, SOS, PM, APC: a string up to ST; xterm ends OSC by BEL, too.
-            Some(']' | 'P' | 'X' | '^' | '_') => {
+            Some(kind @ (']' | 'P' | 'X' | '^' | '_')) => {
                 while let Some(next) = chars.next() {
                     let is_end = next == '\u{1b}' && chars.next_if_eq(&'\\').is_some();
-                    if is_end || matches!(next, '\u{7}' | '\u{9c}') {
+                    if is_end || next == '\u{9c}' || (kind == ']' && next == '\u{7}') {
                         break;
                     }
                 }
@@ -122,7 +122,7 @@ mod tests {
             ("a\u{1b}]0;title\u{7}b", "ab"),
             ("a\u{1b}]8;;https://host.example\u{1b}\\b", "ab"),
             ("a\u{1b}P1$r0m\u{1b}\\b", "ab"),
-            ("a\u{90}1$r0m\u{9c}b", "ab"),
+            ("a\u{90}1$r\u{7}0m\u{9c}b", "ab"),
             ("a\u{1b}(Bb\u{8}", "ab"),
             ("ä ö\u{85}", "ä ö"),
         ] {
