@@ -244,7 +244,7 @@ fn draw_site(
         let mut names: BTreeSet<SitePath> = files.keys().cloned().collect();
         // Missing or not, they have their place.
         names.extend(cards.names().cloned());
-        let drawn: Vec<&Arc<Drawn>> = pages.iter().map(|stamped| &stamped.page).collect();
+        let drawn: Vec<&Drawn> = pages.iter().map(|stamped| &*stamped.page).collect();
         render::links::check_links(&drawn, &Outputs { names, hashed: &hashed }, inputs, memo, diagnostics);
     }
     observer.stage("secrets in output");

@@ -29,7 +29,7 @@ const TRUNK: Net = Net::ANY_OVERLAY;
 pub enum MeshShape {
     /// A line for each pair of members.
     Arcs,
-    /// One line that all members hang on.
+    /// One line that all members hang on: from [`BUS_FROM`] members on, and where no arcs keep to the law of crossings.
     Bus,
 }
 

@@ -27,16 +27,16 @@ pub struct Outputs<'a> {
 ///
 /// A page is looked at again only if it has changed or if anything has that links may lead to: an address, an id.
 pub fn check_links(
-    pages: &[&Arc<Drawn>],
+    pages: &[&Drawn],
     outputs: &Outputs<'_>,
     inputs: &Inputs,
     memo: &Memo,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let by_url: HashMap<&str, &Drawn> = pages.iter().map(|page| (page.url.as_str(), &***page)).collect();
+    let by_url: HashMap<&str, &Drawn> = pages.iter().map(|page| (page.url.as_str(), *page)).collect();
     let targets = Targets { files: &outputs.names, pages: &by_url };
     let (all, assets) = (fingerprint(pages, outputs), Fingerprint::of(outputs.hashed.values()));
-    let check = |page: &&Arc<Drawn>| {
+    let check = |page: &&Drawn| {
         let assets = if names_file(page) { assets.bytes() } else { &[] };
         let html = page.html.fingerprint();
         let key = [all.bytes(), html.bytes(), page.source.as_str().as_bytes(), assets];
@@ -68,8 +68,8 @@ impl Targets<'_> {
 }
 
 /// Everything that links may lead to but assets, which templates ask for by name.
-fn fingerprint(pages: &[&Arc<Drawn>], outputs: &Outputs<'_>) -> Fingerprint {
-    let of_page = |page: &&Arc<Drawn>| [page.url.as_bytes(), page.face.bytes()].concat();
+fn fingerprint(pages: &[&Drawn], outputs: &Outputs<'_>) -> Fingerprint {
+    let of_page = |page: &&Drawn| [page.url.as_bytes(), page.face.bytes()].concat();
     let assets: HashSet<&str> = outputs.hashed.values().map(String::as_str).collect();
     let files = outputs.names.iter().map(SitePath::as_str).filter(|name| !assets.contains(name));
     Fingerprint::of(pages.iter().map(of_page).chain(files.map(|name| name.as_bytes().to_vec())))
