@@ -62,14 +62,8 @@ fn area(frame: Frame) -> (i32, i32, i32, i32) {
     (frame.x, frame.y, frame.x + frame.width, frame.y + frame.height)
 }
 
-/// Whether the members hang on one line.
-pub fn has_bus(topology: &Topology, diagram: &Diagram) -> bool {
-    let lines = diagram.wires.iter().filter(|wire| wire.kind == WireKind::Mesh).count();
-    topology.mesh_links > 1 && lines < topology.mesh_links
-}
-
 /// The switch that a line's net belongs to, or a number of the line's own.
-fn net(topology: &Topology, has_bus: bool, kind: WireKind, index: usize) -> (usize, usize) {
+fn net(topology: &Topology, kind: WireKind, index: usize) -> (usize, usize) {
     match kind {
         WireKind::Rail(link) => (0, topology.links[link].to.unwrap()),
         WireKind::Link(link) | WireKind::Loose(link) | WireKind::Away(link) => {
@@ -78,7 +72,7 @@ fn net(topology: &Topology, has_bus: bool, kind: WireKind, index: usize) -> (usi
                 _ => (1, link),
             }
         }
-        WireKind::Mesh if has_bus => (2, 0),
+        WireKind::Mesh if topology.mesh_links > 10 => (2, 0),
         WireKind::Trunk => (2, 0),
         WireKind::Mesh => (3, index),
     }
@@ -129,10 +123,9 @@ pub fn check(topology: &Topology, variant: Variant) -> Result<(), TestCaseError>
         }
     }
     hulls(topology, &diagram)?;
-    let has_bus = has_bus(topology, &diagram);
     for (at, (first, a)) in pieces.iter().enumerate() {
         for (second, b) in &pieces[at + 1..] {
-            let nets = [*first, *second].map(|wire| net(topology, has_bus, diagram.wires[wire].kind, wire));
+            let nets = [*first, *second].map(|wire| net(topology, diagram.wires[wire].kind, wire));
             let level = a.1 == a.3 && b.1 == b.3 && a.1 == b.1 && a.0.max(b.0) < a.2.min(b.2);
             let upright = a.0 == a.2 && b.0 == b.2 && a.0 == b.0 && a.1.max(b.1) < a.3.min(b.3);
             prop_assert!(
@@ -164,8 +157,8 @@ pub fn check(topology: &Topology, variant: Variant) -> Result<(), TestCaseError>
     // A link that is drawn as two ends has at most two stubs.
     prop_assert!(away <= 2 * topology.extra_cables(), "{away} ends of links that lead on");
     let mesh = diagram.wires.iter().filter(|wire| wire.kind == WireKind::Mesh).count();
-    let arcs = members <= 5 && mesh == topology.mesh_links;
-    prop_assert!(arcs || (members > 2 && mesh == members - 1), "{} lines for a mesh of {}", mesh, members);
+    let wanted = if members > 5 { members - 1 } else { topology.mesh_links };
+    prop_assert_eq!(mesh, wanted, "an arc for each pair of up to five, else one bus");
     Ok(())
 }
 
@@ -199,13 +192,12 @@ fn hulls(topology: &Topology, diagram: &Diagram) -> Result<(), TestCaseError> {
 
 /// How often lines of the wanted kinds cross: an upright and a level piece of two nets that share an inner point.
 fn crossings(topology: &Topology, diagram: &Diagram, wanted: impl Fn(WireKind) -> bool) -> usize {
-    let has_bus = has_bus(topology, diagram);
     let pieces: Vec<_> =
         pieces(diagram).into_iter().filter(|(wire, _)| wanted(diagram.wires[*wire].kind)).collect();
     let mut count = 0;
     for (first, level) in pieces.iter().filter(|(_, piece)| piece.1 == piece.3) {
         for (second, upright) in pieces.iter().filter(|(_, piece)| piece.0 == piece.2) {
-            let nets = [*first, *second].map(|wire| net(topology, has_bus, diagram.wires[wire].kind, wire));
+            let nets = [*first, *second].map(|wire| net(topology, diagram.wires[wire].kind, wire));
             let meet =
                 level.0 < upright.0 && upright.0 < level.2 && upright.1 < level.1 && level.1 < upright.3;
             count += usize::from(nets[0] != nets[1] && meet);
