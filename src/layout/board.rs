@@ -83,6 +83,18 @@ impl Cell {
         self.lines == [None; 2]
     }
 
+    /// Whether a line can begin or end here, coming from or going to a box in this direction: in a cell of its own, or
+    /// straight across a line of another layer.
+    pub fn has_room(&self, net: Net, direction: usize) -> bool {
+        let along = self.lines.get(direction % 2).copied().flatten();
+        let across = self.lines.get((direction + 1) % 2).copied().flatten();
+        let is_crossed = |line: Net| line.layer() != net.layer() && !self.knot;
+        !self.blocked
+            && self.kept_for.is_none_or(|kept| kept == net)
+            && along.is_none()
+            && across.is_none_or(is_crossed)
+    }
+
     /// Whether a line that comes in this direction can end at what lies here.
     pub fn can_join(&self, net: Net, direction: usize) -> bool {
         let arm = 1_u8 << ((direction + 2) % 4);
@@ -222,8 +234,8 @@ impl Board {
         cells.iter().any(|cell| cell.knot || cell.lines[1].is_some())
     }
 
-    /// The cells around a box, each entered from the box.
-    pub fn around(&self, frame: Cells) -> Vec<Start> {
+    /// The cells around a box at which a line can begin, each entered from the box.
+    pub fn around(&self, frame: Cells, net: Net) -> Vec<Start> {
         let Cells { column, row, width, height } = frame;
         let off = |at: usize, middle: usize| u32::try_from(at.abs_diff(middle)).unwrap_or(0) / 2;
         let mut starts = Vec::new();
@@ -239,9 +251,7 @@ impl Board {
         }
         let cell =
             |start: &Start| self.index(start.column, start.row).and_then(|index| self.cells.get(index));
-        starts.retain(|start| {
-            cell(start).is_some_and(|cell| !cell.blocked && cell.is_empty() && cell.kept_for.is_none())
-        });
+        starts.retain(|start| cell(start).is_some_and(|cell| cell.has_room(net, start.direction)));
         starts
     }
 

@@ -6,6 +6,7 @@
 
 mod board;
 mod hulls;
+mod negotiate;
 mod overlay;
 mod place;
 mod ports;
@@ -21,7 +22,7 @@ use crate::model::topology::Topology;
 use board::{Board, Edge, Layer, Net, Point, Start};
 use hulls::Hull;
 use overlay::MeshShape;
-use place::{Placed, place};
+use place::{Placed, Spacing, place};
 use ports::{Port, PortOf};
 use search::{Area, Search, Task};
 pub use words::{BADGE, LABEL_SIZE, PADDING, SMALL_SIZE, Word, WordKind, fitted, text_width};
@@ -151,14 +152,14 @@ pub struct Label {
 /// Draws a topology. Total: a cable for which there is no room (none is known) is left to the list in words.
 pub fn lay_out(topology: &Topology, variant: Variant) -> Diagram {
     // Lines are laid one by one, and an early one can be in the way of a later one: where that happens, other orders
-    // are tried, and then wider channels.
+    // are tried, and then more room.
     let mut search = Search::default();
     let mut best: Option<(usize, Diagram)> = None;
-    for channel in [6, 12, 24] {
+    for (channel, wider_by) in [(6, 0), (12, 0), (12, 2), (12, 4), (24, 0)] {
         if channel == 24 && best.as_ref().is_some_and(|(faults, _)| *faults < LOST) {
             break;
         }
-        let (faults, diagram) = attempt(topology, variant, channel, &mut search);
+        let (faults, diagram) = attempt(topology, variant, Spacing { channel, wider_by }, &mut search);
         if best.as_ref().is_none_or(|(least, _)| faults < *least) {
             best = Some((faults, diagram));
         }
@@ -169,10 +170,10 @@ pub fn lay_out(topology: &Topology, variant: Variant) -> Diagram {
     best.map(|(_, diagram)| diagram).unwrap_or_default()
 }
 
-/// The best drawing with channels of this height, and its faults: lines without a way, and crossings beyond those that
-/// the graph asks for.
-fn attempt(topology: &Topology, variant: Variant, channel: usize, search: &mut Search) -> (usize, Diagram) {
-    let placed = place(topology, variant, channel);
+/// The best drawing with so much room, and its faults: lines without a way, and crossings beyond those that the graph
+/// asks for.
+fn attempt(topology: &Topology, variant: Variant, spacing: Spacing, search: &mut Search) -> (usize, Diagram) {
+    let placed = place(topology, variant, spacing);
     let mut empty = Board::new(placed.columns, placed.rows);
     let labels = placed.ports.iter().map(Port::label_area);
     let names = placed.hulls.iter().map(Hull::label_area);
@@ -202,24 +203,18 @@ fn attempt(topology: &Topology, variant: Variant, channel: usize, search: &mut S
 
 /// The cables with the mesh over them, and its faults.
 fn with_mesh(topology: &Topology, placed: &Placed, cables: &Laid, search: &mut Search) -> (usize, Laid) {
-    let mut mesh = overlay::Mesh::new(topology, placed);
-    let mut lay = |turn: usize, shape| {
+    let mesh = overlay::Mesh::new(topology, placed);
+    let mut lay = |shape| {
         let mut laid = cables.clone();
-        laid.board.crossings = 0;
-        let lost = mesh.lay(turn, shape, &mut laid, search);
-        // A full mesh of five cannot be drawn without a crossing (K5); smaller ones can.
-        let allowed = usize::from(topology.mesh_links == 10);
-        (lost * LOST + laid.board.crossings.saturating_sub(allowed), laid)
+        (mesh.lay(shape, &mut laid, search) * LOST, laid)
     };
-    let arcs = match MeshShape::of(topology) {
-        MeshShape::Arcs => fewest_faults(overlay::TRIES, |turn| lay(turn, MeshShape::Arcs)),
-        MeshShape::Bus => return lay(0, MeshShape::Bus),
-    };
-    arcs.filter(|(faults, _)| *faults == 0).unwrap_or_else(|| {
-        // Rather all members on one line than lines that cross, or are not there.
-        let (faults, bus) = lay(0, MeshShape::Bus);
-        (faults + 1, bus)
-    })
+    let (faults, laid) = lay(MeshShape::of(topology));
+    if faults == 0 || MeshShape::of(topology) == MeshShape::Bus {
+        return (faults, laid);
+    }
+    // Rather all members on one line than lines that are not there.
+    let (faults, bus) = lay(MeshShape::Bus);
+    (faults + 1, bus)
 }
 
 /// A line that is not drawn weighs more than any crossing.
@@ -260,7 +255,7 @@ impl Laid {
             let known = self.areas.get(&line.net).copied();
             let area = ends.map(|ends| ends.with(known)).or(known)?;
             let Line { starts, ends, net, crossing, .. } = *line;
-            let path = search.find(&self.board, &Task { starts, ends, net, area, crossing })?;
+            let path = search.find(&self.board, &Task { starts, ends, net, area, crossing, tolls: &[] })?;
             let allowed = self.board.crossings_of(&path, net) <= line.most_crossings;
             allowed.then(|| self.board.lay(&path, net))
         });

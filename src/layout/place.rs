@@ -11,6 +11,8 @@ use crate::model::topology::{Band, Topology};
 
 /// The most cells of a box's width: wider ones look empty.
 const WIDEST: usize = 20;
+/// The fewest: shorter words say nothing.
+const NARROWEST: usize = 8;
 /// Cells between two boxes of a row, for cables that pass.
 const BETWEEN: usize = 4;
 /// The same where boxes are so many that their words need each cell.
@@ -93,16 +95,26 @@ struct Row {
     left: usize,
 }
 
-/// Places all boxes; `channel` rows of cells lie between two rows of boxes.
-pub fn place(topology: &Topology, variant: Variant, channel: usize) -> Placed {
+/// How much room there is between boxes, in cells.
+#[derive(Clone, Copy, Debug)]
+pub struct Spacing {
+    /// Between two rows of boxes, beside the stubs.
+    pub channel: usize,
+    /// Between the boxes of a row, beyond the usual.
+    pub wider_by: usize,
+}
+
+/// Places all boxes, with so much room between them.
+pub fn place(topology: &Topology, variant: Variant, spacing: Spacing) -> Placed {
+    let Spacing { channel, wider_by } = spacing;
     // Which hulls there are depends on who stands beside whom alone; they need room above, and members need none for
     // the name of their rack.
-    let (_, plain) = rows(topology, variant, &|_| false);
+    let (_, plain) = rows(topology, variant, wider_by, &|_| false);
     let without = stacked(topology, &plain, channel, &[]);
     let found = hulls(topology, &without);
     let headed: Vec<usize> = found.iter().map(|hull| hull.first_row(&without)).collect();
     let in_hull = |device: usize| found.iter().any(|hull| hull.devices.contains(&device));
-    let (columns, rows) = rows(topology, variant, &in_hull);
+    let (columns, rows) = rows(topology, variant, wider_by, &in_hull);
     let frames = stacked(topology, &rows, channel, &headed);
     let hulls = hulls(topology, &frames);
     let mut ports = Vec::new();
@@ -125,7 +137,12 @@ pub fn place(topology: &Topology, variant: Variant, channel: usize) -> Placed {
 }
 
 /// The drawing's width in cells, and its rows.
-fn rows(topology: &Topology, variant: Variant, in_hull: &dyn Fn(usize) -> bool) -> (usize, Vec<Row>) {
+fn rows(
+    topology: &Topology,
+    variant: Variant,
+    wider_by: usize,
+    in_hull: &dyn Fn(usize) -> bool,
+) -> (usize, Vec<Row>) {
     let (columns, most) = variant.grid();
     let mut bands: Vec<std::ops::Range<usize>> = Vec::new();
     for chunk in topology.devices.chunk_by(|one, other| one.band == other.band) {
@@ -140,7 +157,7 @@ fn rows(topology: &Topology, variant: Variant, in_hull: &dyn Fn(usize) -> bool) 
     let mut rows = Vec::new();
     for devices in bands {
         let Some(band) = topology.devices.get(devices.start).map(|device| device.band) else { continue };
-        let width = (columns / longest - between).min(WIDEST);
+        let width = (columns / longest - between).min(WIDEST).saturating_sub(wider_by).max(NARROWEST);
         let height = super::words::height(topology, devices.clone(), width, in_hull);
         let mut start = devices.start;
         while start < devices.end {

@@ -127,7 +127,7 @@ impl<'a> Plan<'a> {
         let far = self.placed.port(PortOf::Far(index));
         let ends = match far {
             Some(far) => vec![beyond(far)],
-            None => self.around(&laid.board, to, link.from),
+            None => self.around(&laid.board, link, net),
         };
         let is_rail = net == Net::new(to, Layer::Cables);
         let kind = if is_rail { WireKind::Rail(index) } else { WireKind::Link(index) };
@@ -169,10 +169,13 @@ impl<'a> Plan<'a> {
     }
 
     /// The cells around a device at which a cable may end; at a switch on the side that the other device stands on.
-    fn around(&self, board: &Board, to: usize, from: usize) -> Vec<Start> {
-        let Some(frame) = self.placed.frames.get(to).copied() else { return Vec::new() };
-        let from = self.placed.frames.get(from).map_or(0, |from| from.row);
-        let mut starts = board.around(frame);
+    fn around(&self, board: &Board, link: &Link, net: Net) -> Vec<Start> {
+        let Some((to, frame)) = link.to.and_then(|to| Some((to, self.placed.frames.get(to).copied()?)))
+        else {
+            return Vec::new();
+        };
+        let from = self.placed.frames.get(link.from).map_or(0, |from| from.row);
+        let mut starts = board.around(frame, net);
         if self.topology.devices.get(to).is_some_and(|device| device.band == Band::Switch) {
             // Anywhere along a bar is as good as in its middle.
             starts.iter_mut().for_each(|start| start.cost = 0);

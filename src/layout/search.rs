@@ -25,6 +25,18 @@ pub struct Path {
     pub out: Option<usize>,
 }
 
+impl Path {
+    /// Its cells, each with the axis along which the line runs straight through, so that another could cross it there:
+    /// upright (0) or level (1).
+    pub fn straights(&self) -> impl Iterator<Item = (usize, Option<usize>)> + '_ {
+        self.steps.iter().enumerate().map(|(at, (cell, entered))| {
+            let left = self.steps.get(at + 1).map(|(_, next)| *next);
+            let is_straight = at > 0 && left == Some(*entered);
+            (*cell, is_straight.then_some(entered % 2))
+        })
+    }
+}
+
 /// What a search knows of each state, kept between searches: entries of earlier ones are told by their number, so that
 /// none has to be wiped. A state is a cell and whether the line lies upright or level in it.
 #[derive(Default)]
@@ -106,6 +118,14 @@ pub struct Task<'a> {
     pub area: Area,
     /// What crossing a line of the same layer costs.
     pub crossing: u32,
+    /// What each cell costs more; none for nothing.
+    pub tolls: &'a [u32],
+}
+
+impl Task<'_> {
+    fn toll(&self, cell: usize) -> u32 {
+        self.tolls.get(cell).copied().unwrap_or(0)
+    }
 }
 
 impl Search {
@@ -122,14 +142,13 @@ impl Search {
         exits.sort_unstable();
         for start in task.starts {
             let Some(index) = board.index(start.column, start.row) else { continue };
-            let free = board.cell(index).is_some_and(|cell| {
-                !cell.blocked && cell.is_empty() && cell.kept_for.is_none_or(|kept| kept == task.net)
-            });
+            let free = board.cell(index).is_some_and(|cell| cell.has_room(task.net, start.direction));
             let state = index * 2 + start.direction % 2;
-            if free && start.cost < self.cost(state) {
-                self.set(state, start.cost, IS_START | bits(start.direction));
+            let cost = start.cost + task.toll(index);
+            if free && cost < self.cost(state) {
+                self.set(state, cost, IS_START | bits(start.direction));
                 let rest = task.area.distance((start.column, start.row), start.direction % 2);
-                self.push(start.cost + rest, state);
+                self.push(cost + rest, state);
             }
         }
         let reached = self.explore(board, task, &exits)?;
@@ -152,10 +171,11 @@ impl Search {
             }
             let Some(cell) = board.cell(index) else { continue };
             let is_empty = cell.is_empty();
-            if is_empty && around_exits.is_some_and(|area| area.contains(place)) {
+            if around_exits.is_some_and(|area| area.contains(place)) {
                 let exit =
                     exits.binary_search_by_key(&index, |(cell, ..)| *cell).ok().and_then(|at| exits.get(at));
-                if let Some((_, out, extra)) = exit {
+                // Only a cell of its own has a corner.
+                if let Some((_, out, extra)) = exit.filter(|(_, out, _)| is_empty || out % 2 == axis) {
                     let cost = so_far + extra + if out % 2 == axis { 0 } else { TURN };
                     reached = better(reached, Reached { cost, state, out: Some(*out) });
                 }
@@ -176,6 +196,7 @@ impl Search {
                 let from = bits(way) | if axis == 1 { 4 } else { 0 };
                 if there.is_empty() || !there.lines.iter().flatten().any(|line| task.net.joins(*line)) {
                     let Some(cost) = entering(there, way, task, cost) else { continue };
+                    let cost = cost + task.toll(next);
                     // In a cell of its own the line could as well come across and turn.
                     let across = self.cost(state_there ^ 1);
                     let is_idle = there.is_empty() && across != UNSEEN && cost >= across + TURN;

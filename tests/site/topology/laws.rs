@@ -107,7 +107,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config(8))]
+    #![proptest_config(config(50))]
 
     #[test]
     fn a_mesh_of_up_to_five_is_drawn_line_by_line_whatever_else_there_is(network in small_cluster()) {
