@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::source::away::{Away, Content};
 use crate::source::{Blob, Fingerprint, SitePath};
 
 /// A path inside the output folder; the same rules as for [`SitePath`].
@@ -18,6 +19,54 @@ pub const MANIFEST_NAME: &str = ".rackdown-manifest";
 pub struct Bundle {
     /// The files by their path in the output folder.
     pub files: BTreeMap<OutPath, Blob>,
+    /// Those whose bytes were put away, so that they are not in memory; none of them is among `files`.
+    pub away: BTreeMap<OutPath, Away>,
+}
+
+impl Bundle {
+    /// A bundle of files, each in memory or away.
+    pub fn of(all: impl IntoIterator<Item = (OutPath, Content)>) -> Self {
+        let mut bundle = Bundle::default();
+        for (path, content) in all {
+            match content {
+                Content::Here(blob) => drop(bundle.files.insert(path, blob)),
+                Content::Away(away) => drop(bundle.away.insert(path, away)),
+            }
+        }
+        bundle
+    }
+
+    /// How many files it has.
+    pub fn len(&self) -> usize {
+        self.files.len() + self.away.len()
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The paths of all files.
+    pub fn paths(&self) -> impl Iterator<Item = &OutPath> {
+        self.files.keys().chain(self.away.keys())
+    }
+
+    /// Whether it has a file at this path.
+    pub fn has(&self, path: &OutPath) -> bool {
+        self.files.contains_key(path) || self.away.contains_key(path)
+    }
+
+    /// A file.
+    pub fn get(&self, path: &OutPath) -> Option<Content> {
+        let here = || self.files.get(path).cloned().map(Content::Here);
+        here().or_else(|| self.away.get(path).cloned().map(Content::Away))
+    }
+
+    /// All paths with the fingerprints of their files.
+    pub fn fingerprints(&self) -> impl Iterator<Item = (&OutPath, Fingerprint)> {
+        let here = self.files.iter().map(|(path, blob)| (path, blob.fingerprint()));
+        here.chain(self.away.iter().map(|(path, away)| (path, away.fingerprint())))
+    }
 }
 
 /// What an earlier build wrote into an output folder, by path, with the fingerprint of what it wrote.
@@ -43,8 +92,8 @@ const HEADER: &str = "rackdown manifest 1";
 impl Manifest {
     /// The manifest of a bundle.
     pub fn of(bundle: &Bundle) -> Self {
-        let line = |(path, blob): (&OutPath, &Blob)| (path.clone(), blob.fingerprint().to_string());
-        Manifest { files: bundle.files.iter().map(line).collect() }
+        let line = |(path, hash): (&OutPath, Fingerprint)| (path.clone(), hash.to_string());
+        Manifest { files: bundle.fingerprints().map(line).collect() }
     }
 
     /// Reads a manifest's text; `None` if it is not one or is damaged.
@@ -73,10 +122,14 @@ impl Manifest {
 /// `on_disk` are the fingerprints of the files that are there; a file that is there with the right content is left
 /// alone, so its modification time tells the truth. Only what `earlier` names is ever removed.
 pub fn diff(bundle: &Bundle, earlier: &Manifest, on_disk: &BTreeMap<OutPath, Fingerprint>) -> Plan {
-    let changed = |(path, blob): &(&OutPath, &Blob)| on_disk.get(*path) != Some(&blob.fingerprint());
-    let mut write: Vec<OutPath> = bundle.files.iter().filter(changed).map(|(path, _)| path.clone()).collect();
-    write.sort_by_key(|path| path.extension() == Some("html"));
-    let stale = |path: &&OutPath| !bundle.files.contains_key(*path) && on_disk.contains_key(*path);
+    let changed = |(path, hash): &(&OutPath, Fingerprint)| on_disk.get(*path) != Some(hash);
+    let mut write: Vec<OutPath> =
+        bundle.fingerprints().filter(changed).map(|(path, _)| path.clone()).collect();
+    write.sort_by(|one, other| {
+        let is_page = |path: &OutPath| path.extension() == Some("html");
+        is_page(one).cmp(&is_page(other)).then_with(|| one.cmp(other))
+    });
+    let stale = |path: &&OutPath| !bundle.has(path) && on_disk.contains_key(*path);
     Plan { write, remove: earlier.files.keys().filter(stale).cloned().collect() }
 }
 
@@ -86,7 +139,7 @@ mod tests {
 
     fn bundle(files: &[(&str, &str)]) -> Bundle {
         let file = |(path, text): &(&str, &str)| (SitePath::new(path).unwrap(), Blob::new(text.as_bytes()));
-        Bundle { files: files.iter().map(file).collect() }
+        Bundle { files: files.iter().map(file).collect(), ..Bundle::default() }
     }
 
     fn on_disk(files: &[(&str, &str)]) -> BTreeMap<OutPath, Fingerprint> {

@@ -26,7 +26,8 @@
 //! a [`memo::Shelf`], whose bytes the shell keeps in `.rackdown/cache` for the next process: highlighted fences, social
 //! cards, and what all of the output was when nothing had changed. Both only save time. A template that only prints a
 //! page's text is drawn around a mark ([`render::frame`]), and the text, read and searched once, is put in its place.
-//! Pages do not wait for their social cards while somebody watches.
+//! Pages do not wait for their social cards while somebody watches. A process that builds once keeps no finished page:
+//! it is put away ([`source::away`]) until it is written.
 //!
 //! `rackdown watch` goes round and round in this: it reads again what may have changed, builds with the memory of the
 //! builds before, writes and serves what is new. An event of the file system says no more than "look again".
@@ -91,6 +92,7 @@ use render::prose::Workshop;
 use render::reads::Reads;
 use render::stamp::stamp;
 use render::svg::for_card::card_drawing;
+use source::away::Content;
 use source::{Blob, Fingerprint, Inputs, SitePath};
 
 /// What a build depends on besides the files.
@@ -134,8 +136,8 @@ pub fn build(inputs: &Inputs, options: &BuildOptions, memo: &mut Memo, observer:
     let output = draw_site(inputs, options, memo, observer, &mut diagnostics).unwrap_or_default();
     diagnostics.sort();
     diagnostics.dedup();
-    let Output { files, pages, drawn, cards_missing } = output;
-    let bundle = (!has_errors(&diagnostics)).then_some(Bundle { files });
+    let Output { bundle, pages, drawn, cards_missing } = output;
+    let bundle = (!has_errors(&diagnostics)).then_some(bundle);
     Built { bundle, pages, drawn, cards_missing, diagnostics }
 }
 
@@ -168,7 +170,7 @@ type Files = BTreeMap<SitePath, Blob>;
 /// What a site became.
 #[derive(Default)]
 struct Output {
-    files: Files,
+    bundle: Bundle,
     pages: usize,
     drawn: usize,
     cards_missing: usize,
@@ -237,11 +239,11 @@ fn draw_site(
     observer.stage("links");
     let count = pages.len();
     let hashed = assets.hashed.clone();
-    let files = gather(inputs, &site, assets, &pages, outputs, diagnostics);
+    let bundle = gather(inputs, &site, assets, &pages, outputs, diagnostics);
     // With a page missing, every link to it would be reported as dead.
     let whole = count == site.pages.len() + site.categories().len() + 1;
     if whole && site.pages.iter().any(|page| page.url.is_empty()) {
-        let mut names: BTreeSet<SitePath> = files.keys().cloned().collect();
+        let mut names: BTreeSet<SitePath> = bundle.paths().cloned().collect();
         // Missing or not, they have their place.
         names.extend(cards.names().cloned());
         let drawn: Vec<&Drawn> = pages.iter().map(|stamped| &*stamped.page).collect();
@@ -249,7 +251,7 @@ fn draw_site(
     }
     observer.stage("secrets in output");
     let of_pages: HashSet<&SitePath> = pages.iter().map(|stamped| &stamped.page.out).collect();
-    let others = files.iter().filter(|(path, _)| !of_pages.contains(path));
+    let others = bundle.files.iter().filter(|(path, _)| !of_pages.contains(path));
     let searched = pages.iter().map(|stamped| (&stamped.page.out, stamped.page.secrets.as_slice()));
     search.output(others, searched, diagnostics);
     if whole {
@@ -259,7 +261,7 @@ fn draw_site(
         CardsWanted::All => 0,
         CardsWanted::Remembered => cards.len().saturating_sub(cards_drawn),
     };
-    Some(Output { files, pages: count, drawn, cards_missing })
+    Some(Output { bundle, pages: count, drawn, cards_missing })
 }
 
 /// A file at the top of the site with its references to assets.
@@ -331,11 +333,11 @@ fn gather(
     pages: &[Stamped],
     outputs: Vec<(SitePath, Blob)>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Files {
-    let mut files: BTreeMap<SitePath, (Blob, String)> = BTreeMap::new();
-    let mut add = |path: SitePath, blob: Blob, from: String| {
+) -> Bundle {
+    let mut files: BTreeMap<SitePath, (Content, String)> = BTreeMap::new();
+    let mut add = |path: SitePath, content: Content, from: String| {
         let is_page = |from: &str| from.starts_with("content/") && from.ends_with(".md");
-        if let Some((_, first)) = files.insert(path.clone(), (blob, from.clone()))
+        if let Some((_, first)) = files.insert(path.clone(), (content, from.clone()))
             // Two pages with one address have been reported at their titles.
             && !(is_page(&first) && is_page(&from))
         {
@@ -344,19 +346,19 @@ fn gather(
     };
     for (path, blob) in assets.files {
         let from = format!("static/{path}");
-        add(path, blob, from);
+        add(path, Content::Here(blob), from);
     }
     for (source, path) in &site.assets {
         if let Some(blob) = inputs.get(source) {
-            add(path.clone(), blob.clone(), source.to_string());
+            add(path.clone(), Content::Here(blob.clone()), source.to_string());
         }
     }
     for (path, blob) in outputs {
         let from = format!("templates/{path}");
-        add(path, blob, from);
+        add(path, Content::Here(blob), from);
     }
     for Stamped { page, html } in pages {
         add(page.out.clone(), html.clone(), page.source.to_string());
     }
-    files.into_iter().map(|(path, (blob, _))| (path, blob)).collect()
+    Bundle::of(files.into_iter().map(|(path, (content, _))| (path, content)))
 }

@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use shelf::{LARGEST as LARGEST_SHELF, Shelf};
 
+use crate::source::away::{Content, Spool};
 use crate::source::{Blob, Fingerprint};
 
 /// The memory of a row of builds; entries that two builds in a row did not use are dropped.
@@ -22,6 +23,7 @@ use crate::source::{Blob, Fingerprint};
 pub struct Memo {
     entries: Mutex<HashMap<(&'static str, Fingerprint), Entry>>,
     shelf: Option<Mutex<Shelf>>,
+    spool: Option<Arc<dyn Spool>>,
     build: u64,
     builds: Builds,
 }
@@ -64,6 +66,19 @@ impl Memo {
     /// The same memory with what an earlier process computed.
     pub fn with_shelf(self, shelf: Shelf) -> Self {
         Memo { shelf: Some(Mutex::new(shelf)), ..self }
+    }
+
+    /// The same memory, for one build, with a place for what is finished.
+    pub fn with_spool(self, spool: Arc<dyn Spool>) -> Self {
+        Memo { spool: Some(spool), ..self }
+    }
+
+    /// Finished bytes, out of memory where there is a place for them.
+    pub fn put_away(&self, blob: Blob) -> Content {
+        match &self.spool {
+            Some(spool) => Content::put_away(blob, spool),
+            None => Content::Here(blob),
+        }
     }
 
     /// What a later process can use.
@@ -145,7 +160,7 @@ impl Memo {
         }
         let blob = Blob::new(compute()?);
         match self.shelf().filter(|_| self.builds == Builds::One) {
-            Some(mut shelf) => shelf.put(shelf_name(stage, key), blob.clone()),
+            Some(mut shelf) => shelf.put(shelf_name(stage, key), self.put_away(blob.clone())),
             None => self.remember(stage, key, Arc::new(blob.clone())),
         }
         Some(blob)
@@ -267,7 +282,8 @@ mod tests {
         let (key, edition) = (Fingerprint::of(["a"]), Fingerprint::of(["edition"]));
         let memo = Memo::for_one_build().with_shelf(Shelf::empty(edition));
         memo.bytes("stage", key, || Some(b"one".to_vec()));
-        let text = memo.into_shelf().unwrap().to_bytes();
+        let mut text = Vec::new();
+        memo.into_shelf().unwrap().write_to(&mut text).unwrap();
         let memo = Memo::new().with_shelf(Shelf::from_bytes(text.into(), edition));
         let found = memo.bytes("stage", key, || unreachable!("on the shelf")).unwrap();
         assert_eq!(found.bytes(), b"one");

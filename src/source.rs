@@ -4,6 +4,8 @@
 //! Goes out: [`Inputs`], an immutable map from [`SitePath`] to [`Blob`]. Nothing here reads a file; the bottom of the
 //! dependency order, it imports no other module.
 
+pub mod away;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;

@@ -4,10 +4,13 @@
 //! damaged is not there: each entry is held against its own hash before it is given out, and a file of another edition
 //! of the format or the program is empty. Reads and writes nothing itself.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::io::{self, Write};
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::source::away::Content;
 use crate::source::{Blob, Fingerprint};
 
 /// The first bytes of a file; the edition of the program follows, as what it computes may change with it.
@@ -26,7 +29,7 @@ pub struct Shelf {
     /// Where each entry of the file lies.
     found: HashMap<Fingerprint, Place>,
     /// What this process computed.
-    fresh: HashMap<Fingerprint, Blob>,
+    fresh: HashMap<Fingerprint, Content>,
 }
 
 struct Place {
@@ -59,8 +62,8 @@ impl Shelf {
 
     /// The entry of this name, if it is there and whole.
     pub fn find(&mut self, name: Fingerprint) -> Option<Blob> {
-        if let Some(blob) = self.fresh.get(&name) {
-            return Some(blob.clone());
+        if let Some(content) = self.fresh.get(&name) {
+            return content.read().ok();
         }
         let place = self.found.get_mut(&name)?;
         let blob = self.file.get(place.range.clone()).map(Blob::new);
@@ -77,8 +80,8 @@ impl Shelf {
     }
 
     /// Puts an entry there.
-    pub fn put(&mut self, name: Fingerprint, blob: Blob) {
-        self.fresh.insert(name, blob);
+    pub fn put(&mut self, name: Fingerprint, content: Content) {
+        self.fresh.insert(name, content);
     }
 
     /// Whether a file written now would hold anything that the one read did not.
@@ -86,32 +89,46 @@ impl Shelf {
         !self.fresh.is_empty()
     }
 
-    /// A cache file with all entries, the freshest first, as many as [`LARGEST`] allows.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        self.to_bytes_within(LARGEST)
+    /// Writes a cache file with all entries, the freshest first, as many as [`LARGEST`] allows. The error is the
+    /// writer's.
+    pub fn write_to(&self, file: &mut dyn Write) -> io::Result<()> {
+        self.write_within(LARGEST, file)
     }
 
-    fn to_bytes_within(&self, largest: usize) -> Vec<u8> {
+    fn write_within(&self, largest: usize, file: &mut dyn Write) -> io::Result<()> {
         let old = self.found.iter().filter(|(name, _)| !self.fresh.contains_key(*name));
-        let old = old.filter_map(|(name, place)| {
-            Some((place.age, *name, place.hash, self.file.get(place.range.clone())?))
-        });
-        let fresh = self.fresh.iter().map(|(name, blob)| (0, *name, blob.fingerprint(), blob.bytes()));
-        let mut all: Vec<(u32, Fingerprint, Fingerprint, &[u8])> = old.chain(fresh).collect();
-        all.sort_by_key(|(age, name, ..)| (*age, *name));
-        let mut file = [MAGIC, self.edition.bytes()].concat();
-        for (age, name, hash, bytes) in all {
-            let Ok(length) = u32::try_from(bytes.len()) else { continue };
-            if file.len() + HEAD + bytes.len() > largest {
+        let old = old.map(|(name, place)| (place.age, *name, place.range.len()));
+        let fresh = self.fresh.iter().map(|(name, content)| (0, *name, content.length()));
+        let mut all: Vec<(u32, Fingerprint, usize)> = old.chain(fresh).collect();
+        all.sort();
+        file.write_all(MAGIC)?;
+        file.write_all(self.edition.bytes())?;
+        let mut written = START;
+        for (age, name, size) in all {
+            let Ok(length) = u32::try_from(size) else { continue };
+            if written + HEAD + size > largest {
                 break;
             }
-            file.extend_from_slice(name.bytes());
-            file.extend_from_slice(hash.bytes());
-            file.extend_from_slice(&age.saturating_add(1).to_le_bytes());
-            file.extend_from_slice(&length.to_le_bytes());
-            file.extend_from_slice(bytes);
+            // One that cannot be read back is computed again when it is wanted.
+            let Some((hash, bytes)) = self.entry(name) else { continue };
+            file.write_all(name.bytes())?;
+            file.write_all(hash.bytes())?;
+            file.write_all(&age.saturating_add(1).to_le_bytes())?;
+            file.write_all(&length.to_le_bytes())?;
+            file.write_all(&bytes)?;
+            written += HEAD + size;
         }
-        file
+        Ok(())
+    }
+
+    /// An entry's hash and bytes.
+    fn entry(&self, name: Fingerprint) -> Option<(Fingerprint, Cow<'_, [u8]>)> {
+        if let Some(content) = self.fresh.get(&name) {
+            let blob = content.read().ok()?;
+            return Some((blob.fingerprint(), blob.bytes().to_vec().into()));
+        }
+        let place = self.found.get(&name)?;
+        Some((place.hash, self.file.get(place.range.clone())?.into()))
     }
 }
 
@@ -138,8 +155,22 @@ mod tests {
 
     fn shelf(entries: &[(&str, &str)]) -> Shelf {
         let mut shelf = Shelf::empty(name("edition"));
-        entries.iter().for_each(|(key, text)| shelf.put(name(key), Blob::new(text.as_bytes())));
+        entries.iter().for_each(|(key, text)| shelf.put(name(key), here(text)));
         shelf
+    }
+
+    fn here(text: &str) -> Content {
+        Content::Here(Blob::new(text.as_bytes()))
+    }
+
+    fn bytes_of(shelf: &Shelf) -> Vec<u8> {
+        bytes_within(shelf, LARGEST)
+    }
+
+    fn bytes_within(shelf: &Shelf, largest: usize) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        shelf.write_within(largest, &mut bytes).unwrap();
+        bytes
     }
 
     fn again(bytes: Vec<u8>) -> Shelf {
@@ -148,13 +179,13 @@ mod tests {
 
     #[test]
     fn what_another_edition_computed_is_not_used() {
-        let bytes = shelf(&[("a", "one")]).to_bytes();
+        let bytes = bytes_of(&shelf(&[("a", "one")]));
         assert!(Shelf::from_bytes(bytes.into(), name("next")).find(name("a")).is_none());
     }
 
     #[test]
     fn a_file_cut_off_anywhere_gives_whole_entries_or_none() {
-        let bytes = shelf(&[("a", "one"), ("b", "two"), ("c", "three")]).to_bytes();
+        let bytes = bytes_of(&shelf(&[("a", "one"), ("b", "two"), ("c", "three")]));
         for length in 0..=bytes.len() {
             let mut shelf = again(bytes[..length].to_vec());
             for (key, text) in [("a", "one"), ("b", "two"), ("c", "three")] {
@@ -166,7 +197,7 @@ mod tests {
 
     #[test]
     fn a_flipped_bit_costs_entries_and_never_gives_wrong_ones() {
-        let bytes = shelf(&[("a", "one"), ("b", "two")]).to_bytes();
+        let bytes = bytes_of(&shelf(&[("a", "one"), ("b", "two")]));
         for at in 0..bytes.len() {
             let mut damaged = bytes.clone();
             damaged[at] ^= 4;
@@ -180,20 +211,20 @@ mod tests {
 
     #[test]
     fn what_was_not_used_for_longest_goes_first() {
-        let mut first = again(shelf(&[("a", "0123456789"), ("b", "0123456789")]).to_bytes());
+        let mut first = again(bytes_of(&shelf(&[("a", "0123456789"), ("b", "0123456789")])));
         first.find(name("b")).unwrap();
-        first.put(name("c"), Blob::new(*b"0123456789"));
-        let mut second = again(first.to_bytes_within(START + 2 * (HEAD + 10)));
+        first.put(name("c"), here("0123456789"));
+        let mut second = again(bytes_within(&first, START + 2 * (HEAD + 10)));
         assert!(second.find(name("a")).is_none());
         assert!(second.find(name("b")).is_some() && second.find(name("c")).is_some());
     }
 
     #[test]
     fn only_what_is_new_is_news() {
-        let mut shelf = again(shelf(&[("a", "one")]).to_bytes());
+        let mut shelf = again(bytes_of(&shelf(&[("a", "one")])));
         shelf.find(name("a"));
         assert!(!shelf.has_news());
-        shelf.put(name("b"), Blob::new(*b"x"));
+        shelf.put(name("b"), here("x"));
         assert!(shelf.has_news());
     }
 }

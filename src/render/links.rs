@@ -38,8 +38,7 @@ pub fn check_links(
     let (all, assets) = (fingerprint(pages, outputs), Fingerprint::of(outputs.hashed.values()));
     let check = |page: &&Drawn| {
         let assets = if names_file(page) { assets.bytes() } else { &[] };
-        let html = page.html.fingerprint();
-        let key = [all.bytes(), html.bytes(), page.source.as_str().as_bytes(), assets];
+        let key = [all.bytes(), page.print.bytes(), page.source.as_str().as_bytes(), assets];
         memo.get_if("links", Fingerprint::of(key), || {
             let found = faults(page, &targets, inputs);
             let keep = if found.is_empty() { Keep::Yes } else { Keep::No };

@@ -30,6 +30,7 @@ use crate::model::claims::Claim;
 use crate::model::stated::Stated;
 use crate::parse::content::{Page, PageKind, Site, category_url};
 use crate::redact::scan::Hit;
+use crate::source::away::Content;
 use crate::source::{Blob, Fingerprint, SitePath};
 
 /// Is told which pages are being drawn: for progress, and to name a page that takes too long.
@@ -56,8 +57,10 @@ pub struct Drawn {
     pub out: SitePath,
     /// How it writes references.
     pub base: Base,
-    /// The HTML.
-    pub html: Blob,
+    /// The HTML; none where [`Stamped`] has all that is still wanted of it.
+    pub html: Option<Blob>,
+    /// The HTML's fingerprint.
+    pub print: Fingerprint,
     /// Its ids, and all that it refers to.
     pub references: References,
     /// The fingerprint of its ids.
@@ -76,7 +79,7 @@ pub struct Stamped {
     /// The page as it was drawn.
     pub page: Arc<Drawn>,
     /// Its HTML with references to assets.
-    pub html: Blob,
+    pub html: Content,
 }
 
 /// All pages.
@@ -185,31 +188,41 @@ pub fn draw_pages(
 ) -> DrawnPages {
     let contexts = Contexts::new(workshop.site);
     let artist = Artist { workshop, reads, around: reads.surroundings(), contexts: &contexts, observer };
-    let mut results: Vec<Arc<Finished>> =
-        workshop.site.pages.par_iter().map(|page| artist.page_as_it_is(page)).collect();
-    results.extend(artist.categories());
-    results.push(artist.not_found());
-    let mut all = DrawnPages::default();
-    for result in &results {
-        all.drawn += usize::from(result.build == workshop.memo.build());
-        diagnostics.extend(result.diagnostics.iter().cloned());
-    }
     let places = of_serialized(hashed);
-    let pages: Vec<Arc<Drawn>> = results.into_iter().filter_map(|result| result.page.clone()).collect();
-    all.pages = pages.into_par_iter().map(|page| stamped(page, hashed, places, workshop.memo)).collect();
+    let finish = |finished: Arc<Finished>| {
+        let (page, found, build) = match Arc::try_unwrap(finished) {
+            Ok(own) => (own.page, own.diagnostics, own.build),
+            Err(kept) => (kept.page.clone(), kept.diagnostics.clone(), kept.build),
+        };
+        (page.map(|page| stamped(page, hashed, places, workshop.memo)), found, build)
+    };
+    let of_markdown = workshop.site.pages.par_iter().map(|page| finish(artist.page_as_it_is(page)));
+    let mut results: Vec<_> = of_markdown.collect();
+    results.extend(artist.categories().into_iter().map(finish));
+    results.push(finish(artist.not_found()));
+    let mut all = DrawnPages::default();
+    for (page, found, build) in results {
+        all.drawn += usize::from(build == workshop.memo.build());
+        diagnostics.extend(found);
+        all.pages.extend(page);
+    }
     all
 }
 
-/// The page with its references to assets; `places` is the fingerprint of where they lie.
+/// The page with its references to assets; `places` is the fingerprint of where they lie. Where nothing is remembered,
+/// it is put away.
 fn stamped(page: Arc<Drawn>, hashed: &BTreeMap<String, String>, places: Fingerprint, memo: &Memo) -> Stamped {
-    let drawn = page.html.fingerprint();
-    let key = [page.url.as_bytes(), drawn.bytes(), places.bytes()];
+    let key = [page.url.as_bytes(), page.print.bytes(), places.bytes()];
     let html = memo.get("page with assets", Fingerprint::of(key), || {
-        let html = stamp(page.html.text().unwrap_or_default(), &page.base, hashed)?;
+        let html = stamp(page.html.as_ref().and_then(Blob::text).unwrap_or_default(), &page.base, hashed)?;
         Some(Blob::new(html.into_bytes()))
     });
-    let html = Option::clone(&html).unwrap_or_else(|| page.html.clone());
-    Stamped { page, html }
+    let html = Option::clone(&html).or_else(|| page.html.clone());
+    if memo.is_for_many_builds() {
+        return Stamped { page, html: Content::Here(html.unwrap_or_else(|| Blob::new([]))) };
+    }
+    let page = Arc::new(Drawn { html: None, ..Arc::unwrap_or_clone(page) });
+    Stamped { page, html: memo.put_away(html.unwrap_or_else(|| Blob::new([]))) }
 }
 
 /// What all pages are drawn with.
@@ -461,9 +474,10 @@ impl Artist<'_> {
 fn drawn(source: SitePath, url: String, out: SitePath, base: Base, page: Part) -> Drawn {
     let Part { html, references, secrets } = page;
     let html = Blob::new(html.into_bytes());
+    let print = html.fingerprint();
     let face = references.face();
     let (links, dead_links) = (Vec::new(), Vec::new());
-    Drawn { source, url, out, base, html, references, face, secrets, links, dead_links }
+    Drawn { source, url, out, base, html: Some(html), print, references, face, secrets, links, dead_links }
 }
 
 /// The headings for a table of contents: the two upper levels of the text.

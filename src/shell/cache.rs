@@ -5,7 +5,7 @@
 //! replaced whole, so two builds at once each read a whole one, and the later one's stays. It may be deleted at any time.
 
 use std::fs;
-use std::io::Write;
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -34,11 +34,11 @@ pub fn load(root: &Path) -> Shelf {
 pub fn store(root: &Path, shelf: &Shelf) {
     if shelf.has_news() {
         // A folder that cannot be written to only means that the next build takes longer.
-        let _ = replace(root, &shelf.to_bytes());
+        let _ = replace(root, shelf);
     }
 }
 
-fn replace(root: &Path, bytes: &[u8]) -> std::io::Result<()> {
+fn replace(root: &Path, shelf: &Shelf) -> std::io::Result<()> {
     let folder = root.join(FOLDER);
     if !folder.is_dir() {
         fs::create_dir(&folder)?;
@@ -46,9 +46,9 @@ fn replace(root: &Path, bytes: &[u8]) -> std::io::Result<()> {
         fs::write(folder.join(".gitignore"), "*\n")?;
         fs::write(folder.join("CACHEDIR.TAG"), "Signature: 8a477f597d28d172789f06886806bc55\n")?;
     }
-    let mut file = NamedTempFile::new_in(&folder)?;
-    file.write_all(bytes)?;
-    file.persist(path(root))?;
+    let mut file = BufWriter::new(NamedTempFile::new_in(&folder)?);
+    shelf.write_to(&mut file)?;
+    file.into_inner()?.persist(path(root))?;
     Ok(())
 }
 

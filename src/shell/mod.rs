@@ -15,6 +15,7 @@ pub mod report;
 pub mod run;
 pub mod serve;
 pub mod signals;
+mod spool;
 #[cfg(test)]
 mod testing;
 pub mod theme;

@@ -15,6 +15,7 @@ use rackdown::diag::catalog::world;
 use rackdown::diag::{Diagnostic, Severity, has_errors};
 use rackdown::memo::{Memo, Shelf};
 use rackdown::parse::content::Drafts;
+use rackdown::source::away::Content;
 use rackdown::source::{Blob, Fingerprint, Inputs};
 use rackdown::{BuildOptions, Built, CardsWanted, parse};
 
@@ -23,6 +24,7 @@ use super::ask::Shown;
 use super::capture::Unfinished;
 use super::guard::{Stopped, build_within};
 use super::report::{in_words, print, say, show};
+use super::spool::SpoolFile;
 use super::timing::{Stages, show_stages};
 use super::write::{Destination, Foreign, holds_already, write_bundle};
 use super::{ask, cache, capture, check, new, read, theme, watch};
@@ -204,33 +206,35 @@ impl<'a> Work<'a> {
     }
 
     fn build_and_write(&mut self, destination: &Destination) -> Result<Summary, Failed> {
-        let built = self.build()?;
-        let Some(bundle) = &built.bundle else { return Err(Failed::of(&built.diagnostics)) };
+        let mut built = self.build()?;
+        let Some(bundle) = built.bundle.take() else { return Err(Failed::of(&built.diagnostics)) };
         let mut stages = Stages::default();
         stages.begin("write");
-        let written = write_bundle(bundle, destination).map_err(|diagnostics| {
+        let written = write_bundle(&bundle, destination).map_err(|diagnostics| {
             show(&diagnostics, &self.inputs);
             Shown
         })?;
         stages.begin("cache");
+        let (pages, files) = (built.pages, bundle.len());
         if built.diagnostics.is_empty() {
-            let record = format!("{}\n{}", built.pages, Manifest::of(bundle).to_text());
+            let record = format!("{}\n{}", built.pages, Manifest::of(&bundle).to_text());
+            let record = Content::Here(Blob::new(record.into_bytes()));
             let name = record_name(self.key());
-            self.shelf.iter_mut().for_each(|shelf| shelf.put(name, Blob::new(record.as_bytes())));
+            self.shelf.iter_mut().for_each(|shelf| shelf.put(name, record.clone()));
         }
+        drop(bundle);
         if let Some(shelf) = &self.shelf {
             cache::store(&self.arguments.root, shelf);
         }
         stages.end();
         self.stages.append(stages);
-        let (pages, files) = (built.pages, bundle.files.len());
         Ok(Summary { pages, files, written: written.written, removed: written.removed })
     }
 
     /// Builds, and shows what is wrong. The bundle is `None` where it must not be published.
     fn build(&mut self) -> Result<Built, Shown> {
         let (arguments, inputs) = (self.arguments, &self.inputs);
-        let memo = Memo::for_one_build();
+        let memo = Memo::for_one_build().with_spool(Arc::new(SpoolFile::new(&arguments.root)));
         let memo = match self.shelf.take() {
             Some(shelf) => memo.with_shelf(shelf),
             None => memo,

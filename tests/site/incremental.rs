@@ -1,7 +1,11 @@
 //! A page is drawn again exactly when something that it reads has changed, and warm builds are right about it.
 
+use std::io;
+use std::sync::{Arc, Mutex};
+
 use proptest::prelude::*;
 use rackdown::memo::{Memo, Shelf};
+use rackdown::source::away::Spool;
 use rackdown::source::{Blob, Fingerprint, Inputs};
 use rackdown::{BuildOptions, CardsWanted, build};
 
@@ -274,9 +278,74 @@ fn what_one_process_computed_changes_nothing_in_the_next() {
     let (inputs, edition) = (sample(), Fingerprint::of(["edition"]));
     let mut memo = Memo::for_one_build().with_shelf(Shelf::empty(edition));
     let first = build(&inputs, &BuildOptions::default(), &mut memo, &());
-    let kept = memo.into_shelf().unwrap().to_bytes();
+    let mut kept = Vec::new();
+    memo.into_shelf().unwrap().write_to(&mut kept).unwrap();
     let mut memo = Memo::for_one_build().with_shelf(Shelf::from_bytes(kept.into(), edition));
     let second = build(&inputs, &BuildOptions::default(), &mut memo, &());
     assert_eq!((first.bundle, first.diagnostics), (second.bundle, second.diagnostics));
     assert!(!memo.into_shelf().unwrap().has_news(), "fences and cards are on the shelf");
+}
+
+/// A spool that takes all but each third text.
+#[derive(Default)]
+struct Picky {
+    bytes: Mutex<Vec<u8>>,
+    asked: Mutex<usize>,
+}
+
+impl Spool for Picky {
+    fn put(&self, bytes: &[u8]) -> Option<u64> {
+        let mut asked = self.asked.lock().unwrap();
+        *asked += 1;
+        let mut all = self.bytes.lock().unwrap();
+        let at = all.len() as u64;
+        (!asked.is_multiple_of(3)).then(|| all.extend_from_slice(bytes)).map(|()| at)
+    }
+
+    fn read(&self, at: u64, length: usize) -> io::Result<Vec<u8>> {
+        let at = usize::try_from(at).unwrap();
+        Ok(self.bytes.lock().unwrap()[at..at + length].to_vec())
+    }
+}
+
+#[test]
+fn what_is_put_away_while_a_site_is_built_is_what_is_built_in_memory() {
+    let (inputs, edition) = (sample(), Fingerprint::of(["edition"]));
+    let memory = |spool: Option<Arc<dyn Spool>>| {
+        let memo = Memo::for_one_build().with_shelf(Shelf::empty(edition));
+        spool.into_iter().fold(memo, Memo::with_spool)
+    };
+    let (mut plain, mut spooled) = (memory(None), memory(Some(Arc::new(Picky::default()))));
+    let here = build(&inputs, &BuildOptions::default(), &mut plain, &());
+    let away = build(&inputs, &BuildOptions::default(), &mut spooled, &());
+    assert_eq!(here.diagnostics, away.diagnostics);
+    let (here, away) = (here.bundle.unwrap(), away.bundle.unwrap());
+    assert!(!away.away.is_empty() && here.away.is_empty());
+    assert_eq!(here.len(), away.len());
+    for (path, blob) in &here.files {
+        assert_eq!(away.get(path).unwrap().read().unwrap().bytes(), blob.bytes(), "{path}");
+    }
+    let file = |memo: Memo| {
+        let mut bytes = Vec::new();
+        memo.into_shelf().unwrap().write_to(&mut bytes).unwrap();
+        bytes
+    };
+    assert_eq!(file(plain), file(spooled), "the cache's file");
+}
+
+#[test]
+fn no_finished_page_stays_in_memory_where_there_is_a_place_for_it() {
+    struct Everything;
+    impl Spool for Everything {
+        fn put(&self, _: &[u8]) -> Option<u64> {
+            Some(0)
+        }
+        fn read(&self, _: u64, _: usize) -> io::Result<Vec<u8>> {
+            Err(io::ErrorKind::UnexpectedEof.into())
+        }
+    }
+    let mut memo = Memo::for_one_build().with_spool(Arc::new(Everything));
+    let bundle = build(&sample(), &BuildOptions::default(), &mut memo, &()).bundle.unwrap();
+    assert_eq!(bundle.files.keys().find(|path| path.extension() == Some("html")), None);
+    assert!(bundle.away.values().all(|away| away.read().is_err()));
 }

@@ -146,7 +146,7 @@ mod tests {
 
     fn site(files: &[(&str, &str)]) -> Snapshot {
         let file = |(path, text): &(&str, &str)| (OutPath::new(path).unwrap(), Blob::new(text.as_bytes()));
-        Snapshot::new(Bundle { files: files.iter().map(file).collect() }, "")
+        Snapshot::new(Bundle { files: files.iter().map(file).collect(), ..Bundle::default() }, "")
     }
 
     fn page() -> Address {

@@ -89,22 +89,18 @@ impl Writer {
         let listing = Listing { entries: last.entries, ..Listing::default() };
         let mut output = Output::as_left(handle, &self.destination.out, listing, last.manifest);
         apply(&plan, bundle, &mut output).ok()?;
-        Some(Written { written, unchanged: bundle.files.len() - written, removed: plan.remove.len() })
+        Some(Written { written, unchanged: bundle.len() - written, removed: plan.remove.len() })
     }
 }
 
 impl Last {
     fn of(bundle: &Bundle) -> Self {
-        let folders = bundle.files.keys().flat_map(folders_above).map(|folder| (folder, Kind::Folder));
-        let files = bundle.files.keys().cloned().chain([manifest_path()]).map(|path| (path, Kind::File));
+        let folders = bundle.paths().flat_map(folders_above).map(|folder| (folder, Kind::Folder));
+        let files = bundle.paths().cloned().chain([manifest_path()]).map(|path| (path, Kind::File));
         Last {
             manifest: Manifest::of(bundle),
             entries: folders.chain(files).collect(),
-            fingerprints: bundle
-                .files
-                .iter()
-                .map(|(path, blob)| (path.clone(), blob.fingerprint()))
-                .collect(),
+            fingerprints: bundle.fingerprints().map(|(path, hash)| (path.clone(), hash)).collect(),
         }
     }
 }
@@ -122,7 +118,7 @@ mod tests {
 
     fn bundle(files: &[(&str, &str)]) -> Bundle {
         let file = |(path, text): &(&str, &str)| (OutPath::new(path).unwrap(), Blob::new(text.as_bytes()));
-        Bundle { files: files.iter().map(file).collect() }
+        Bundle { files: files.iter().map(file).collect(), ..Bundle::default() }
     }
 
     /// What a folder holds besides the manifest.

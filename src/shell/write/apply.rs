@@ -91,8 +91,8 @@ fn write_files(
     output: &Output<'_>,
 ) -> Result<(), Vec<Diagnostic>> {
     let failure = files.par_iter().find_map_first(|(temp, path)| {
-        let bytes = bundle.files.get(path).map_or(&[][..], Blob::bytes);
-        let written = folder::write_new(output.handle, temp, bytes);
+        let content = bundle.get(path).map_or_else(|| Ok(Blob::new([])), |content| content.read());
+        let written = content.and_then(|blob| folder::write_new(output.handle, temp, blob.bytes()));
         written.err().map(|why| vec![world::cannot_write(&output.shown(path), &why)])
     });
     failure.map_or(Ok(()), Err)

@@ -116,7 +116,7 @@ fn write_bundle_in(
         apply(&plan, bundle, &mut output)?;
     }
     let written = plan.write.len();
-    Ok(Written { written, unchanged: bundle.files.len() - written, removed: plan.remove.len() })
+    Ok(Written { written, unchanged: bundle.len() - written, removed: plan.remove.len() })
 }
 
 /// Whether the output folder holds just what `manifest` names, whole and with nothing beside it.

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use rackdown::bundle::{Bundle, MANIFEST_NAME, Manifest, OutPath};
 use rackdown::diag::Diagnostic;
 use rackdown::diag::catalog::world;
+use rackdown::source::away::Content;
 use rackdown::source::{Blob, Fingerprint};
 use rayon::prelude::*;
 
@@ -175,9 +176,9 @@ pub fn clean_up(output: &mut Output<'_>) -> Result<(), Vec<Diagnostic>> {
 /// content, and the files that it no longer has.
 pub fn same_content(output: &Output<'_>, bundle: &Bundle) -> BTreeMap<OutPath, Fingerprint> {
     let handle = output.handle;
-    let fingerprint = |(path, kind): (&OutPath, &Kind)| match bundle.files.get(path) {
+    let fingerprint = |(path, kind): (&OutPath, &Kind)| match bundle.get(path) {
         _ if *kind != Kind::File => None,
-        Some(blob) => holds(handle, path, blob).then(|| (path.clone(), blob.fingerprint())),
+        Some(content) => holds(handle, path, &content).then(|| (path.clone(), content.fingerprint())),
         // If it is ours it will be removed, whatever it holds.
         None => Some((path.clone(), Fingerprint::of([""]))),
     };
@@ -185,13 +186,16 @@ pub fn same_content(output: &Output<'_>, bundle: &Bundle) -> BTreeMap<OutPath, F
 }
 
 /// Whether a file holds these bytes. One that cannot be read is as good as changed: a rename replaces it.
-fn holds(out: BorrowedFd<'_>, path: &OutPath, blob: &Blob) -> bool {
+fn holds(out: BorrowedFd<'_>, path: &OutPath, content: &Content) -> bool {
     let read = folder::open_file(out, path).and_then(|mut file| {
         let mut bytes = Vec::new();
-        if file.metadata()?.len() == blob.bytes().len() as u64 {
+        if file.metadata()?.len() == content.length() as u64 {
             file.read_to_end(&mut bytes)?;
         }
         Ok(bytes)
     });
-    read.is_ok_and(|bytes| bytes == blob.bytes())
+    read.is_ok_and(|bytes| match content {
+        Content::Here(blob) => bytes == blob.bytes(),
+        Content::Away(away) => Blob::new(bytes).fingerprint() == away.fingerprint(),
+    })
 }

@@ -19,7 +19,7 @@ use crate::shell::testing::{obeying_modes, put, set_mode, test_process, told};
 
 fn bundle<P: AsRef<str>, B: AsRef<[u8]>>(files: &[(P, B)]) -> Bundle {
     let file = |(path, bytes): &(P, B)| (SitePath::new(path.as_ref()).unwrap(), Blob::new(bytes.as_ref()));
-    Bundle { files: files.iter().map(file).collect() }
+    Bundle { files: files.iter().map(file).collect(), ..Bundle::default() }
 }
 
 /// A temp folder with a site in it; what is written goes to its `dist`.
