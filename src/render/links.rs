@@ -15,6 +15,9 @@ use crate::diag::{Diagnostic, Place, Span, catalog, nearest};
 use crate::memo::{Keep, Memo};
 use crate::source::{Fingerprint, Inputs, SitePath};
 
+/// The folder of the output that assets lie in.
+const ASSETS: &str = "assets/";
+
 /// Everything in the output.
 pub struct Outputs<'a> {
     /// The paths.
@@ -25,7 +28,7 @@ pub struct Outputs<'a> {
 
 /// Checks all links of all pages.
 ///
-/// A page is looked at again only if it has changed or if anything has that links may lead to: an address, an id.
+/// A page is looked at again only if it has changed, or any address, or the ids of a page that it names one of.
 pub fn check_links(
     pages: &[&Drawn],
     outputs: &Outputs<'_>,
@@ -37,9 +40,11 @@ pub fn check_links(
     let targets = Targets { files: &outputs.names, pages: &by_url };
     let (all, assets) = (fingerprint(pages, outputs), Fingerprint::of(outputs.hashed.values()));
     let check = |page: &&Drawn| {
-        let assets = if names_file(page) { assets.bytes() } else { &[] };
+        let assets = if may_name_asset(page) { assets.bytes() } else { &[] };
         let key = [all.bytes(), page.print.bytes(), page.source.as_str().as_bytes(), assets];
-        memo.get_if("links", Fingerprint::of(key), || {
+        let face = |url: &String| by_url.get(url.as_str()).map_or(&[][..], |page| page.face.bytes());
+        let faces = page.names_ids_of.iter().map(face);
+        memo.get_if("links", Fingerprint::of(key.into_iter().chain(faces)), || {
             let found = faults(page, &targets, inputs);
             let keep = if found.is_empty() { Keep::Yes } else { Keep::No };
             (found, keep)
@@ -66,22 +71,35 @@ impl Targets<'_> {
     }
 }
 
-/// Everything that links may lead to but assets, which templates ask for by name.
+/// Every address that links may lead to but those of assets, which templates ask for by name.
 fn fingerprint(pages: &[&Drawn], outputs: &Outputs<'_>) -> Fingerprint {
-    let of_page = |page: &&Drawn| [page.url.as_bytes(), page.face.bytes()].concat();
     let assets: HashSet<&str> = outputs.hashed.values().map(String::as_str).collect();
     let files = outputs.names.iter().map(SitePath::as_str).filter(|name| !assets.contains(name));
-    Fingerprint::of(pages.iter().map(of_page).chain(files.map(|name| name.as_bytes().to_vec())))
+    Fingerprint::of(pages.iter().map(|page| page.url.as_str()).chain([""]).chain(files))
 }
 
-/// Whether the page refers to any file by a path of its author's own: it may be that of an asset.
-fn names_file(page: &Drawn) -> bool {
-    let links = page.references.links.iter().filter(|link| !asks_for_asset(link));
-    let file_name = |link: &String| {
-        let path = link.split(['?', '#']).next().unwrap_or_default();
-        decode(path.rsplit('/').next().unwrap_or_default())
+/// Whether the page refers to any file by a path of its author's own that may be an asset's: all of those lie in one
+/// folder.
+fn may_name_asset(page: &Drawn) -> bool {
+    let lies_there = page.out.as_str().starts_with(ASSETS);
+    let names_one = |link: &String| {
+        let path = decode(link.split(['?', '#']).next().unwrap_or_default());
+        let name = path.rsplit('/').next().unwrap_or_default();
+        name.trim_matches('.').contains('.') && (lies_there || path.contains(ASSETS))
     };
-    links.map(file_name).any(|name| name.trim_matches('.').contains('.'))
+    page.references.links.iter().filter(|link| !asks_for_asset(link)).any(names_one)
+}
+
+/// The other pages of which a page names an id, by their addresses.
+pub fn names_ids_of(page: &Drawn) -> Vec<String> {
+    let of_markdown = page.links.iter().filter(|link| link.target.fragment.is_some());
+    let of_markdown = of_markdown.map(|link| link.target.url.clone());
+    let with_id = |link: &&String| link.contains('#') && !link.starts_with('#') && !asks_for_asset(link);
+    let of_templates = page.references.links.iter().filter(with_id);
+    let of_templates = of_templates.filter_map(|link| absolute(page, link)).map(|(url, _)| url);
+    let pages = of_markdown.chain(of_templates).map(|url| page_of(&url).to_owned());
+    let others: BTreeSet<String> = pages.filter(|url| *url != page.url).collect();
+    others.into_iter().collect()
 }
 
 fn faults(page: &Drawn, targets: &Targets<'_>, inputs: &Inputs) -> Vec<Diagnostic> {

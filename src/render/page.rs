@@ -18,6 +18,7 @@ use super::claims::page_claims;
 use super::engine::LARGEST_PAGE;
 use super::frame::{MARK, Part, framed};
 use super::html::References;
+use super::links::names_ids_of;
 use super::markdown::{Body, Heading, Link, draw_markdown};
 use super::prose::{Marks, Prose, Workshop};
 use super::readings::measured_views;
@@ -71,6 +72,8 @@ pub struct Drawn {
     pub links: Vec<Link>,
     /// Links that have been reported as dead.
     pub dead_links: Vec<String>,
+    /// The other pages of which it names an id, by their addresses.
+    pub names_ids_of: Vec<String>,
 }
 
 /// A finished page.
@@ -378,10 +381,7 @@ impl Artist<'_> {
         self.observer.ends(&page.source);
         let out = SitePath::new(&format!("{}index.html", page.url))?;
         let base = Base::Page(page.url.clone());
-        let mut drawn = drawn(page.source.clone(), page.url.clone(), out, base, part?);
-        drawn.links = text.body.links.clone();
-        drawn.dead_links = text.body.dead_links.clone();
-        Some(drawn)
+        Some(drawn(page.source.clone(), page.url.clone(), out, base, part?, Some(&text.body)))
     }
 
     /// The template around the page's text.
@@ -467,17 +467,33 @@ impl Artist<'_> {
             Base::Page(url) => (url.clone(), SitePath::new(&format!("{url}index.html"))?),
             Base::Root(_) => (NOT_FOUND.to_owned(), SitePath::new(NOT_FOUND)?),
         };
-        Some(drawn(source, url, out, base, Part::of(&html?, self.workshop.scanner)))
+        Some(drawn(source, url, out, base, Part::of(&html?, self.workshop.scanner), None))
     }
 }
 
-fn drawn(source: SitePath, url: String, out: SitePath, base: Base, page: Part) -> Drawn {
+fn drawn(source: SitePath, url: String, out: SitePath, base: Base, page: Part, text: Option<&Body>) -> Drawn {
     let Part { html, references, secrets } = page;
     let html = Blob::new(html.into_bytes());
     let print = html.fingerprint();
     let face = references.face();
-    let (links, dead_links) = (Vec::new(), Vec::new());
-    Drawn { source, url, out, base, html: Some(html), print, references, face, secrets, links, dead_links }
+    let (links, dead_links) =
+        text.map(|text| (text.links.clone(), text.dead_links.clone())).unwrap_or_default();
+    let mut drawn = Drawn {
+        source,
+        url,
+        out,
+        base,
+        html: Some(html),
+        print,
+        references,
+        face,
+        secrets,
+        links,
+        dead_links,
+        names_ids_of: Vec::new(),
+    };
+    drawn.names_ids_of = names_ids_of(&drawn);
+    drawn
 }
 
 /// The headings for a table of contents: the two upper levels of the text.

@@ -23,8 +23,12 @@ pub fn asks_for_asset(link: &str) -> bool {
 
 /// The text with references to assets, as a page at `base` writes them; `None` if it asks for none.
 pub fn stamp(text: &str, base: &Base, hashed: &BTreeMap<String, String>) -> Option<String> {
+    if !text.contains(MARK) {
+        return None;
+    }
     let mut rest = text;
-    let mut stamped = String::new();
+    // A name with a hash is a little longer than without.
+    let mut stamped = String::with_capacity(text.len() + 256);
     while let Some((before, after)) = rest.split_once(MARK) {
         let found =
             after.split_once(MARK).and_then(|(asset, after)| Some((hashed.get(&decode(asset))?, after)));
@@ -39,9 +43,6 @@ pub fn stamp(text: &str, base: &Base, hashed: &BTreeMap<String, String>) -> Opti
                 rest = after;
             }
         }
-    }
-    if stamped.is_empty() && rest.len() == text.len() {
-        return None;
     }
     stamped.push_str(rest);
     Some(stamped)

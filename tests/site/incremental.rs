@@ -55,6 +55,56 @@ fn an_edit_of_a_page_s_text_draws_that_page_alone() {
 }
 
 #[test]
+fn an_id_that_goes_is_missed_by_every_page_that_names_it() {
+    let target = |heading: &str| format!("+++\ntitle = \"Target\"\n+++\n## {heading}\n");
+    let naming = |how: &str| format!("+++\ntitle = \"Naming\"\n+++\n{how}\n");
+    for how in [
+        "[x](target.md#here)",
+        "<a href=\"../target/#here\">x</a>",
+        "<a href=\"../target/index.html#h%65re\">x</a>",
+        "{{ link() }}",
+    ] {
+        let link = "<p><a href=\"../target/#here\">x</a></p>\n";
+        let before = with(&sample(), "templates/components/link.html", link);
+        let before = with(&before, "content/target.md", target("Here"));
+        let before = with(&before, "content/naming.md", naming(how));
+        let mut memo = Memo::new();
+        let first = build(&before, &BuildOptions::default(), &mut memo, &());
+        assert_eq!(first.diagnostics, [], "{how}");
+        for (heading, mistakes) in [("There", 1), ("Here", 0), ("Elsewhere", 1)] {
+            let after = with(&before, "content/target.md", target(heading));
+            let warm = build(&after, &BuildOptions::default(), &mut memo, &());
+            assert_eq!(warm.diagnostics.len(), mistakes, "{how}: {heading}");
+            assert_eq!(warm.diagnostics, built(&after).diagnostics, "{how}: {heading}");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_comes_and_goes_is_missed_by_every_page_that_names_it() {
+    let naming = "+++\ntitle = \"Naming\"\n+++\n<a href=\"%\">x</a>\n";
+    let css = "a{color:red}\n";
+    let first = with(&sample(), "static/assets/own.css", css);
+    let hashed = bundle(&first).files.keys().map(ToString::to_string).find(|name| name.contains("own."));
+    let hashed = hashed.expect("the stylesheet has its hash");
+    for (file, name) in
+        [("static/plain.txt", "../plain.txt".to_owned()), ("static/assets/own.css", format!("../{hashed}"))]
+    {
+        let there = with(&first, "static/plain.txt", "x");
+        let there = with(&there, "content/naming.md", naming.replace('%', &name));
+        let mut gone = there.clone();
+        gone.files.remove(&path_of(file));
+        let other = with(&there, "static/assets/own.css", "a{color:blue}\n");
+        let mut memo = Memo::new();
+        for inputs in [&there, &gone, &there, &other, &there] {
+            let warm = build(inputs, &BuildOptions::default(), &mut memo, &());
+            assert_eq!(warm.diagnostics, built(inputs).diagnostics, "{name}");
+        }
+        assert!(!built(&gone).diagnostics.is_empty(), "{name}");
+    }
+}
+
+#[test]
 fn a_new_title_draws_the_page_and_what_lists_it() {
     // The page, the front page and the page of no address that list it, and all whose menu shows it.
     let all = built(&sample()).pages;
