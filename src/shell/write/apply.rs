@@ -140,9 +140,14 @@ fn replace(staged: &Staged<'_>, plan: &Plan, output: &mut Output<'_>) -> Result<
     if let Some(union) = &staged.union {
         rename(output, union, &manifest_path())?;
     }
-    for (temp, path) in &staged.files {
-        clear_the_way(path, output)?;
-        rename(output, temp, path)?;
+    // Assets first: no page refers to what is not there yet.
+    let (pages, assets): (Vec<_>, Vec<_>) =
+        staged.files.iter().partition(|(_, path)| path.extension() == Some("html"));
+    for group in [assets, pages] {
+        group.iter().try_for_each(|(_, path)| clear_the_way(path, output))?;
+        let output = &*output;
+        let failure = group.par_iter().find_map_first(|(temp, path)| rename(output, temp, path).err());
+        failure.map_or(Ok(()), Err)?;
     }
     let mut problems = Vec::new();
     for path in &plan.remove {

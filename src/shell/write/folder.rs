@@ -13,6 +13,8 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::Path;
 
 use rackdown::bundle::OutPath;
+#[cfg(target_os = "linux")]
+use rustix::fs::ResolveFlags;
 use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags};
 use rustix::io::Errno;
 
@@ -131,6 +133,30 @@ pub fn open_output(path: &Path) -> io::Result<File> {
 
 /// Opens a folder below `out`; the empty path is `out` itself.
 pub fn open_folder(out: BorrowedFd<'_>, path: &str) -> io::Result<OwnedFd> {
+    match open_at_once(out, path) {
+        Some(opened) => opened,
+        None => open_step_by_step(out, path),
+    }
+}
+
+/// The same in one call, where the system can refuse symlinks on the whole way (openat2, Linux 5.6); `None` where it
+/// cannot, or is not let.
+#[cfg(target_os = "linux")]
+fn open_at_once(out: BorrowedFd<'_>, path: &str) -> Option<io::Result<OwnedFd>> {
+    let within = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
+    let path = if path.is_empty() { "." } else { path };
+    match rustix::fs::openat2(out, path, A_FOLDER, Mode::empty(), within) {
+        Err(Errno::NOSYS | Errno::PERM | Errno::INVAL | Errno::AGAIN) => None,
+        opened => Some(opened.map_err(Into::into)),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn open_at_once(_: BorrowedFd<'_>, _: &str) -> Option<io::Result<OwnedFd>> {
+    None
+}
+
+fn open_step_by_step(out: BorrowedFd<'_>, path: &str) -> io::Result<OwnedFd> {
     let mut folder = rustix::fs::openat(out, ".", A_FOLDER, Mode::empty())?;
     for segment in path.split('/').filter(|segment| !segment.is_empty()) {
         folder = rustix::fs::openat(&folder, segment, A_FOLDER, Mode::empty())?;
@@ -162,7 +188,11 @@ pub fn write_new(out: BorrowedFd<'_>, path: &OutPath, bytes: &[u8]) -> io::Resul
 
 /// Moves a file; a file or symlink at its new path is replaced in one step.
 pub fn rename(out: BorrowedFd<'_>, from: &OutPath, to: &OutPath) -> io::Result<()> {
-    let (from_folder, to_folder) = (open_folder(out, from.folder())?, open_folder(out, to.folder())?);
+    let to_folder = open_folder(out, to.folder())?;
+    if from.folder() == to.folder() {
+        return Ok(rustix::fs::renameat(&to_folder, from.file_name(), &to_folder, to.file_name())?);
+    }
+    let from_folder = open_folder(out, from.folder())?;
     Ok(rustix::fs::renameat(from_folder, from.file_name(), to_folder, to.file_name())?)
 }
 
