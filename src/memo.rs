@@ -21,12 +21,17 @@ use crate::source::{Blob, Fingerprint};
 /// The memory of a row of builds; entries that two builds in a row did not use are dropped.
 #[derive(Default)]
 pub struct Memo {
-    entries: Mutex<HashMap<(&'static str, Fingerprint), Entry>>,
+    /// In shares by the first bits of the fingerprint, so that threads seldom wait for each other.
+    entries: [Mutex<Entries>; SHARES],
     shelf: Option<Mutex<Shelf>>,
     spool: Option<Arc<dyn Spool>>,
     build: u64,
     builds: Builds,
 }
+
+type Entries = HashMap<(&'static str, Fingerprint), Entry>;
+
+const SHARES: usize = 16;
 
 /// How many builds a memory is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -90,10 +95,10 @@ impl Memo {
     pub fn begin_build(&mut self) {
         self.build += 1;
         let oldest = self.build.saturating_sub(2);
-        self.entries
-            .get_mut()
-            .unwrap_or_else(PoisonError::into_inner)
-            .retain(|_, entry| entry.last_used >= oldest);
+        for share in &mut self.entries {
+            let share = share.get_mut().unwrap_or_else(PoisonError::into_inner);
+            share.retain(|_, entry| entry.last_used >= oldest);
+        }
     }
 
     /// The value of `stage` for the arguments behind `key`, computed now if it is not remembered.
@@ -180,9 +185,8 @@ impl Memo {
 
     /// Says that values are still wanted although nobody asked for them: a value made of them was remembered.
     pub fn touch(&self, values: &[(&'static str, Fingerprint)]) {
-        let mut entries = self.lock();
         for value in values {
-            if let Some(entry) = entries.get_mut(value) {
+            if let Some(entry) = self.share_of(value.1).get_mut(value) {
                 entry.last_used = self.build;
             }
         }
@@ -200,7 +204,7 @@ impl Memo {
 
     /// How many values are remembered.
     pub fn len(&self) -> usize {
-        self.lock().len()
+        self.entries.iter().map(|share| locked(share).len()).sum()
     }
 
     /// Whether nothing is remembered.
@@ -209,11 +213,11 @@ impl Memo {
     }
 
     fn remember(&self, stage: &'static str, key: Fingerprint, value: Arc<dyn Any + Send + Sync>) {
-        self.lock().insert((stage, key), Entry { value, last_used: self.build });
+        self.share_of(key).insert((stage, key), Entry { value, last_used: self.build });
     }
 
     fn recall<T: Any + Send + Sync>(&self, stage: &'static str, key: Fingerprint) -> Option<Arc<T>> {
-        let mut entries = self.lock();
+        let mut entries = self.share_of(key);
         let entry = entries.get_mut(&(stage, key))?;
         entry.last_used = self.build;
         entry.value.clone().downcast().ok()
@@ -223,10 +227,16 @@ impl Memo {
         self.shelf.as_ref().map(|shelf| shelf.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<(&'static str, Fingerprint), Entry>> {
-        // A panic elsewhere cannot leave an entry half made: values are inserted whole.
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    fn share_of(&self, key: Fingerprint) -> MutexGuard<'_, Entries> {
+        let [first, others @ ..] = &self.entries;
+        let number = key.bytes().first().map_or(0, |byte| usize::from(*byte)) % SHARES;
+        locked(number.checked_sub(1).and_then(|number| others.get(number)).unwrap_or(first))
     }
+}
+
+fn locked(share: &Mutex<Entries>) -> MutexGuard<'_, Entries> {
+    // A panic elsewhere cannot leave an entry half made: values are inserted whole.
+    share.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn shelf_name(stage: &str, key: Fingerprint) -> Fingerprint {
