@@ -14,6 +14,11 @@ use rackdown::source::away::Spool;
 /// So many bytes stay in memory, as reading them back would cost more than it saves.
 const IN_MEMORY: usize = 16 << 20;
 
+/// So many bytes must be free on the disk, so that the file never takes the room that the site itself needs. Looked at
+/// again after so many more.
+const FREE: u64 = 1 << 30;
+const LOOK_AGAIN: u64 = 64 << 20;
+
 /// The file, made when it is first needed.
 pub struct SpoolFile {
     folder: PathBuf,
@@ -26,8 +31,10 @@ enum State {
     Open {
         file: File,
         end: u64,
+        /// From this length on, the free room is looked at again.
+        looked_at: u64,
     },
-    /// It cannot be made or written to.
+    /// It cannot be made or written to, or should not be.
     Closed(Option<File>),
 }
 
@@ -42,6 +49,11 @@ impl SpoolFile {
     }
 }
 
+/// How many bytes are free where a file lies.
+fn free(file: &File) -> u64 {
+    rustix::fs::fstatvfs(file).map_or(0, |found| found.f_bavail.saturating_mul(found.f_frsize))
+}
+
 impl Spool for SpoolFile {
     fn put(&self, bytes: &[u8]) -> Option<u64> {
         let mut state = self.lock();
@@ -51,14 +63,16 @@ impl Spool for SpoolFile {
                 return None;
             }
             *state = match tempfile::tempfile_in(&self.folder) {
-                Ok(file) => State::Open { file, end: 0 },
+                Ok(file) => State::Open { file, end: 0, looked_at: 0 },
                 Err(_) => State::Closed(None),
             };
         }
-        let State::Open { file, end } = &mut *state else { return None };
+        let State::Open { file, end, looked_at } = &mut *state else { return None };
         let at = *end;
-        if file.write_all_at(bytes, at).is_ok() {
+        let is_due = at >= *looked_at;
+        if (!is_due || free(file) >= FREE) && file.write_all_at(bytes, at).is_ok() {
             *end += bytes.len() as u64;
+            *looked_at += if is_due { LOOK_AGAIN } else { 0 };
             return Some(at);
         }
         // What lies there already can still be read.
@@ -112,7 +126,7 @@ mod tests {
         assert_eq!(spool.put(b"fits"), Some(0));
         let full = match std::mem::replace(&mut *spool.lock(), State::NotNeeded(0)) {
             // No file is that long, so the next text does not fit.
-            State::Open { file, .. } => State::Open { file, end: u64::MAX >> 1 },
+            State::Open { file, .. } => State::Open { file, end: u64::MAX >> 1, looked_at: u64::MAX },
             other => other,
         };
         *spool.lock() = full;
