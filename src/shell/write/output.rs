@@ -188,14 +188,16 @@ pub fn same_content(output: &Output<'_>, bundle: &Bundle) -> BTreeMap<OutPath, F
 /// Whether a file holds these bytes. One that cannot be read is as good as changed: a rename replaces it.
 fn holds(out: BorrowedFd<'_>, path: &OutPath, content: &Content) -> bool {
     let read = folder::open_file(out, path).and_then(|mut file| {
-        let mut bytes = Vec::new();
-        if file.metadata()?.len() == content.length() as u64 {
-            file.read_to_end(&mut bytes)?;
+        if file.metadata()?.len() != content.length() as u64 {
+            return Ok(None);
         }
-        Ok(bytes)
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        Ok(Some(bytes))
     });
-    read.is_ok_and(|bytes| match content {
-        Content::Here(blob) => bytes == blob.bytes(),
-        Content::Away(away) => Blob::new(bytes).fingerprint() == away.fingerprint(),
+    read.is_ok_and(|bytes| match (bytes, content) {
+        (None, _) => false,
+        (Some(bytes), Content::Here(blob)) => bytes == blob.bytes(),
+        (Some(bytes), Content::Away(away)) => Blob::new(bytes).fingerprint() == away.fingerprint(),
     })
 }

@@ -197,6 +197,15 @@ fn files_get_0644_and_folders_0755_without_the_umask() {
 }
 
 #[test]
+fn a_file_that_is_empty_now_is_written() {
+    let site = Site::new();
+    for (text, written) in [("x", 1), ("", 1), ("", 0), ("x", 1)] {
+        assert_eq!(site.write(&[("a.txt", text)]).unwrap().written, written, "{text:?}");
+        assert_eq!(fs::read_to_string(site.out().join("a.txt")).unwrap(), text);
+    }
+}
+
+#[test]
 fn an_output_folder_that_could_harm_the_user_is_refused() {
     let site = Site::new();
     let other = site.folder.path();
