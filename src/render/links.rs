@@ -9,6 +9,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::address::{Base, decode};
+use super::markdown::Link;
 use super::page::Drawn;
 use super::stamp::asks_for_asset;
 use crate::diag::{Diagnostic, Place, Span, catalog, nearest};
@@ -41,7 +42,8 @@ pub fn check_links(
     let (all, assets) = (fingerprint(pages, outputs), Fingerprint::of(outputs.hashed.values()));
     let check = |page: &&Drawn| {
         let assets = if may_name_asset(page) { assets.bytes() } else { &[] };
-        let key = [all.bytes(), page.print.bytes(), page.source.as_str().as_bytes(), assets];
+        let own = own_fingerprint(page);
+        let key = [all.bytes(), own.bytes(), assets];
         let face = |url: &String| by_url.get(url.as_str()).map_or(&[][..], |page| page.face.bytes());
         let faces = page.names_ids_of.iter().map(face);
         memo.get_if("links", Fingerprint::of(key.into_iter().chain(faces)), || {
@@ -52,6 +54,21 @@ pub fn check_links(
     };
     let found: Vec<Arc<Vec<Diagnostic>>> = pages.par_iter().map(check).collect();
     diagnostics.extend(found.iter().flat_map(|found| found.iter().cloned()));
+}
+
+/// What of a page itself its links are checked by: its address, its HTML, and what its Markdown says beside that.
+fn own_fingerprint(page: &Drawn) -> Fingerprint {
+    let start = [page.source.as_str(), &page.url].map(str::as_bytes).into_iter().chain([page.print.bytes()]);
+    let link = |link: &Link| {
+        let fragment = link.target.fragment.as_deref();
+        [link.target.url.as_str(), if fragment.is_some() { "#" } else { "" }, fragment.unwrap_or_default()]
+            .concat()
+            .into_bytes()
+    };
+    let links = page.links.iter().map(link);
+    // An empty part ends the links: what follows are the dead ones.
+    let dead = [Vec::new()].into_iter().chain(page.dead_links.iter().map(|link| link.clone().into_bytes()));
+    Fingerprint::of(start.map(<[u8]>::to_vec).chain(links).chain(dead))
 }
 
 /// What links may lead to.
