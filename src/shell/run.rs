@@ -148,6 +148,15 @@ struct Summary {
     removed: usize,
 }
 
+/// What becomes of finished pages until they are written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Finished {
+    /// They lie in a file, so that memory does not grow with them.
+    PutAway,
+    /// They stay: a check writes nothing.
+    InMemory,
+}
+
 /// A build underway.
 struct Work<'a> {
     arguments: &'a SourceArguments,
@@ -206,7 +215,7 @@ impl<'a> Work<'a> {
     }
 
     fn build_and_write(&mut self, destination: &Destination) -> Result<Summary, Failed> {
-        let mut built = self.build()?;
+        let mut built = self.build(Finished::PutAway)?;
         let Some(bundle) = built.bundle.take() else { return Err(Failed::of(&built.diagnostics)) };
         let mut stages = Stages::default();
         stages.begin("write");
@@ -232,9 +241,13 @@ impl<'a> Work<'a> {
     }
 
     /// Builds, and shows what is wrong. The bundle is `None` where it must not be published.
-    fn build(&mut self) -> Result<Built, Shown> {
+    fn build(&mut self, finished: Finished) -> Result<Built, Shown> {
         let (arguments, inputs) = (self.arguments, &self.inputs);
-        let memo = Memo::for_one_build().with_spool(Arc::new(SpoolFile::new(&arguments.root)));
+        let memo = Memo::for_one_build();
+        let memo = match finished {
+            Finished::PutAway => memo.with_spool(Arc::new(SpoolFile::new(&arguments.root))),
+            Finished::InMemory => memo,
+        };
         let memo = match self.shelf.take() {
             Some(shelf) => memo.with_shelf(shelf),
             None => memo,
@@ -270,7 +283,7 @@ fn record_name(key: Fingerprint) -> Fingerprint {
 
 fn run_check(arguments: &CheckArguments) -> Result<(), Failed> {
     let mut work = Work::read(&arguments.source, Snapshots::AnyAge)?;
-    let built = work.build()?;
+    let built = work.build(Finished::InMemory)?;
     if arguments.source.timings {
         show_stages(&work.stages);
     }
