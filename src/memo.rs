@@ -21,7 +21,7 @@ use crate::source::{Blob, Fingerprint};
 /// The memory of a row of builds; entries that two builds in a row did not use are dropped.
 #[derive(Default)]
 pub struct Memo {
-    /// In shares by the first bits of the fingerprint, so that threads seldom wait for each other.
+    /// In shares by a few bits of the fingerprint, so that threads seldom wait for each other.
     entries: [Mutex<Entries>; SHARES],
     shelf: Option<Mutex<Shelf>>,
     spool: Option<Arc<dyn Spool>>,

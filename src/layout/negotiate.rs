@@ -1,6 +1,9 @@
 //! How the lines of a mesh make room for each other: what finds no way takes one across others, which then look for
 //! another way themselves (rip-up and reroute, with a toll on contested cells: McMurchie and Ebeling, "PathFinder",
 //! 1995).
+//!
+//! Comes in: a board with the cables, and the pairs of boxes. Goes out: a path for each pair, of which no more cross than
+//! may. The board stays as it is.
 
 use std::collections::VecDeque;
 
@@ -10,7 +13,7 @@ use super::search::{Area, Path, Search, Task};
 
 /// How often a line is laid, at most, for each of them.
 const LAYINGS: usize = 8;
-/// Crossing another line of the mesh costs more than any way round.
+/// Crossing another line of the mesh costs more than any way round that is not contested.
 const NEVER: u32 = 4_000;
 /// What a cell of another line costs one that is to push it aside.
 const PUSHING: u32 = 10;
@@ -25,7 +28,7 @@ pub struct Pair {
     pub boxes: [Cells; 2],
 }
 
-/// Lays each pair's line; at most `allowed` crossings are left. Which pairs have none is told by their absence.
+/// Lays each pair's line; at most `allowed` crossings are left. A pair without a way has `None`.
 pub fn paths(cables: &Board, pairs: &[Pair], allowed: usize, search: &mut Search) -> Vec<Option<Path>> {
     let mut lines =
         Lines { cables, pairs, allowed, paths: vec![None; pairs.len()], tolls: vec![0; cables.len()] };

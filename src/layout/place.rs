@@ -1,7 +1,8 @@
 //! Where the boxes stand: rows by band, wrapped, each centred.
 //!
 //! A box's place follows from its band and its place in it alone, and its size from how many stand in a row and from
-//! what kinds of words there are: neither from links nor from what the words say.
+//! what kinds of words there are: neither from links nor from what the words say. Where lines find no way, all boxes of
+//! the drawing give up some of their width.
 
 use super::Variant;
 use super::hulls::{Hull, hulls};

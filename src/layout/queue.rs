@@ -1,7 +1,7 @@
 //! A queue of states by their estimate, which is a small number: one list for each, all in one array.
 //!
 //! Estimates never fall below the one that was taken last, and never lie further ahead of it than the ring is long: a
-//! step costs a crossing at most.
+//! step costs a crossing and a toll at most.
 
 /// Longer than any single step costs.
 const RING: usize = 8192;

@@ -2,7 +2,7 @@
 //!
 //! Comes in: the bytes of a cache file, or none. Goes out: entries by name, and the bytes of the next file. Whatever is
 //! damaged is not there: each entry is held against its own hash before it is given out, and a file of another edition
-//! of the format or the program is empty. Reads and writes nothing itself.
+//! of the format or the program is empty. Opens no file itself.
 
 use std::borrow::Cow;
 use std::collections::HashMap;

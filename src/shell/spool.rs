@@ -7,15 +7,15 @@ use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rackdown::source::away::Spool;
 
 /// So many bytes stay in memory, as reading them back would cost more than it saves.
 const IN_MEMORY: usize = 16 << 20;
 
-/// So many bytes must be free on the disk, so that the file never takes the room that the site itself needs. Looked at
-/// again after so many more.
+/// So many bytes must be free on the disk, so that the file does not take the room that the site itself needs. Looked
+/// at again after so many more.
 const FREE: u64 = 1 << 30;
 const LOOK_AGAIN: u64 = 64 << 20;
 
@@ -29,13 +29,13 @@ enum State {
     /// So many bytes have been left in memory.
     NotNeeded(usize),
     Open {
-        file: File,
+        file: Arc<File>,
         end: u64,
         /// From this length on, the free room is looked at again.
         looked_at: u64,
     },
     /// It cannot be made or written to, or should not be.
-    Closed(Option<File>),
+    Closed(Option<Arc<File>>),
 }
 
 impl SpoolFile {
@@ -63,7 +63,7 @@ impl Spool for SpoolFile {
                 return None;
             }
             *state = match tempfile::tempfile_in(&self.folder) {
-                Ok(file) => State::Open { file, end: 0, looked_at: 0 },
+                Ok(file) => State::Open { file: Arc::new(file), end: 0, looked_at: 0 },
                 Err(_) => State::Closed(None),
             };
         }
@@ -76,13 +76,13 @@ impl Spool for SpoolFile {
             return Some(at);
         }
         // What lies there already can still be read.
-        *state = State::Closed(file.try_clone().ok());
+        *state = State::Closed(Some(file.clone()));
         None
     }
 
     fn read(&self, at: u64, length: usize) -> io::Result<Vec<u8>> {
         let file = match &*self.lock() {
-            State::Open { file, .. } | State::Closed(Some(file)) => file.try_clone()?,
+            State::Open { file, .. } | State::Closed(Some(file)) => file.clone(),
             State::NotNeeded(_) | State::Closed(None) => return Err(io::ErrorKind::NotFound.into()),
         };
         let mut bytes = vec![0; length];

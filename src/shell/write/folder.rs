@@ -1,7 +1,7 @@
 //! Files below an open folder, without ever following a symlink.
 //!
-//! Comes in: a handle of the output folder and paths below it. Each step of a path is opened relative to the one
-//! before, and a symlink is refused by the system itself; so nobody can lead a build elsewhere, not even by putting a
+//! Comes in: a handle of the output folder and paths below it. A path is opened in one call that follows no symlink, or
+//! each step of it relative to the one before; a symlink is refused by the system itself, so nobody can lead a build elsewhere, not even by putting a
 //! symlink there in the very moment. Errors are the system's.
 
 use std::collections::BTreeMap;
@@ -146,7 +146,7 @@ fn open_at_once(out: BorrowedFd<'_>, path: &str) -> Option<io::Result<OwnedFd>> 
     let within = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
     let path = if path.is_empty() { "." } else { path };
     match rustix::fs::openat2(out, path, A_FOLDER, Mode::empty(), within) {
-        Err(Errno::NOSYS | Errno::PERM | Errno::INVAL | Errno::AGAIN) => None,
+        Err(Errno::NOSYS | Errno::PERM | Errno::INVAL | Errno::AGAIN | Errno::NAMETOOLONG) => None,
         opened => Some(opened.map_err(Into::into)),
     }
 }
@@ -219,4 +219,32 @@ pub fn remove_folder(out: BorrowedFd<'_>, path: &OutPath) -> io::Result<()> {
 pub fn folders_above(path: &OutPath) -> impl Iterator<Item = OutPath> {
     let text = path.as_str();
     text.match_indices('/').filter_map(|(at, _)| OutPath::new(text.get(..at)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn no_way_of_opening_a_folder_follows_a_symlink() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |path: &str| folder.path().join(path);
+        fs::create_dir_all(at("out/a/b")).unwrap();
+        fs::create_dir_all(at("elsewhere/b")).unwrap();
+        symlink(at("elsewhere"), at("out/link")).unwrap();
+        symlink("a", at("out/near")).unwrap();
+        let out = open_output(&at("out")).unwrap();
+        let ways = [open_folder, open_step_by_step];
+        for way in ways {
+            for path in ["", "a", "a/b"] {
+                assert!(way(out.as_fd(), path).is_ok(), "{path}");
+            }
+            for path in ["link", "link/b", "near", "near/b", "a/c", "missing"] {
+                assert!(way(out.as_fd(), path).is_err(), "{path}");
+            }
+        }
+    }
 }
