@@ -149,17 +149,29 @@ pub struct Label {
     pub overlay: bool,
 }
 
+/// How much room there is, attempt after attempt: first between the rows, then between the boxes, which become
+/// narrower. The words of ports that reach beyond such a box close the way along the drawing's edge: at last they are left
+/// to the card and to the list in words.
+const SPACINGS: [Spacing; 6] = [
+    Spacing { channel: 6, wider_by: 0, words_within: false },
+    Spacing { channel: 12, wider_by: 0, words_within: false },
+    Spacing { channel: 12, wider_by: 2, words_within: false },
+    Spacing { channel: 12, wider_by: 4, words_within: false },
+    Spacing { channel: 12, wider_by: 4, words_within: true },
+    Spacing { channel: 24, wider_by: 0, words_within: false },
+];
+
 /// Draws a topology. Total: a cable for which there is no room (none is known) is left to the list in words.
 pub fn lay_out(topology: &Topology, variant: Variant) -> Diagram {
     // Lines are laid one by one, and an early one can be in the way of a later one: where that happens, other orders
     // are tried, and then more room.
     let mut search = Search::default();
     let mut best: Option<(usize, Diagram)> = None;
-    for (channel, wider_by) in [(6, 0), (12, 0), (12, 2), (12, 4), (24, 0)] {
-        if channel == 24 && best.as_ref().is_some_and(|(faults, _)| *faults < LOST) {
+    for spacing in SPACINGS {
+        if spacing.channel == 24 && best.as_ref().is_some_and(|(faults, _)| *faults < LOST) {
             break;
         }
-        let (faults, diagram) = attempt(topology, variant, Spacing { channel, wider_by }, &mut search);
+        let (faults, diagram) = attempt(topology, variant, spacing, &mut search);
         if best.as_ref().is_none_or(|(least, _)| faults < *least) {
             best = Some((faults, diagram));
         }
@@ -255,7 +267,8 @@ impl Laid {
             let known = self.areas.get(&line.net).copied();
             let area = ends.map(|ends| ends.with(known)).or(known)?;
             let Line { starts, ends, net, crossing, .. } = *line;
-            let path = search.find(&self.board, &Task { starts, ends, net, area, crossing, tolls: &[] })?;
+            let path = search
+                .find(&self.board, &Task { starts, ends, net, area, crossing: Some(crossing), tolls: &[] })?;
             let allowed = self.board.crossings_of(&path, net) <= line.most_crossings;
             allowed.then(|| self.board.lay(&path, net))
         });

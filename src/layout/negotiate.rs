@@ -56,7 +56,8 @@ impl Lines<'_> {
         let Some(pair) = self.pairs.get(line) else { return Vec::new() };
         let board = self.board();
         let left = self.allowed.saturating_sub(board.crossings);
-        let free = find(&board, pair, &self.tolls, search);
+        let crossing = (left > 0).then_some(NEVER);
+        let free = find(&board, pair, &self.tolls, crossing, search);
         if let Some(path) = free.filter(|path| board.crossings_of(path, pair.net) <= left) {
             self.keep(line, path);
             return Vec::new();
@@ -69,7 +70,7 @@ impl Lines<'_> {
                 *toll += PUSHING;
             }
         }
-        let Some(path) = find(self.cables, pair, &tolls, search) else { return Vec::new() };
+        let Some(path) = find(self.cables, pair, &tolls, Some(NEVER), search) else { return Vec::new() };
         let mut pushed = Vec::new();
         let mut crossings = board.crossings;
         for (other, known) in self.paths.iter_mut().enumerate() {
@@ -110,10 +111,16 @@ impl Lines<'_> {
     }
 }
 
-fn find(board: &Board, pair: &Pair, tolls: &[u32], search: &mut Search) -> Option<Path> {
+fn find(
+    board: &Board,
+    pair: &Pair,
+    tolls: &[u32],
+    crossing: Option<u32>,
+    search: &mut Search,
+) -> Option<Path> {
     let [starts, ends]: [Vec<Start>; 2] = pair.boxes.map(|frame| board.around(frame, pair.net));
     let area = Area::around(ends.iter().map(|end| (end.column, end.row)))?;
-    search.find(board, &Task { starts: &starts, ends: &ends, net: pair.net, area, crossing: NEVER, tolls })
+    search.find(board, &Task { starts: &starts, ends: &ends, net: pair.net, area, crossing, tolls })
 }
 
 /// Where two lines share cells.

@@ -103,11 +103,13 @@ pub struct Spacing {
     pub channel: usize,
     /// Between the boxes of a row, beyond the usual.
     pub wider_by: usize,
+    /// Whether no word of a member's port may reach beyond its box.
+    pub words_within: bool,
 }
 
 /// Places all boxes, with so much room between them.
 pub fn place(topology: &Topology, variant: Variant, spacing: Spacing) -> Placed {
-    let Spacing { channel, wider_by } = spacing;
+    let Spacing { channel, wider_by, words_within } = spacing;
     // Which hulls there are depends on who stands beside whom alone; they need room above, and members need none for
     // the name of their rack.
     let (_, plain) = rows(topology, variant, wider_by, &|_| false);
@@ -124,7 +126,11 @@ pub fn place(topology: &Topology, variant: Variant, spacing: Spacing) -> Placed 
             let slot_end = row.left + (at + 1) * row.slot - 1;
             // To the right of the last one there is nobody.
             let is_last = at + 1 == row.devices.len();
-            let end = if is_last { slot_end.max(columns.saturating_sub(BESIDE)) } else { slot_end };
+            let end = match (words_within && row.band == Band::Node, is_last) {
+                (true, _) => 0,
+                (_, true) => slot_end.max(columns.saturating_sub(BESIDE)),
+                _ => slot_end,
+            };
             add_ports(topology, device, &frames, end, &mut ports);
         }
     }

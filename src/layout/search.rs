@@ -116,8 +116,8 @@ pub struct Task<'a> {
     pub net: Net,
     /// Where the ends and the lines of the net lie.
     pub area: Area,
-    /// What crossing a line of the same layer costs.
-    pub crossing: u32,
+    /// What crossing a line of the same layer costs; `None` if it may not.
+    pub crossing: Option<u32>,
     /// What each cell costs more; none for nothing.
     pub tolls: &'a [u32],
 }
@@ -286,7 +286,7 @@ fn entering(cell: &Cell, way: usize, task: &Task<'_>, step: u32) -> Option<u32> 
     match across {
         None => Some(step),
         Some(_) if cell.knot => None,
-        Some(other) if other.layer() == task.net.layer() => Some(step + task.crossing),
+        Some(other) if other.layer() == task.net.layer() => Some(step + task.crossing?),
         Some(_) => Some(step + CROSSING_OVERLAY),
     }
 }

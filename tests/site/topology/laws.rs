@@ -10,6 +10,7 @@ use rackdown::render::svg::drawing::draw;
 use super::generated::{large_network, network, small_cluster};
 use super::geometry::check;
 use super::{measured, topology};
+use crate::support::repo;
 
 const VARIANTS: [Variant; 2] = [Variant::Wide, Variant::Narrow];
 
@@ -129,6 +130,23 @@ fn fifty_small_clusters_keep_every_law() {
                 panic!("{fault} in {variant:?} of\n{}", network.text());
             }
         }
+    }
+}
+
+/// Five members on a phone, with long words beside their ports: the mesh finds its way only where the words give it.
+#[test]
+fn a_mesh_of_five_is_drawn_line_by_line_where_words_stand_in_its_way() {
+    for (name, words) in [("mesh_of_five", "100G"), ("mesh_of_five_with_qdevice", "4 votes · lms")] {
+        let text = std::fs::read_to_string(repo().join(format!("tests/data/topology/{name}.toml"))).unwrap();
+        let topology = topology(&text);
+        for variant in VARIANTS {
+            if let Err(fault) = check(&topology, variant) {
+                panic!("{fault} in {variant:?} of {name}");
+            }
+        }
+        // What stands in nobody's way stays, the QDevice's words above all.
+        let labels = lay_out(&topology, Variant::Narrow).labels;
+        assert!(labels.iter().any(|label| label.text == words), "{labels:?}");
     }
 }
 
