@@ -18,7 +18,7 @@ pub(super) fn paint_session(
     output: Option<Grammar>,
     syntaxes: &Syntaxes,
 ) -> (Vec<Line>, Vec<usize>) {
-    let shell = syntaxes.token("bash");
+    let shell = syntaxes.own("shell");
     let mut lines = Vec::with_capacity(entries.len());
     let mut too_long = Vec::new();
     let mut typed = painter(shell, Class::Command);
@@ -55,7 +55,7 @@ fn painter(grammar: Option<Grammar>, base: Class) -> Option<Painter> {
 
 fn grammar_of_output<'a>(command: &str, syntaxes: &'a Syntaxes) -> Option<Grammar<'a>> {
     match language(output_language(command)?) {
-        Language::Own(name) => syntaxes.own(name),
+        Language::Output(name) | Language::Own(name) => syntaxes.own(name),
         Language::Token(token) => syntaxes.token(token),
         Language::Plain | Language::Console => None,
     }

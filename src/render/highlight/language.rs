@@ -10,13 +10,15 @@ pub(super) enum Language<'a> {
     Plain,
     /// A shell session: prompts, commands and what they printed.
     Console,
+    /// What a program printed, in a syntax of our own, by its name.
+    Output(&'static str),
     /// A syntax of our own, by its name.
     Own(&'static str),
     /// A name or file extension to be looked up among two-face's syntaxes.
     Token(&'a str),
 }
 
-use Language::{Console, Own, Plain, Token};
+use Language::{Console, Output, Own, Plain, Token};
 
 /// Names that two-face does not know, or knows as something else than a reader expects.
 const ALIASES: &[(&str, Language<'static>)] = &[
@@ -33,14 +35,17 @@ const ALIASES: &[(&str, Language<'static>)] = &[
     ("shell-session", Console),
     ("shellsession", Console),
     ("terminal", Console),
-    ("corosync-quorumtool", Own("pvecm")),
-    ("iperf", Own("iperf3")),
-    ("iperf3", Own("iperf3")),
-    ("pvecm", Own("pvecm")),
-    ("dash", Token("bash")),
-    ("ksh", Token("bash")),
-    ("shell", Token("bash")),
-    ("shellscript", Token("bash")),
+    ("corosync-quorumtool", Output("pvecm")),
+    ("iperf", Output("iperf3")),
+    ("iperf3", Output("iperf3")),
+    ("pvecm", Output("pvecm")),
+    ("bash", Own("shell")),
+    ("dash", Own("shell")),
+    ("ksh", Own("shell")),
+    ("sh", Own("shell")),
+    ("shell", Own("shell")),
+    ("shellscript", Own("shell")),
+    ("toml", Own("toml")),
     // Unit files are INI files (systemd.syntax(7)).
     ("automount", Token("ini")),
     ("link", Token("ini")),

@@ -106,11 +106,12 @@ impl Highlighter {
             }
             _ if weight(&lines) > HEAVIEST_BLOCK => plain(&lines, Coverage::BlockTooHeavy),
             Language::Console => self.session(&lines, None),
-            Language::Own(own) => match self.syntaxes.own(own) {
+            Language::Output(own) => match self.syntaxes.own(own) {
                 // Pasted with the prompt above it, output is a session.
                 Some(grammar) if session::has_prompt(&lines) => self.session(&lines, Some(grammar)),
                 grammar => in_one_syntax(&lines, grammar),
             },
+            Language::Own(own) => in_one_syntax(&lines, self.syntaxes.own(own)),
             Language::Token(token) => in_one_syntax(&lines, self.syntaxes.token(token)),
         }
     }
@@ -118,7 +119,7 @@ impl Highlighter {
     /// Whether a fence may name this language. Case does not matter.
     pub fn knows(&self, name: &str) -> bool {
         match language(&normal(name)) {
-            Language::Plain | Language::Console | Language::Own(_) => true,
+            Language::Plain | Language::Console | Language::Output(_) | Language::Own(_) => true,
             Language::Token(token) => self.syntaxes.token(token).is_some(),
         }
     }

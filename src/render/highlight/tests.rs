@@ -73,6 +73,71 @@ fn bash_has_commands_options_strings_and_variables() {
     );
 }
 
+/// What is marked in each of these lines, which all begin and end where a command is expected.
+#[test]
+fn a_shell_line_is_read_as_the_shell_reads_it() {
+    let lines = [
+        "⟨c:#!/bin/sh⟩",
+        "⟨v:url⟩=⟨s:https://example.org/x?y=1#z⟩ ⟨v:name⟩=⟨s:\"pve\"⟩ ⟨f:curl⟩⟨a: --data⟩=⟨s:'a b'⟩ ⟨v:$url⟩",
+        "⟨v:all⟩=(a ⟨s:\"b c\"⟩ ⟨v:$d⟩); ⟨v:all[2]⟩=⟨s:x⟩; ⟨v:all⟩+=(more)",
+        "⟨k:export⟩ ⟨v:PATH⟩=⟨s:\"⟩⟨v:$HOME⟩⟨s:/bin:⟩⟨v:$PATH⟩⟨s:\"⟩; ⟨k:declare⟩⟨a: -A⟩ ⟨v:map⟩",
+        "⟨k:if⟩ ! ⟨k:[⟩ ⟨s:\"⟩⟨v:${x}⟩⟨s:\"⟩ ⟨a:-gt⟩ 17 ⟨k:]⟩; ⟨k:then⟩ ⟨k:exit⟩ 1; ⟨k:else⟩ ⟨f::⟩; ⟨k:fi⟩",
+        "⟨k:[[⟩ ⟨v:$b⟩ =~ ^(a|[0-9]+)$ && ! ⟨a:-d⟩ ⟨s:\"⟩⟨v:$f⟩⟨s:\"⟩/x ⟨k:]]⟩ || ⟨k:return⟩",
+        "⟨k:for⟩ node ⟨k:in⟩ $(⟨f:pvecm⟩ nodes) in; ⟨k:do⟩ ⟨f:ssh⟩ ⟨s:\"⟩⟨v:$node⟩⟨s:\"⟩ uptime; ⟨k:done⟩ ⟨c:# all⟩",
+        "⟨k:for⟩ ((i = ⟨n:0⟩; i < ⟨v:$n⟩; i++)); ⟨k:do⟩ ⟨f:echo⟩ $(((i + ⟨n:1⟩) * ⟨n:2⟩)); ⟨k:done⟩",
+        "⟨k:while⟩ ⟨f:read⟩⟨a: -r⟩ line; ⟨k:do⟩ ⟨f:sleep⟩ 1; ⟨k:done⟩ < <(⟨f:cat⟩ a) >(⟨f:tee⟩ b)",
+        "⟨k:case⟩ ⟨s:\"⟩⟨v:$1⟩⟨s:\"⟩ ⟨k:in⟩ -h|--help) ⟨f:usage⟩ ;; [0-9]*) (⟨f:a⟩); ⟨f:b⟩;; *) ;; ⟨k:esac⟩",
+        "⟨f:greet⟩() { ⟨k:local⟩ ⟨v:n⟩=⟨v:$1⟩; ⟨f:echo⟩ ⟨s:\"hi ⟩⟨v:${n:-you}⟩⟨s: ⟩⟨v:${#n}⟩⟨s:\"⟩ ⟨v:$#⟩; }",
+        "⟨k:function⟩ ⟨f:other⟩ { ⟨f:echo⟩ ⟨v:${x:-⟩⟨s:\"a ⟩⟨v:$y⟩⟨s:\"⟩⟨v:}⟩; }",
+        "⟨f:sudo⟩ ⟨f:apt⟩ install⟨a: -y --no-install-recommends⟩ corosync && ⟨f:env⟩ ⟨v:A⟩=⟨s:1⟩ ⟨f:./run.sh⟩ &",
+        "⟨f:echo⟩ ⟨s:$'a⟩⟨b:\\t⟩⟨s:b'⟩ ⟨s:$\"locale\"⟩ ⟨b:\\$⟩x ⟨s:'it'⟩⟨b:\\'⟩⟨s:'s'⟩ ⟨s:\"a ⟩⟨b:\\\"⟩⟨s: ⟩⟨b:\\$⟩⟨s: z\"⟩",
+        "⟨f:ping⟩⟨a: -c1 -W⟩ 1 192.0.2.1 >/dev/null 2>&1 &> log; 1>&2 ⟨f:echo⟩ a#b ⟨s:\"#no\"⟩ ⟨c:#yes⟩",
+        "⟨f:echo⟩ ⟨s:\"nested ⟩$(⟨f:echo⟩ ⟨s:\"inner ⟩$(⟨f:ls⟩)⟨s:\"⟩)⟨s: end\"⟩ `date ⟨v:$x⟩`",
+        "⟨f:find⟩ .⟨a: -exec⟩ grep⟨a: -l⟩ x {} ⟨b:\\;⟩ | ⟨f:tr⟩ a b <<< ⟨s:\"⟩⟨v:$x⟩⟨s:\"⟩",
+        "⟨v:y⟩=$((⟨f:a⟩; ⟨f:b⟩) | ⟨f:c⟩)",
+    ];
+    let bare = |line: &str| {
+        let parts = line.split('⟨').map(|part| match part.split_once('⟩') {
+            Some((marked, rest)) => [marked.split_once(':').unwrap().1, rest].concat(),
+            None => part.to_owned(),
+        });
+        parts.collect::<String>()
+    };
+    for line in lines {
+        check("sh", &bare(line), &format!("{line}\n"));
+    }
+    // A line leaves no trace: in one text, each is read as it is alone.
+    let all = |of: &dyn Fn(&str) -> String| lines.iter().map(|line| of(line) + "\n").collect::<String>();
+    check("sh", &all(&bare), &all(&str::to_owned));
+}
+
+#[test]
+fn what_the_shell_goes_on_with_in_the_next_line_is_read_on() {
+    check(
+        "bash",
+        "cat <<EOF > /etc/motd; ls -l\n$USER is\n\tEOF\n$(date) \\$x\nEOF\ncat <<-'END' | tr a b\n$no\n\tEND\n\
+         long \\\n  --option one\na=(1\n  \"two\")\necho \"a\n$b\"\nawk '{\n  print $1 }' x\ncase $1 in\n  a | b)\n    c;;\nesac\nd\n",
+        "⟨f:cat⟩ <<⟨k:EOF⟩ > /etc/motd; ⟨f:ls⟩⟨a: -l⟩\n⟨v:$USER⟩⟨s: is⟩\n⟨s:\tEOF⟩\n$(⟨f:date⟩)⟨s: ⟩⟨b:\\$⟩⟨s:x⟩\n⟨k:EOF⟩\n\
+         ⟨f:cat⟩ <<-'⟨k:END⟩' | ⟨f:tr⟩ a b\n⟨s:$no⟩\n\t⟨k:END⟩\n\
+         ⟨f:long⟩ \\\n⟨a:  --option⟩ one\n⟨v:a⟩=(1\n  ⟨s:\"two\"⟩)\n⟨f:echo⟩ ⟨s:\"a⟩\n⟨v:$b⟩⟨s:\"⟩\n\
+         ⟨f:awk⟩ ⟨s:'{⟩\n⟨s:  print $1 }'⟩ x\n⟨k:case⟩ ⟨v:$1⟩ ⟨k:in⟩\n  a | b)\n    ⟨f:c⟩;;\n⟨k:esac⟩\n⟨f:d⟩\n",
+    );
+}
+
+#[test]
+fn a_toml_line_is_read_by_where_its_equals_sign_stands() {
+    check(
+        "toml",
+        "title = \"a \\\"b\\\" \\u00e9\"\n'quoted' = 'raw \\n'\na.\"b c\".d = true\nlist = [-1_000, 3.14e-10, +inf, 0xDEAD, \"x\", [false], { y = 1, z.w = '' }] # end\n\
+         date = 2026-05-22 21:47:50+02:00\ntext = \"\"\"\none \\\n  \"two\" \\t\n\"\"\"\nraw = '''\n\\n\n'''\n\
+         [a.\"b c\" . d]\n  [[node]]\nmulti = [\n  \"a\", # b\n]\nbad =\nopen = \"x\nnext = 1\n",
+        "⟨a:title⟩ = ⟨s:\"a ⟩⟨b:\\\"⟩⟨s:b⟩⟨b:\\\"⟩⟨s: ⟩⟨b:\\u00e9⟩⟨s:\"⟩\n⟨a:'quoted'⟩ = ⟨s:'raw \\n'⟩\n⟨a:a⟩.⟨a:\"b c\"⟩.⟨a:d⟩ = ⟨b:true⟩\n\
+         ⟨a:list⟩ = [⟨n:-1_000⟩, ⟨n:3.14e-10⟩, ⟨n:+inf⟩, ⟨n:0xDEAD⟩, ⟨s:\"x\"⟩, [⟨b:false⟩], { ⟨a:y⟩ = ⟨n:1⟩, ⟨a:z⟩.⟨a:w⟩ = ⟨s:''⟩ }] ⟨c:# end⟩\n\
+         ⟨a:date⟩ = ⟨n:2026-05-22 21:47:50+02:00⟩\n⟨a:text⟩ = ⟨s:\"\"\"⟩\n⟨s:one ⟩⟨b:\\⟩\n⟨s:  \"two\" ⟩⟨b:\\t⟩\n⟨s:\"\"\"⟩\n⟨a:raw⟩ = ⟨s:'''⟩\n⟨s:\\n⟩\n⟨s:'''⟩\n\
+         [⟨h:a⟩.⟨h:\"b c\"⟩ . ⟨h:d⟩]\n  [[⟨h:node⟩]]\n⟨a:multi⟩ = [\n  ⟨s:\"a\"⟩, ⟨c:# b⟩\n]\n⟨a:bad⟩ =\n⟨a:open⟩ = ⟨s:\"x⟩\n⟨a:next⟩ = ⟨n:1⟩\n",
+    );
+}
+
 #[test]
 fn toml_has_tables_keys_and_values() {
     check(
