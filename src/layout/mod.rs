@@ -161,6 +161,9 @@ const SPACINGS: [Spacing; 6] = [
     Spacing { channel: 24, wider_by: 0, words_within: false },
 ];
 
+/// In how many orders cables are laid, at most, until the mesh finds a way between them.
+const MESH_ORDERS: usize = 24;
+
 /// Draws a topology. Total: a cable for which there is no room (none is known) is left to the list in words.
 pub fn lay_out(topology: &Topology, variant: Variant) -> Diagram {
     // Lines are laid one by one, and an early one can be in the way of a later one: where that happens, other orders
@@ -209,8 +212,25 @@ fn attempt(topology: &Topology, variant: Variant, spacing: Spacing, search: &mut
         (outcome.faults, laid)
     });
     let Some((faults, laid)) = cables else { return (usize::MAX, Diagram::default()) };
-    let (more, laid) = with_mesh(topology, &placed, &laid, search);
-    (faults + more, finish(topology, &placed, &laid))
+    // Where the mesh finds no way even so, each cable goes first once, and then each goes last.
+    let links = order.len();
+    let orders = if spacing.words_within { (2 * links).clamp(1, MESH_ORDERS) } else { 1 };
+    let drawn = fewest_faults(orders, |turn| {
+        if turn == 0 {
+            let (more, whole) = with_mesh(topology, &placed, &laid, search);
+            return (faults + more, whole);
+        }
+        order.rotate_left(1);
+        if turn == links {
+            order.reverse();
+        }
+        let mut cables = empty.clone();
+        let outcome = plan.lay_cables(&order, turn, &mut cables, search);
+        let (more, whole) = with_mesh(topology, &placed, &cables, search);
+        (outcome.faults + more, whole)
+    });
+    let Some((faults, whole)) = drawn else { return (usize::MAX, Diagram::default()) };
+    (faults, finish(topology, &placed, &whole))
 }
 
 /// The cables with the mesh over them, and its faults.

@@ -133,10 +133,15 @@ fn fifty_small_clusters_keep_every_law() {
     }
 }
 
-/// Five members on a phone, with long words beside their ports: the mesh finds its way only where the words give it.
+/// Five members on a phone, with long words beside their ports: the mesh finds its way only where the words give it,
+/// and in the last of them only where the cables are laid in another order.
 #[test]
 fn a_mesh_of_five_is_drawn_line_by_line_where_words_stand_in_its_way() {
-    for (name, words) in [("mesh_of_five", "100G"), ("mesh_of_five_with_qdevice", "4 votes · lms")] {
+    for (name, words) in [
+        ("mesh_of_five", "100G"),
+        ("mesh_of_five_with_qdevice", "4 votes · lms"),
+        ("mesh_of_five_between_cables", "10G"),
+    ] {
         let text = std::fs::read_to_string(repo().join(format!("tests/data/topology/{name}.toml"))).unwrap();
         let topology = topology(&text);
         for variant in VARIANTS {
