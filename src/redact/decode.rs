@@ -4,6 +4,8 @@
 //! show. Line breaks stay and no others are added, so a place in a reading has the line that it has in the file.
 //! What is compressed (pictures, archives) is not unpacked.
 
+use memchr::{memchr, memchr3, memmem};
+
 use super::value::{byte, slice};
 
 /// A line break inside of an entity or an escape: no line of the file ends there.
@@ -32,45 +34,45 @@ pub(super) fn readings(bytes: &[u8]) -> Vec<Vec<u8>> {
 fn is_markup(bytes: &[u8]) -> bool {
     let start =
         bytes.iter().position(|byte| !byte.is_ascii_whitespace() && !matches!(byte, 0xef | 0xbb | 0xbf));
-    start.is_some_and(|start| byte(bytes, start) == b'<') || bytes.windows(2).any(|pair| pair == b"</")
+    start.is_some_and(|start| byte(bytes, start) == b'<') || memmem::find(bytes, b"</").is_some()
 }
 
 /// The text of a page: highlighted code has a tag around each word. Cells and blocks do not run into each other.
 fn without_tags(bytes: &[u8]) -> Vec<u8> {
     let mut text = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(&letter) = bytes.get(at) {
-        let next = byte(bytes, at + 1);
-        let tag = letter == b'<' && (next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?'));
+    let mut rest = bytes;
+    while let Some(start) = memchr(b'<', rest) {
+        text.extend_from_slice(slice(rest, 0..start));
+        rest = slice(rest, start..rest.len());
+        let next = byte(rest, 1);
+        let tag = next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?');
         // What a comment says is published, too.
-        let comment = slice(bytes, at..at + 4) == b"<!--";
-        if !tag || comment {
-            text.push(letter);
-            at += 1;
+        if !tag || rest.starts_with(b"<!--") {
+            text.push(b'<');
+            rest = slice(rest, 1..rest.len());
             continue;
         }
-        let end = tag_end(bytes, at);
-        let inside = slice(bytes, at..end);
+        let (inside, after) = rest.split_at_checked(tag_end(rest)).unwrap_or((rest, &[]));
         text.extend(inside.iter().filter(|byte| matches!(byte, b'\n' | b'\r')));
         text.extend(gap(inside));
-        at = end;
+        rest = after;
     }
+    text.extend_from_slice(rest);
     text
 }
 
-fn tag_end(bytes: &[u8], start: usize) -> usize {
-    let mut quote = 0;
-    let mut at = start + 1;
-    while let Some(&letter) = bytes.get(at) {
-        at += 1;
-        match letter {
-            letter if quote != 0 => quote = if letter == quote { 0 } else { quote },
-            b'"' | b'\'' => quote = letter,
-            b'>' => return at,
-            _ => {}
+/// How long the tag is that the bytes begin with; a `>` in quotes does not end it.
+fn tag_end(bytes: &[u8]) -> usize {
+    let mut at = 1;
+    while let Some(found) = memchr3(b'"', b'\'', b'>', slice(bytes, at..bytes.len())) {
+        let sign = byte(bytes, at + found);
+        at += found + 1;
+        if sign == b'>' {
+            return at;
         }
+        at += memchr(sign, slice(bytes, at..bytes.len())).map_or(bytes.len(), |closed| closed + 1);
     }
-    at
+    bytes.len()
 }
 
 /// What stands in place of a tag.
@@ -93,7 +95,7 @@ fn gap(tag: &[u8]) -> Option<u8> {
 fn entities(bytes: &[u8]) -> Vec<u8> {
     let mut text = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
-    while let Some(at) = rest.iter().position(|byte| *byte == b'&') {
+    while let Some(at) = memchr(b'&', rest) {
         text.extend_from_slice(slice(rest, 0..at));
         rest = slice(rest, at..rest.len());
         let length = rest.iter().take(12).position(|byte| *byte == b';');
@@ -195,7 +197,7 @@ fn escapes(bytes: &[u8]) -> Option<Vec<u8>> {
 fn resolved(bytes: &[u8], sign: u8, read: impl Fn(usize) -> Option<(char, usize)>) -> Option<Vec<u8>> {
     let mut text = Vec::new();
     let (mut from, mut any) = (0, false);
-    while let Some(offset) = slice(bytes, from..bytes.len()).iter().position(|byte| *byte == sign) {
+    while let Some(offset) = memchr(sign, slice(bytes, from..bytes.len())) {
         let at = from + offset;
         text.extend_from_slice(slice(bytes, from..at));
         match read(at) {

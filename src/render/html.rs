@@ -3,6 +3,7 @@
 //! Comes in: a page's HTML. Goes out: the same page with fewer bytes, or its ids and references. Read with the WHATWG
 //! tokeniser, so what a browser sees is what is seen here.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
@@ -94,17 +95,18 @@ pub fn minify(html: &str) -> String {
         }
         let (tag, after) = split_tag(tag);
         let name = tag_name(tag);
-        if is_block(&name) && out.ends_with(' ') {
+        let is_block = is_block(&name);
+        if is_block && out.ends_with(' ') {
             out.pop();
         }
         out.push_str(tag);
         rest = after;
-        if !tag.starts_with("</") && VERBATIM.contains(&name.as_str()) {
+        if !tag.starts_with("</") && VERBATIM.contains(&&*name) {
             let close = format!("</{name}");
             let end = find_ignoring_case(rest, &close).unwrap_or(rest.len());
             out.push_str(rest.get(..end).unwrap_or_default());
             rest = rest.get(end..).unwrap_or_default();
-        } else if is_block(&name) {
+        } else if is_block {
             rest = rest.trim_start_matches([' ', '\n', '\t', '\r', '\u{c}']);
         }
     }
@@ -121,7 +123,7 @@ pub fn ends_with_block(html: &str) -> bool {
     };
     let name = tag_name(tag);
     // What stands in these is no HTML.
-    let holds_text = VERBATIM.contains(&name.as_str()) || name == "title" || name == "noscript";
+    let holds_text = VERBATIM.contains(&&*name) || name == "title" || name == "noscript";
     is_block(&name) && (tag.starts_with("</") || !holds_text)
 }
 
@@ -158,10 +160,12 @@ fn split_tag(text: &str) -> (&str, &str) {
     (text, "")
 }
 
-fn tag_name(tag: &str) -> String {
+fn tag_name(tag: &str) -> Cow<'_, str> {
     let name = tag.trim_start_matches(['<', '/']);
     let end = name.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(name.len());
-    name.get(..end).unwrap_or_default().to_ascii_lowercase()
+    let name = name.get(..end).unwrap_or_default();
+    let is_lower = !name.bytes().any(|byte| byte.is_ascii_uppercase());
+    if is_lower { Cow::Borrowed(name) } else { Cow::Owned(name.to_ascii_lowercase()) }
 }
 
 fn find_ignoring_case(text: &str, wanted: &str) -> Option<usize> {
@@ -232,7 +236,8 @@ fn is_block(name: &str) -> bool {
         "dialog",
         "doctype",
     ];
-    BLOCKS.contains(&name)
+    // Most tags of a page are those of highlighted words.
+    name != "span" && BLOCKS.contains(&name)
 }
 
 #[cfg(test)]
