@@ -319,12 +319,17 @@ impl PageView {
             is_section: page.kind == PageKind::Section,
             ancestors,
             extra: front.extra.clone(),
-            ..PageView::generated(site, &front.title, &page.url)
+            ..PageView::bare(site, &front.title, &page.url)
         }
     }
 
     /// The view of a page that has no Markdown.
     pub fn generated(site: &Site, title: &str, url: &str) -> Self {
+        let front = site.pages.iter().filter(|page| page.url.is_empty());
+        PageView { ancestors: front.map(LinkView::new).collect(), ..PageView::bare(site, title, url) }
+    }
+
+    fn bare(site: &Site, title: &str, url: &str) -> Self {
         let permalink = |base: &crate::parse::config::BaseUrl| {
             format!("{}{}", base.as_str(), super::address::encode(url))
         };
@@ -339,7 +344,7 @@ impl PageView {
             tags: Vec::new(),
             category: None,
             is_section: false,
-            ancestors: site.pages.iter().filter(|page| page.url.is_empty()).map(LinkView::new).collect(),
+            ancestors: Vec::new(),
             extra: Value::default(),
         }
     }
