@@ -15,7 +15,7 @@ const SOFT_BREAK: u8 = 0x0b;
 pub(super) fn readings(bytes: &[u8]) -> Vec<Vec<u8>> {
     let mut readings: Vec<Vec<u8>> = Vec::new();
     let markup = is_markup(bytes);
-    let decoded = bytes.contains(&b'&').then(|| entities(bytes));
+    let decoded = memchr(b'&', bytes).is_some().then(|| entities(bytes));
     if markup {
         readings.push(entities(&without_tags(bytes)));
     }
@@ -23,7 +23,7 @@ pub(super) fn readings(bytes: &[u8]) -> Vec<Vec<u8>> {
     readings.extend(percent(plain));
     readings.extend(escapes(plain));
     // UTF-16, or text in a binary file with a width of its own.
-    if bytes.contains(&0) {
+    if memchr(0, bytes).is_some() {
         readings.push(bytes.iter().copied().filter(|byte| *byte != 0).collect());
     }
     readings.extend(decoded);
@@ -80,9 +80,10 @@ fn gap(tag: &[u8]) -> Option<u8> {
     let name = slice(tag, 1..tag.len());
     let name = name.strip_prefix(b"/").unwrap_or(name);
     let name = name.split(|byte| !byte.is_ascii_alphanumeric()).next().unwrap_or_default();
+    // The first is by far the most frequent one.
     let inline: [&[u8]; 17] = [
-        b"a", b"abbr", b"b", b"bdi", b"code", b"em", b"i", b"kbd", b"mark", b"q", b"s", b"samp", b"small",
-        b"span", b"strong", b"tspan", b"wbr",
+        b"span", b"a", b"abbr", b"b", b"bdi", b"code", b"em", b"i", b"kbd", b"mark", b"q", b"s", b"samp",
+        b"small", b"strong", b"tspan", b"wbr",
     ];
     if name == b"td" || name == b"th" || name == b"dd" {
         // `</td>` is followed by `<td>`, which has the stroke.

@@ -5,6 +5,8 @@
 //! The names of scopes are those of <https://www.sublimetext.com/docs/scope_naming.html>, and what the syntaxes of
 //! two-face were seen to use.
 
+use std::collections::HashMap;
+
 use super::class::Class;
 use syntect::parsing::{BasicScopeStackOp, Scope, ScopeStack, ScopeStackOp};
 
@@ -115,21 +117,24 @@ const RULES: &[(&str, Rule)] = &[
     ("state.rate", Is(Class::Rate)),
 ];
 
-/// The rules with their scopes parsed, longest first.
+/// The rules with their scopes parsed, by the first atom of the scope, longest first.
 pub(super) struct ScopeRules {
-    rules: Vec<(Scope, Rule)>,
+    rules: HashMap<u16, Vec<(Scope, Rule)>>,
 }
 
 impl ScopeRules {
     pub(super) fn new() -> ScopeRules {
-        let parsed = RULES.iter().filter_map(|(name, rule)| Some((Scope::new(name).ok()?, *rule)));
-        let mut rules: Vec<_> = parsed.collect();
-        rules.sort_by_key(|(scope, _)| std::cmp::Reverse(scope.len()));
+        let mut rules: HashMap<u16, Vec<(Scope, Rule)>> = HashMap::new();
+        for (scope, rule) in RULES.iter().filter_map(|(name, rule)| Some((Scope::new(name).ok()?, *rule))) {
+            rules.entry(scope.atom_at(0)).or_default().push((scope, rule));
+        }
+        rules.values_mut().for_each(|rules| rules.sort_by_key(|(scope, _)| std::cmp::Reverse(scope.len())));
         ScopeRules { rules }
     }
 
     fn class(&self, scope: Scope, around: Option<Class>) -> Option<Class> {
-        let rule = self.rules.iter().find(|(prefix, _)| prefix.is_prefix_of(scope));
+        let rules = self.rules.get(&scope.atom_at(0)).map(Vec::as_slice).unwrap_or_default();
+        let rule = rules.iter().find(|(prefix, _)| prefix.is_prefix_of(scope));
         match rule.map(|(_, rule)| *rule) {
             // JSON's keys and the arguments of annotations are strings as well; what they are for says more.
             Some(Is(Class::String)) if around == Some(Class::Attribute) => around,
@@ -183,7 +188,7 @@ mod tests {
 
     #[test]
     fn every_rule_names_a_scope_that_can_be_parsed() {
-        assert_eq!(ScopeRules::new().rules.len(), RULES.len());
+        assert_eq!(ScopeRules::new().rules.values().map(Vec::len).sum::<usize>(), RULES.len());
     }
 
     #[test]
