@@ -3,7 +3,7 @@
 //! For sites of 1 and 1,000 pages (4 KB each, with two fences), and for an edit of a page, of a stylesheet, of the
 //! template of all pages, and of the inventory, so that the topology changes. What is measured is what a reader waits
 //! for: the time from the save to the event that the open page hears and the new bytes that it then gets; and until the
-//! same bytes are on disk, in the page that is written last. Prints medians and the 95th of 100.
+//! same bytes are on disk, in the page that is written last. Prints medians and the 95th percentile of 40 edits.
 //!
 //! ```sh
 //! cargo bench --bench watch
