@@ -116,11 +116,11 @@ fn what_the_shell_goes_on_with_in_the_next_line_is_read_on() {
     check(
         "bash",
         "cat <<EOF > /etc/motd; ls -l\n$USER is\n\tEOF\n$(date) \\$x\nEOF\ncat <<-'END' | tr a b\n$no\n\tEND\n\
-         long \\\n  --option one\na=(1\n  \"two\")\necho \"a\n$b\"\nawk '{\n  print $1 }' x\ncase $1 in\n  a | b)\n    c;;\nesac\nd\n",
+         long \\\n  --option one\na=(1\n  \"two\")\necho \"a\n$b\"\ncat <<A <<B\na's\nA\nb\nB\na && \\\n  b\nwhile c; do d; done <<EOF\nit's\nEOF\nawk '{\n  print $1 }' x\ncase $1 in\n  a | b)\n    c;;\nesac\nd\n",
         "⟨f:cat⟩ <<⟨k:EOF⟩ > /etc/motd; ⟨f:ls⟩⟨a: -l⟩\n⟨v:$USER⟩⟨s: is⟩\n⟨s:\tEOF⟩\n$(⟨f:date⟩)⟨s: ⟩⟨b:\\$⟩⟨s:x⟩\n⟨k:EOF⟩\n\
          ⟨f:cat⟩ <<-'⟨k:END⟩' | ⟨f:tr⟩ a b\n⟨s:$no⟩\n\t⟨k:END⟩\n\
          ⟨f:long⟩ \\\n⟨a:  --option⟩ one\n⟨v:a⟩=(1\n  ⟨s:\"two\"⟩)\n⟨f:echo⟩ ⟨s:\"a⟩\n⟨v:$b⟩⟨s:\"⟩\n\
-         ⟨f:awk⟩ ⟨s:'{⟩\n⟨s:  print $1 }'⟩ x\n⟨k:case⟩ ⟨v:$1⟩ ⟨k:in⟩\n  a | b)\n    ⟨f:c⟩;;\n⟨k:esac⟩\n⟨f:d⟩\n",
+         ⟨f:cat⟩ <<⟨k:A⟩ <<B\n⟨s:a's⟩\n⟨k:A⟩\n⟨f:b⟩\n⟨f:B⟩\n⟨f:a⟩ && \\\n  ⟨f:b⟩\n⟨k:while⟩ ⟨f:c⟩; ⟨k:do⟩ ⟨f:d⟩; ⟨k:done⟩ <<⟨k:EOF⟩\n⟨s:it's⟩\n⟨k:EOF⟩\n⟨f:awk⟩ ⟨s:'{⟩\n⟨s:  print $1 }'⟩ x\n⟨k:case⟩ ⟨v:$1⟩ ⟨k:in⟩\n  a | b)\n    ⟨f:c⟩;;\n⟨k:esac⟩\n⟨f:d⟩\n",
     );
 }
 
