@@ -212,13 +212,15 @@ fn attempt(topology: &Topology, variant: Variant, spacing: Spacing, search: &mut
         (outcome.faults, laid)
     });
     let Some((faults, laid)) = cables else { return (usize::MAX, Diagram::default()) };
+    let (more, whole) = with_mesh(topology, &placed, &laid, search);
+    let mut best = (faults + more, whole);
     // Where the mesh finds no way even so, each cable goes first once, and then each goes last.
     let links = order.len();
-    let orders = if spacing.words_within { (2 * links).clamp(1, MESH_ORDERS) } else { 1 };
-    let drawn = fewest_faults(orders, |turn| {
-        if turn == 0 {
-            let (more, whole) = with_mesh(topology, &placed, &laid, search);
-            return (faults + more, whole);
+    let is_hard = more > 0 && spacing.words_within && MeshShape::of(topology) == MeshShape::Arcs;
+    let orders = if is_hard { (2 * links).min(MESH_ORDERS) } else { 0 };
+    for turn in 1..orders {
+        if best.0 == 0 {
+            break;
         }
         order.rotate_left(1);
         if turn == links {
@@ -227,10 +229,11 @@ fn attempt(topology: &Topology, variant: Variant, spacing: Spacing, search: &mut
         let mut cables = empty.clone();
         let outcome = plan.lay_cables(&order, turn, &mut cables, search);
         let (more, whole) = with_mesh(topology, &placed, &cables, search);
-        (outcome.faults + more, whole)
-    });
-    let Some((faults, whole)) = drawn else { return (usize::MAX, Diagram::default()) };
-    (faults, finish(topology, &placed, &whole))
+        if outcome.faults + more < best.0 {
+            best = (outcome.faults + more, whole);
+        }
+    }
+    (best.0, finish(topology, &placed, &best.1))
 }
 
 /// The cables with the mesh over them, and its faults.
