@@ -13,6 +13,13 @@ pub struct Arguments {
     pub command: Command,
 }
 
+impl Arguments {
+    /// Whether the program goes on until it is told to end.
+    pub fn stays(&self) -> bool {
+        matches!(self.command, Command::Watch(_))
+    }
+}
+
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
