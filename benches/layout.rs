@@ -13,6 +13,10 @@ use rackdown::parse::inventory::parse_inventory;
 use rackdown::render::svg::drawing::draw;
 use rackdown::source::SitePath;
 
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }

@@ -134,21 +134,23 @@ pub struct Board {
     pub crossings: usize,
     columns: usize,
     rows: usize,
-    /// One cell more than there are columns. It is blocked, as are a row above all others and one below: a neighbour's
-    /// index is a sum, and no line leaves the board.
-    stride: usize,
+    /// From a cell to the one below: at least one more than there are columns. What is beyond these is blocked, as are a
+    /// row above all others and one below: a neighbour's index is a sum, and no line leaves the board. It is a power of
+    /// two, given by its exponent, so that to find a cell's place takes no division.
+    stride_bits: u32,
     cells: Vec<Cell>,
 }
 
 impl Board {
     pub fn new(columns: usize, rows: usize) -> Self {
-        let stride = columns + 1;
+        let stride_bits = (columns + 1).next_power_of_two().trailing_zeros();
+        let stride = 1 << stride_bits;
         let blocked = Cell { blocked: true, ..Cell::default() };
         let mut cells = vec![blocked; (rows + 2) * stride];
         for row in cells.chunks_exact_mut(stride).skip(1).take(rows) {
             row.iter_mut().take(columns).for_each(|cell| cell.blocked = false);
         }
-        Board { crossings: 0, columns, rows, stride, cells }
+        Board { crossings: 0, columns, rows, stride_bits, cells }
     }
 
     pub fn len(&self) -> usize {
@@ -156,17 +158,19 @@ impl Board {
     }
 
     pub fn index(&self, column: usize, row: usize) -> Option<usize> {
-        (column < self.columns && row < self.rows).then_some((row + 1) * self.stride + column)
+        (column < self.columns && row < self.rows).then_some(((row + 1) << self.stride_bits) + column)
     }
 
     /// The column and row of a cell.
     pub fn place(&self, index: usize) -> (usize, usize) {
-        (index % self.stride, (index / self.stride).saturating_sub(1))
+        let stride = 1 << self.stride_bits;
+        (index & (stride - 1), (index >> self.stride_bits).saturating_sub(1))
     }
 
     /// The cells around one, in the order of directions.
     pub fn neighbours(&self, index: usize) -> [usize; 4] {
-        [index.wrapping_sub(self.stride), index + 1, index + self.stride, index.wrapping_sub(1)]
+        let stride = 1 << self.stride_bits;
+        [index.wrapping_sub(stride), index + 1, index + stride, index.wrapping_sub(1)]
     }
 
     pub fn cell(&self, index: usize) -> Option<&Cell> {
@@ -229,7 +233,7 @@ impl Board {
 
     /// Whether a line lies level, turns or ends in a row.
     pub fn is_row_used(&self, row: usize) -> bool {
-        let start = (row + 1) * self.stride;
+        let start = (row + 1) << self.stride_bits;
         let cells = self.cells.get(start..start + self.columns).unwrap_or_default();
         cells.iter().any(|cell| cell.knot || cell.lines[1].is_some())
     }
