@@ -19,11 +19,19 @@ pub const PADDING: i32 = 10;
 /// Boxes from this many cells on say what the machine is there for.
 const ROOMY: usize = 15;
 /// Lines of a role.
-const ROLE_LINES: usize = 2;
+const ROLE_LINES: usize = 3;
 /// From one base line to the next.
 const LEADING: i32 = 19;
 /// The height of a badge.
 pub const BADGE: i32 = 22;
+/// From one line of badges to the next.
+const BADGE_LEADING: i32 = BADGE + 4;
+/// Beside a badge's text, on both sides together.
+const BADGE_PADDING: i32 = 14;
+/// The least room for the badge that says where a machine stands.
+const SHORT_PLACE: i32 = 80;
+/// Between two badges of a line.
+const BADGE_GAP: i32 = 6;
 
 /// What a word in a box is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,10 +90,10 @@ pub fn height(
     if any(|device| device.facts.is_some()) {
         pixels += LEADING;
     }
-    let stands_alone = |(index, device): (usize, &Device)| device.standing.is_some() && !in_hull(index);
-    if any(|device| !device.badges.is_empty()) || devices.zip(band).any(stands_alone) {
-        pixels += BADGE + 4;
-    }
+    let lines = devices
+        .zip(band)
+        .map(|(index, device)| badge_lines(device, in_hull(index), self::pixels(width)).len());
+    pixels += BADGE_LEADING * i32::try_from(lines.max().unwrap_or(0)).unwrap_or(0);
     usize::try_from((pixels + CELL - 1) / CELL).unwrap_or(4)
 }
 
@@ -120,26 +128,37 @@ pub fn content(topology: &Topology, device: usize, frame: Cells, in_hull: bool) 
         y += LEADING;
         add(WordKind::Facts, PADDING, y, fitted(facts, SMALL_SIZE, room));
     }
-    let standing = device.standing.iter().filter(|_| !in_hull);
-    let mut x = PADDING;
-    for badge in device.badges.iter().chain(standing) {
-        let left = width - PADDING / 2 - x - 14;
-        let whole = text_width(badge, SMALL_SIZE);
-        if whole > left && x > PADDING {
-            break;
+    y += LEADING + 8;
+    for line in badge_lines(device, in_hull, width) {
+        let mut x = PADDING;
+        for (text, width) in line {
+            words.push(Word { kind: WordKind::Badge, x: x + width / 2, y, width, text });
+            x += width + BADGE_GAP;
         }
-        let text = fitted(badge, SMALL_SIZE, left);
-        let badge_width = whole.min(left) + 14;
-        words.push(Word {
-            kind: WordKind::Badge,
-            x: x + badge_width / 2,
-            y: y + LEADING + 8,
-            width: badge_width,
-            text,
-        });
-        x += badge_width + 6;
+        y += BADGE_LEADING;
     }
     words
+}
+
+/// The badges of a box, line by line, each with its width: as many in a line as fit. Where the machine stands goes last
+/// and is cut to the room that is left, if that is enough for a short name; so what a rack is called moves nothing.
+fn badge_lines(device: &Device, in_hull: bool, width: i32) -> Vec<Vec<(String, i32)>> {
+    let most = width - PADDING - PADDING / 2;
+    let mut lines: Vec<Vec<(String, i32)>> = Vec::new();
+    let mut add = |badge: &str, wanted: Option<i32>| {
+        let own = text_width(badge, SMALL_SIZE) + BADGE_PADDING;
+        let taken = |line: &Vec<(String, i32)>| line.iter().map(|(_, width)| width + BADGE_GAP).sum::<i32>();
+        let left = lines.last().map(|line| most - taken(line)).filter(|left| wanted.unwrap_or(own) <= *left);
+        let room = left.unwrap_or(most).min(own);
+        let badge = (fitted(badge, SMALL_SIZE, room - BADGE_PADDING), room);
+        match lines.last_mut().filter(|_| left.is_some()) {
+            Some(line) => line.push(badge),
+            None => lines.push(vec![badge]),
+        }
+    };
+    device.badges.iter().for_each(|badge| add(badge, None));
+    device.standing.iter().filter(|_| !in_hull).for_each(|standing| add(standing, Some(SHORT_PLACE)));
+    lines
 }
 
 fn pixels(cells: usize) -> i32 {

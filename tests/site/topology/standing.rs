@@ -96,3 +96,21 @@ fn power_is_on_the_picture_on_the_card_and_in_the_list() {
     assert!(page.contains("<li>u: UPS, Model X, feeds a, watched by b</li>"), "{page}");
     assert!(page.contains("<dt>Place</dt><dd>rack R</dd>"), "{page}");
 }
+
+#[test]
+fn badges_that_do_not_fit_beside_each_other_stand_one_below_the_other() {
+    let power = "rack = \"R\"\n[[node.power]]\nsource = \"u\"\n[[node.power]]\nsource = \"battery\"\n";
+    let text = machines(&[power, "rack = \"S\"", "rack = \"R\""])
+        + "[[ups]]\nname = \"u\"\nmodel = \"Model X\"\nmonitored_by = \"n1\"\n";
+    for variant in [Variant::Wide, Variant::Narrow] {
+        let diagram = lay_out(&topology(&text), variant);
+        let frame = diagram.frames[0];
+        let own: Vec<_> = diagram.contents[0].iter().filter(|word| word.kind == WordKind::Badge).collect();
+        let texts: Vec<&str> = own.iter().map(|word| word.text.as_str()).collect();
+        assert_eq!(texts, ["UPS", "battery", "UPS watch", "rack R"], "{variant:?}");
+        assert!(own[0].y < own[3].y && own[3].y + 8 < frame.height, "{variant:?}: {own:?} in {frame:?}");
+        for word in own {
+            assert!(word.x + word.width / 2 < frame.width, "{variant:?}: {word:?} in {frame:?}");
+        }
+    }
+}
