@@ -3,6 +3,7 @@
 //! Comes in: the plan and the finished site. Goes out: a folder that holds it. Until every temp file is written, nothing
 //! that a visitor of the site could see has changed; if one cannot be written, none is left.
 
+use std::collections::BTreeSet;
 use std::os::fd::BorrowedFd;
 use std::process;
 
@@ -14,6 +15,7 @@ use rayon::prelude::*;
 
 use super::folder::{self, Kind, TEMP_PREFIX, folders_above};
 use super::output::{Output, Syncing, manifest_path, unfinished_path};
+use super::patch::Patch;
 
 /// Carries out the plan: temp files, manifest of before and now, renames, removals, manifest of now.
 pub fn apply(plan: &Plan, bundle: &Bundle, output: &mut Output<'_>) -> Result<(), Vec<Diagnostic>> {
@@ -30,6 +32,8 @@ pub fn apply(plan: &Plan, bundle: &Bundle, output: &mut Output<'_>) -> Result<()
 struct Staged<'a> {
     /// Temp files with the paths that they are for, in the plan's order.
     files: Vec<(OutPath, &'a OutPath)>,
+    /// What is to be changed in files as they lie there.
+    patches: Vec<(&'a OutPath, Patch)>,
     /// The temp file of the manifest that names the files of before and of now; none if the present one does that.
     union: Option<OutPath>,
     /// The temp file of the manifest of now.
@@ -77,12 +81,23 @@ fn fill<'a>(
         // Before the first folder is made: this list is how the next build knows the folders of a killed one.
         write_manifest(output, staged.union.insert(unfinished_path()), &union)?;
     }
-    for path in &plan.write {
+    staged.patches = find_patches(plan, bundle, output);
+    let patched: BTreeSet<&OutPath> = staged.patches.iter().map(|(path, _)| *path).collect();
+    for path in plan.write.iter().filter(|path| !patched.contains(path)) {
         let folder = make_folders(path, output, &mut staged.folders)?;
         staged.files.push((temp_path(folder.as_ref(), staged.files.len()), path));
     }
     write_files(&staged.files, bundle, output)?;
     write_manifest(output, staged.manifest.insert(temp_path(None, plan.write.len())), &wanted)
+}
+
+/// The files that need but a few bytes changed, in the plan's order.
+fn find_patches<'a>(plan: &'a Plan, bundle: &Bundle, output: &Output<'_>) -> Vec<(&'a OutPath, Patch)> {
+    let find = |path: &'a OutPath| {
+        let content = bundle.get(path).filter(|_| output.is_ours(path))?;
+        Some((path, Patch::find(output.handle, path, &content)?))
+    };
+    plan.write.par_iter().filter_map(find).collect()
 }
 
 fn write_files(
@@ -135,18 +150,33 @@ fn temp_path(folder: Option<&OutPath>, number: usize) -> OutPath {
     OutPath::new(&path).expect("a temp file's name has no slash")
 }
 
-/// Renames the temp files, removes what is stale, and leaves the manifest of now.
+/// When a file's turn comes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Asset,
+    Page,
+}
+
+impl Turn {
+    fn of(path: &OutPath) -> Turn {
+        if path.extension() == Some("html") { Turn::Page } else { Turn::Asset }
+    }
+}
+
+/// Renames the temp files, changes what needs but a few other bytes, removes what is stale, and leaves the manifest of now.
 fn replace(staged: &Staged<'_>, plan: &Plan, output: &mut Output<'_>) -> Result<(), Vec<Diagnostic>> {
     if let Some(union) = &staged.union {
         rename(output, union, &manifest_path())?;
     }
     // Assets first: no page refers to what is not there yet.
-    let (pages, assets): (Vec<_>, Vec<_>) =
-        staged.files.iter().partition(|(_, path)| path.extension() == Some("html"));
-    for group in [assets, pages] {
-        group.iter().try_for_each(|(_, path)| clear_the_way(path, output))?;
+    for wanted in [Turn::Asset, Turn::Page] {
+        let files: Vec<_> = staged.files.iter().filter(|(_, path)| Turn::of(path) == wanted).collect();
+        files.iter().try_for_each(|(_, path)| clear_the_way(path, output))?;
         let output = &*output;
-        let failure = group.par_iter().find_map_first(|(temp, path)| rename(output, temp, path).err());
+        let failure = files.par_iter().find_map_first(|(temp, path)| rename(output, temp, path).err());
+        failure.map_or(Ok(()), Err)?;
+        let patches = staged.patches.par_iter().filter(|(path, _)| Turn::of(path) == wanted);
+        let failure = patches.find_map_first(|(path, patch)| change(output, patch, path).err());
         failure.map_or(Ok(()), Err)?;
     }
     let mut problems = Vec::new();
@@ -168,6 +198,10 @@ fn replace(staged: &Staged<'_>, plan: &Plan, output: &mut Output<'_>) -> Result<
 fn rename(output: &Output<'_>, temp: &OutPath, path: &OutPath) -> Result<(), Vec<Diagnostic>> {
     folder::rename(output.handle, temp, path)
         .map_err(|why| vec![world::cannot_write(&output.shown(path), &why)])
+}
+
+fn change(output: &Output<'_>, patch: &Patch, path: &OutPath) -> Result<(), Vec<Diagnostic>> {
+    patch.apply(output.handle, path).map_err(|why| vec![world::cannot_write(&output.shown(path), &why)])
 }
 
 /// Removes stale files where `path` needs a folder, and a folder of stale files where it needs a file.

@@ -9,7 +9,7 @@
 //! 3. write into temp files what changed, first of all a manifest that names the files of before and of now: until
 //!    here the site is as it was, and a full disk shows here;
 //! 4. let that manifest take the place of the one there was;
-//! 5. rename: assets first, pages last;
+//! 5. rename: assets first, pages last, of which some need but a few bytes changed ([`patch`]);
 //! 6. remove stale files, and folders that are empty without them;
 //! 7. let the manifest of now take its place.
 //!
@@ -24,6 +24,7 @@ mod again;
 mod apply;
 mod folder;
 mod output;
+mod patch;
 mod place;
 mod refuse;
 
