@@ -266,8 +266,10 @@ fn draw_site(
 
 /// A file at the top of the site with its references to assets.
 fn stamped_file(blob: &Blob, hashed: &BTreeMap<String, String>) -> Blob {
-    let stamped = blob.text().and_then(|text| stamp(text, &Base::Page(String::new()), hashed));
-    stamped.map_or_else(|| blob.clone(), |text| Blob::new(text.into_bytes()))
+    // A picture may hold any bytes.
+    let text = blob.text().map(str::as_bytes);
+    let stamped = text.and_then(|text| stamp(text, &Base::Page(String::new()), hashed));
+    stamped.map_or_else(|| blob.clone(), Blob::new)
 }
 
 /// The static files, placed again only if one of them has changed.

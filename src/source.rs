@@ -8,7 +8,7 @@ pub mod away;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A path inside the site, relative to its root: `/` between segments, no empty, `.` or `..` segment, no NUL.
 ///
@@ -144,37 +144,47 @@ impl fmt::Debug for Fingerprint {
 /// A file's bytes with their fingerprint; cheap to clone.
 #[derive(Clone)]
 pub struct Blob {
-    bytes: Arc<[u8]>,
-    fingerprint: Fingerprint,
+    held: Arc<Held>,
+}
+
+struct Held {
+    bytes: Box<[u8]>,
+    fingerprint: OnceLock<Fingerprint>,
 }
 
 impl Blob {
     /// Takes the bytes and hashes them.
-    pub fn new(bytes: impl Into<Arc<[u8]>>) -> Self {
-        let bytes = bytes.into();
-        let fingerprint = Fingerprint::cut(blake3::hash(&bytes));
-        Blob { bytes, fingerprint }
+    pub fn new(bytes: impl Into<Box<[u8]>>) -> Self {
+        let blob = Blob::to_be_hashed(bytes);
+        blob.fingerprint();
+        blob
+    }
+
+    /// Takes the bytes, which are hashed when somebody asks for their fingerprint.
+    pub fn to_be_hashed(bytes: impl Into<Box<[u8]>>) -> Self {
+        Blob { held: Arc::new(Held { bytes: bytes.into(), fingerprint: OnceLock::new() }) }
     }
 
     /// The bytes.
     pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+        &self.held.bytes
     }
 
     /// The bytes as text, if they are UTF-8.
     pub fn text(&self) -> Option<&str> {
-        std::str::from_utf8(&self.bytes).ok()
+        std::str::from_utf8(self.bytes()).ok()
     }
 
     /// The fingerprint of the bytes.
     pub fn fingerprint(&self) -> Fingerprint {
-        self.fingerprint
+        *self.held.fingerprint.get_or_init(|| Fingerprint::cut(blake3::hash(self.bytes())))
     }
 }
 
 impl PartialEq for Blob {
     fn eq(&self, other: &Self) -> bool {
-        self.fingerprint == other.fingerprint
+        Arc::ptr_eq(&self.held, &other.held)
+            || self.bytes().len() == other.bytes().len() && self.fingerprint() == other.fingerprint()
     }
 }
 
@@ -182,7 +192,7 @@ impl Eq for Blob {}
 
 impl fmt::Debug for Blob {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Blob({} bytes, {})", self.bytes.len(), self.fingerprint)
+        write!(f, "Blob({} bytes, {})", self.bytes().len(), self.fingerprint())
     }
 }
 

@@ -217,8 +217,8 @@ pub fn draw_pages(
 fn stamped(page: Arc<Drawn>, hashed: &BTreeMap<String, String>, places: Fingerprint, memo: &Memo) -> Stamped {
     let key = [page.url.as_bytes(), page.print.bytes(), places.bytes()];
     let html = memo.get("page with assets", Fingerprint::of(key), || {
-        let html = stamp(page.html.as_ref().and_then(Blob::text).unwrap_or_default(), &page.base, hashed)?;
-        Some(Blob::new(html.into_bytes()))
+        let html = stamp(page.html.as_ref().map(Blob::bytes).unwrap_or_default(), &page.base, hashed)?;
+        Some(Blob::to_be_hashed(html))
     });
     let html = Option::clone(&html).or_else(|| page.html.clone());
     if memo.is_for_many_builds() {

@@ -22,29 +22,41 @@ pub fn asks_for_asset(link: &str) -> bool {
 }
 
 /// The text with references to assets, as a page at `base` writes them; `None` if it asks for none.
-pub fn stamp(text: &str, base: &Base, hashed: &BTreeMap<String, String>) -> Option<String> {
-    if !text.contains(MARK) {
-        return None;
-    }
+///
+/// The text is taken as bytes: to check that they are UTF-8 takes as long as all else.
+pub fn stamp(text: &[u8], base: &Base, hashed: &BTreeMap<String, String>) -> Option<Vec<u8>> {
+    let mut marked = [0; MARK.len_utf8()];
+    let mark: &[u8] = MARK.encode_utf8(&mut marked).as_bytes();
+    let find = |text: &[u8]| memchr::memmem::find(text, mark);
+    let mut at = find(text)?;
     let mut rest = text;
     // A name with a hash is a little longer than without.
-    let mut stamped = String::with_capacity(text.len() + 256);
-    while let Some((before, after)) = rest.split_once(MARK) {
-        let found =
-            after.split_once(MARK).and_then(|(asset, after)| Some((hashed.get(&decode(asset))?, after)));
-        stamped.push_str(before);
-        match found {
+    let mut stamped = Vec::with_capacity(text.len() + 256);
+    loop {
+        let (before, after) = rest.split_at_checked(at)?;
+        let after = after.get(mark.len()..)?;
+        stamped.extend_from_slice(before);
+        let asset = find(after).and_then(|end| after.split_at_checked(end));
+        let found = asset.and_then(|(asset, after)| {
+            let place = hashed.get(&decode(std::str::from_utf8(asset).ok()?))?;
+            Some((place, after.get(mark.len()..)?))
+        });
+        rest = match found {
             Some((place, after)) => {
-                stamped.push_str(&base.href(place));
-                rest = after;
+                stamped.extend_from_slice(base.href(place).as_bytes());
+                after
             }
             None => {
-                stamped.push(MARK);
-                rest = after;
+                stamped.extend_from_slice(mark);
+                after
             }
+        };
+        match find(rest) {
+            Some(next) => at = next,
+            None => break,
         }
     }
-    stamped.push_str(rest);
+    stamped.extend_from_slice(rest);
     Some(stamped)
 }
 
@@ -57,7 +69,10 @@ mod tests {
         let hashed = [("a & b.css".to_owned(), "assets/a & b.1.css".to_owned())].into();
         let mark = place_of("a & b.css");
         let base = Base::Page("x/y/".to_owned());
-        let whole = |text: &str| stamp(text, &base, &hashed);
+        let on = |base: &Base, text: &str| {
+            stamp(text.as_bytes(), base, &hashed).map(|bytes| String::from_utf8(bytes).unwrap())
+        };
+        let whole = |text: &str| on(&base, text);
         assert_eq!(
             whole(&format!("<{mark}>{mark}")),
             Some("<../../assets/a%20%26%20b.1.css>../../assets/a%20%26%20b.1.css".into())
@@ -66,9 +81,6 @@ mod tests {
         assert_eq!(whole(""), None);
         let stray = format!("a{MARK}b{MARK}c");
         assert_eq!(whole(&stray), Some(stray.clone()));
-        assert_eq!(
-            stamp(&mark, &Base::Root("/r/".into()), &hashed),
-            Some("/r/assets/a%20%26%20b.1.css".into())
-        );
+        assert_eq!(on(&Base::Root("/r/".into()), &mark), Some("/r/assets/a%20%26%20b.1.css".into()));
     }
 }

@@ -13,6 +13,7 @@ use std::time::Duration;
 use rackdown::bundle::{self, Bundle, Manifest, OutPath};
 use rackdown::diag::Diagnostic;
 use rackdown::source::Fingerprint;
+use rayon::prelude::*;
 
 use super::apply::apply;
 use super::folder::{self, Kind, Listing, folders_above};
@@ -41,6 +42,10 @@ impl Writer {
 
     /// Makes the output folder hold exactly the bundle, as [`write_bundle`] does.
     pub fn write(&mut self, bundle: &Bundle) -> Result<Written, Vec<Diagnostic>> {
+        // Most pages of a new site are not hashed yet.
+        bundle.files.par_iter().for_each(|(_, blob)| {
+            blob.fingerprint();
+        });
         let last = self.last.take();
         let written = match last.and_then(|last| self.write_after(last, bundle)) {
             Some(written) => written,

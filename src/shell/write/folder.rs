@@ -13,12 +13,12 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::Path;
 
 use rackdown::bundle::OutPath;
-#[cfg(target_os = "linux")]
-use rustix::fs::ResolveFlags;
 use rustix::fs::{
     AtFlags, Dir, FileType, Mode, OFlags, RenameFlags, mkdirat, openat, renameat, renameat_with, statat,
     unlinkat,
 };
+#[cfg(target_os = "linux")]
+use rustix::fs::{ResolveFlags, openat2};
 use rustix::io::Errno;
 
 /// How names begin that no file of a site may have.
@@ -134,26 +134,23 @@ pub fn open_output(path: &Path) -> io::Result<File> {
 
 /// Opens a folder below `out`; the empty path is `out` itself.
 pub fn open_folder(out: BorrowedFd<'_>, path: &str) -> io::Result<OwnedFd> {
-    match open_at_once(out, path) {
-        Some(opened) => opened,
-        None => open_step_by_step(out, path),
-    }
+    let path_or_self = if path.is_empty() { "." } else { path };
+    open_at_once(out, path_or_self, A_FOLDER).unwrap_or_else(|| open_step_by_step(out, path))
 }
 
 /// The same in one call, where the system can refuse symlinks on the whole way (openat2, Linux 5.6); `None` where it
 /// cannot, or is not let.
 #[cfg(target_os = "linux")]
-fn open_at_once(out: BorrowedFd<'_>, path: &str) -> Option<io::Result<OwnedFd>> {
+fn open_at_once(out: BorrowedFd<'_>, path: &str, how: OFlags) -> Option<io::Result<OwnedFd>> {
     let within = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
-    let path = if path.is_empty() { "." } else { path };
-    match rustix::fs::openat2(out, path, A_FOLDER, Mode::empty(), within) {
+    match openat2(out, path, how, Mode::empty(), within) {
         Err(Errno::NOSYS | Errno::PERM | Errno::INVAL | Errno::AGAIN | Errno::NAMETOOLONG) => None,
         opened => Some(opened.map_err(Into::into)),
     }
 }
 
 #[cfg(not(target_os = "linux"))]
-fn open_at_once(_: BorrowedFd<'_>, _: &str) -> Option<io::Result<OwnedFd>> {
+fn open_at_once(_: BorrowedFd<'_>, _: &str, _: OFlags) -> Option<io::Result<OwnedFd>> {
     None
 }
 
@@ -176,8 +173,11 @@ pub fn open_to_change(out: BorrowedFd<'_>, path: &OutPath) -> io::Result<File> {
 }
 
 fn open_as(out: BorrowedFd<'_>, path: &OutPath, how: OFlags) -> io::Result<File> {
-    let folder = open_folder(out, path.folder())?;
-    let file = File::from(openat(folder, path.file_name(), how, Mode::empty())?);
+    let opened = open_at_once(out, path.as_str(), how).unwrap_or_else(|| {
+        let folder = open_folder(out, path.folder())?;
+        Ok(openat(folder, path.file_name(), how, Mode::empty())?)
+    });
+    let file = File::from(opened?);
     if file.metadata()?.is_file() { Ok(file) } else { Err(io::ErrorKind::InvalidInput.into()) }
 }
 
