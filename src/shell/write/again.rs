@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use rackdown::bundle::{self, Bundle, Manifest, OutPath};
 use rackdown::diag::Diagnostic;
-use rackdown::source::Fingerprint;
+use rackdown::source::{Blob, Fingerprint};
 use rayon::prelude::*;
 
 use super::apply::apply;
@@ -32,6 +32,7 @@ struct Last {
     manifest: Manifest,
     entries: BTreeMap<OutPath, Kind>,
     fingerprints: BTreeMap<OutPath, Fingerprint>,
+    files: BTreeMap<OutPath, Blob>,
 }
 
 impl Writer {
@@ -92,7 +93,7 @@ impl Writer {
             return None;
         }
         let listing = Listing { entries: last.entries, ..Listing::default() };
-        let mut output = Output::as_left(handle, &self.destination.out, listing, last.manifest);
+        let mut output = Output::as_left(handle, &self.destination.out, listing, last.manifest, last.files);
         apply(&plan, bundle, &mut output).ok()?;
         Some(Written { written, unchanged: bundle.len() - written, removed: plan.remove.len() })
     }
@@ -106,6 +107,7 @@ impl Last {
             manifest: Manifest::of(bundle),
             entries: folders.chain(files).collect(),
             fingerprints: bundle.fingerprints().map(|(path, hash)| (path.clone(), hash)).collect(),
+            files: bundle.files.clone(),
         }
     }
 }
@@ -114,8 +116,6 @@ impl Last {
 mod tests {
     use std::fs;
     use std::path::Path;
-
-    use rackdown::source::Blob;
 
     use super::*;
     use crate::shell::testing::put;

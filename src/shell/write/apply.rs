@@ -11,6 +11,7 @@ use rackdown::bundle::{Bundle, Manifest, OutPath, Plan};
 use rackdown::diag::Diagnostic;
 use rackdown::diag::catalog::world;
 use rackdown::source::Blob;
+use rackdown::source::away::Content;
 use rayon::prelude::*;
 
 use super::folder::{self, Kind, TEMP_PREFIX, folders_above};
@@ -94,8 +95,12 @@ fn fill<'a>(
 /// The files that need but a few bytes changed, in the plan's order.
 fn find_patches<'a>(plan: &'a Plan, bundle: &Bundle, output: &Output<'_>) -> Vec<(&'a OutPath, Patch)> {
     let find = |path: &'a OutPath| {
-        let content = bundle.get(path).filter(|_| output.is_ours(path))?;
-        Some((path, Patch::find(output.handle, path, &content)?))
+        let wanted = bundle.get(path).filter(|_| output.is_ours(path))?;
+        let patch = match (output.as_left.get(path), &wanted) {
+            (Some(present), Content::Here(wanted)) => Patch::between(present.bytes(), wanted.bytes()),
+            _ => Patch::find(output.handle, path, &wanted),
+        };
+        Some((path, patch?))
     };
     plan.write.par_iter().filter_map(find).collect()
 }

@@ -41,13 +41,21 @@ pub struct Output<'a> {
     pub earlier: Manifest,
     /// When manifests are forced to the disk.
     pub syncing: Syncing,
+    /// What was written into it last, so far as it is in memory; empty where it was looked at.
+    pub as_left: BTreeMap<OutPath, Blob>,
     /// What a killed build was about to write; empty if there was none, or if it got as far as its renames.
     unfinished: Manifest,
 }
 
 impl<'a> Output<'a> {
     /// The folder as it was left by who asks, who knows that nobody else has been there.
-    pub fn as_left(handle: BorrowedFd<'a>, shown: &'a Path, listing: Listing, earlier: Manifest) -> Self {
+    pub fn as_left(
+        handle: BorrowedFd<'a>,
+        shown: &'a Path,
+        listing: Listing,
+        earlier: Manifest,
+        as_left: BTreeMap<OutPath, Blob>,
+    ) -> Self {
         Output {
             handle,
             shown,
@@ -55,9 +63,11 @@ impl<'a> Output<'a> {
             has_manifest: true,
             earlier,
             syncing: Syncing::AtTheEnd,
+            as_left,
             unfinished: Manifest::default(),
         }
     }
+
     /// A path in it as the user would type it.
     pub fn shown(&self, path: &OutPath) -> PathBuf {
         self.shown.join(path.as_str())
@@ -150,7 +160,9 @@ pub fn look_at<'a>(handle: BorrowedFd<'a>, shown: &'a Path) -> Result<Output<'a>
     let manifest = read_manifest(handle, &manifest_path());
     let unfinished = read_manifest(handle, &unfinished_path()).unwrap_or_default();
     let (has_manifest, earlier) = (manifest.is_some(), manifest.unwrap_or_default());
-    Ok(Output { handle, shown, listing, has_manifest, earlier, syncing: Syncing::Now, unfinished })
+    let syncing = Syncing::Now;
+    let as_left = BTreeMap::new();
+    Ok(Output { handle, shown, listing, has_manifest, earlier, syncing, as_left, unfinished })
 }
 
 /// Reads a manifest; `None` if there is none, or it is damaged.

@@ -6,6 +6,7 @@
 //! that nobody can find it half done: one short run of bytes of one sector, which a disk writes whole or not at all. A
 //! file that has another name, too (a hard link), is somebody else's as well, and is left alone.
 
+use std::fs::File;
 use std::io::{self, Read};
 use std::os::fd::BorrowedFd;
 use std::os::unix::fs::{FileExt, MetadataExt};
@@ -26,6 +27,8 @@ const SHORTEST: usize = 2 * SECTOR;
 pub struct Patch {
     at: usize,
     bytes: Vec<u8>,
+    /// Which sector it is, and what was in it before.
+    sector: (usize, Vec<u8>),
     /// How long the file is.
     length: usize,
 }
@@ -35,30 +38,48 @@ impl Patch {
     pub fn find(out: BorrowedFd<'_>, path: &OutPath, wanted: &Content) -> Option<Patch> {
         let length = wanted.length();
         let mut file = folder::open_file(out, path).ok()?;
-        let metadata = file.metadata().ok()?;
-        if length < SHORTEST || metadata.len() != length as u64 || metadata.nlink() != 1 {
+        if length < SHORTEST || !is_alone(&file, length).ok()? {
             return None;
         }
         let mut present = Vec::with_capacity(length);
         file.read_to_end(&mut present).ok()?;
-        let blob = wanted.read().ok()?;
-        let wanted = blob.bytes();
+        Patch::between(&present, wanted.read().ok()?.bytes())
+    }
+
+    /// What turns one content into the other; `None` if it takes more than that.
+    pub fn between(present: &[u8], wanted: &[u8]) -> Option<Patch> {
+        let length = wanted.len();
+        if length < SHORTEST || present.len() != length {
+            return None;
+        }
+        let differs = |(_, (present, wanted)): &(usize, (&[u8], &[u8]))| present != wanted;
+        let mut sectors = present.chunks(SECTOR).zip(wanted.chunks(SECTOR)).enumerate().filter(differs);
+        let (Some((number, (present, wanted))), None) = (sectors.next(), sectors.next()) else { return None };
         let differs = |(present, wanted): (&u8, &u8)| present != wanted;
         let first = present.iter().zip(wanted).position(differs)?;
         let last = present.iter().zip(wanted).rposition(differs)?;
-        let is_short =
-            last - first < MOST && first / SECTOR == last / SECTOR && present.len() == wanted.len();
-        let bytes = wanted.get(first..=last).filter(|_| is_short)?.to_vec();
-        Some(Patch { at: first, bytes, length })
+        let bytes = wanted.get(first..=last).filter(|run| run.len() <= MOST)?.to_vec();
+        let start = number * SECTOR;
+        Some(Patch { at: start + first, bytes, sector: (start, present.to_vec()), length })
     }
 
-    /// Changes the file at `path`, which has been looked at before.
+    /// Changes the file at `path`; fails if it is not as it was when the patch was made.
     pub fn apply(&self, out: BorrowedFd<'_>, path: &OutPath) -> io::Result<()> {
         let file = folder::open_to_change(out, path)?;
-        let metadata = file.metadata()?;
-        if metadata.len() != self.length as u64 || metadata.nlink() != 1 {
+        let (start, before) = &self.sector;
+        let mut present = vec![0; before.len()];
+        let is_as_it_was = is_alone(&file, self.length)?
+            && file.read_exact_at(&mut present, *start as u64).is_ok()
+            && present == *before;
+        if !is_as_it_was {
             return Err(io::Error::other("somebody else has changed it meanwhile"));
         }
         file.write_all_at(&self.bytes, self.at as u64)
     }
+}
+
+/// Whether a file is so long and has one name alone.
+fn is_alone(file: &File, length: usize) -> io::Result<bool> {
+    let metadata = file.metadata()?;
+    Ok(metadata.len() == length as u64 && metadata.nlink() == 1)
 }
