@@ -3,9 +3,10 @@
 //! Comes in: the plan and the finished site. Goes out: a folder that holds it. Until every temp file is written, nothing
 //! that a visitor of the site could see has changed; if one cannot be written, none is left.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::os::fd::BorrowedFd;
 use std::process;
+use std::sync::{Mutex, PoisonError};
 
 use rackdown::bundle::{Bundle, Manifest, OutPath, Plan};
 use rackdown::diag::Diagnostic;
@@ -84,11 +85,8 @@ fn fill<'a>(
     }
     staged.patches = find_patches(plan, bundle, output);
     let patched: BTreeSet<&OutPath> = staged.patches.iter().map(|(path, _)| *path).collect();
-    for path in plan.write.iter().filter(|path| !patched.contains(path)) {
-        let folder = make_folders(path, output, &mut staged.folders)?;
-        staged.files.push((temp_path(folder.as_ref(), staged.files.len()), path));
-    }
-    write_files(&staged.files, bundle, output)?;
+    let paths = plan.write.iter().filter(|path| !patched.contains(path));
+    write_files(staged, &paths.collect::<Vec<_>>(), bundle, output)?;
     write_manifest(output, staged.manifest.insert(temp_path(None, plan.write.len())), &wanted)
 }
 
@@ -105,17 +103,38 @@ fn find_patches<'a>(plan: &'a Plan, bundle: &Bundle, output: &Output<'_>) -> Vec
     plan.write.par_iter().filter_map(find).collect()
 }
 
-fn write_files(
-    files: &[(OutPath, &OutPath)],
+/// Makes the folders, one by one as they lie within each other, and writes the files into them as soon as there are any.
+fn write_files<'a>(
+    staged: &mut Staged<'a>,
+    paths: &[&'a OutPath],
     bundle: &Bundle,
-    output: &Output<'_>,
+    output: &mut Output<'_>,
 ) -> Result<(), Vec<Diagnostic>> {
-    let failure = files.par_iter().find_map_first(|(temp, path)| {
-        let content = bundle.get(path).map_or_else(|| Ok(Blob::new([])), |content| content.read());
-        let written = content.and_then(|blob| folder::write_new(output.handle, temp, blob.bytes()));
-        written.err().map(|why| vec![world::cannot_write(&output.shown(path), &why)])
+    let failures: Mutex<BTreeMap<usize, Vec<Diagnostic>>> = Mutex::default();
+    let failed = || failures.lock().unwrap_or_else(PoisonError::into_inner);
+    rayon::scope(|scope| {
+        for (number, path) in paths.iter().enumerate() {
+            let folder = match make_folders(path, output, &mut staged.folders) {
+                Ok(folder) => folder,
+                Err(why) => return drop(failed().insert(number, why)),
+            };
+            let temp = temp_path(folder.as_ref(), number);
+            staged.files.push((temp.clone(), path));
+            let (handle, shown) = (output.handle, output.shown(path));
+            scope.spawn(move |_| {
+                if !failed().is_empty() {
+                    return;
+                }
+                let content = bundle.get(path).map_or_else(|| Ok(Blob::new([])), |content| content.read());
+                let written = content.and_then(|blob| folder::write_new(handle, &temp, blob.bytes()));
+                if let Err(why) = written {
+                    failed().insert(number, vec![world::cannot_write(&shown, &why)]);
+                }
+            });
+        }
     });
-    failure.map_or(Ok(()), Err)
+    let first = failures.into_inner().unwrap_or_else(PoisonError::into_inner).pop_first();
+    first.map_or(Ok(()), |(_, why)| Err(why))
 }
 
 fn write_manifest(output: &Output<'_>, temp: &OutPath, manifest: &Manifest) -> Result<(), Vec<Diagnostic>> {
