@@ -219,22 +219,27 @@ impl<'a> Work<'a> {
         let Some(bundle) = built.bundle.take() else { return Err(Failed::of(&built.diagnostics)) };
         let mut stages = Stages::default();
         stages.begin("write");
-        let written = write_bundle(&bundle, destination).map_err(|diagnostics| {
-            show(&diagnostics, &self.inputs);
-            Shown
-        })?;
-        stages.begin("cache");
         let (pages, files) = (built.pages, bundle.len());
         if built.diagnostics.is_empty() {
+            // It is believed only where the output folder holds all of it.
             let record = format!("{}\n{}", built.pages, Manifest::of(&bundle).to_text());
             let record = Content::Here(Blob::new(record.into_bytes()));
             let name = record_name(self.key());
             self.shelf.iter_mut().for_each(|shelf| shelf.put(name, record.clone()));
         }
-        drop(bundle);
-        if let Some(shelf) = &self.shelf {
-            cache::store(&self.arguments.root, shelf);
-        }
+        let written = std::thread::scope(|scope| {
+            let store = || self.shelf.iter().for_each(|shelf| cache::store(&self.arguments.root, shelf));
+            // Without a thread there is no cache, which only means that the next build takes longer.
+            let _ = std::thread::Builder::new().spawn_scoped(scope, store);
+            let written = write_bundle(&bundle, destination);
+            // It waits for nobody to be freed.
+            drop(bundle);
+            written
+        });
+        let written = written.map_err(|diagnostics| {
+            show(&diagnostics, &self.inputs);
+            Shown
+        })?;
         stages.end();
         self.stages.append(stages);
         Ok(Summary { pages, files, written: written.written, removed: written.removed })

@@ -36,12 +36,26 @@ struct Staged<'a> {
     files: Vec<(OutPath, &'a OutPath)>,
     /// What is to be changed in files as they lie there.
     patches: Vec<(&'a OutPath, Patch)>,
+    /// Temp folders with the new folders at the top of the site that they are for, each with all that is to be in it.
+    wholes: BTreeMap<String, Whole>,
     /// The temp file of the manifest that names the files of before and of now; none if the present one does that.
     union: Option<OutPath>,
     /// The temp file of the manifest of now.
     manifest: Option<OutPath>,
     /// Folders made for them, the outer ones first.
     folders: Vec<OutPath>,
+}
+
+/// A folder that is filled before it gets its name: where nothing was published before, that spares a rename for each
+/// file.
+struct Whole {
+    temp: OutPath,
+    /// The name that it is to have.
+    name: OutPath,
+    /// The folders in it, by their paths as they will be.
+    folders: BTreeSet<OutPath>,
+    /// Whether there are pages in it.
+    turn: Turn,
 }
 
 impl Staged<'_> {
@@ -51,6 +65,7 @@ impl Staged<'_> {
     fn undo(&self, out: BorrowedFd<'_>) {
         let temps = self.files.iter().map(|(temp, _)| temp).chain(&self.manifest);
         temps.for_each(|temp| drop(folder::remove_file(out, temp)));
+        self.wholes.values().for_each(|whole| drop(folder::remove_tree(out, &whole.temp)));
         self.folders.iter().rev().for_each(|made| drop(folder::remove_folder(out, made)));
         self.union.iter().for_each(|temp| drop(folder::remove_file(out, temp)));
     }
@@ -114,12 +129,10 @@ fn write_files<'a>(
     let failed = || failures.lock().unwrap_or_else(PoisonError::into_inner);
     rayon::scope(|scope| {
         for (number, path) in paths.iter().enumerate() {
-            let folder = match make_folders(path, output, &mut staged.folders) {
-                Ok(folder) => folder,
+            let temp = match place(path, number, staged, output) {
+                Ok(temp) => temp,
                 Err(why) => return drop(failed().insert(number, why)),
             };
-            let temp = temp_path(folder.as_ref(), number);
-            staged.files.push((temp.clone(), path));
             let (handle, shown) = (output.handle, output.shown(path));
             scope.spawn(move |_| {
                 if !failed().is_empty() {
@@ -135,6 +148,61 @@ fn write_files<'a>(
     });
     let first = failures.into_inner().unwrap_or_else(PoisonError::into_inner).pop_first();
     first.map_or(Ok(()), |(_, why)| Err(why))
+}
+
+/// Where a file is to be written for now; makes the folders for that.
+fn place<'a>(
+    path: &'a OutPath,
+    number: usize,
+    staged: &mut Staged<'a>,
+    output: &mut Output<'_>,
+) -> Result<OutPath, Vec<Diagnostic>> {
+    if let Some(top) = top_folder(path).filter(|top| !output.has_manifest && output.kind(top).is_none()) {
+        return place_in_whole(path, top, number, &mut staged.wholes, output);
+    }
+    let folder = make_folders(path, output, &mut staged.folders)?;
+    let temp = temp_path(folder.as_ref(), number);
+    staged.files.push((temp.clone(), path));
+    Ok(temp)
+}
+
+/// The folder at the top of the site that a file lies in.
+fn top_folder(path: &OutPath) -> Option<OutPath> {
+    OutPath::new(path.as_str().split_once('/')?.0)
+}
+
+fn place_in_whole(
+    path: &OutPath,
+    top: OutPath,
+    number: usize,
+    wholes: &mut BTreeMap<String, Whole>,
+    output: &Output<'_>,
+) -> Result<OutPath, Vec<Diagnostic>> {
+    let whole = wholes.entry(top.as_str().to_owned()).or_insert_with(|| Whole {
+        temp: temp_path(None, number),
+        name: top,
+        folders: BTreeSet::new(),
+        turn: Turn::Asset,
+    });
+    if Turn::of(path) == Turn::Page {
+        whole.turn = Turn::Page;
+    }
+    for folder in folders_above(path) {
+        if !whole.folders.contains(&folder) {
+            let made = folder::make_folder(output.handle, &whole.inside(&folder));
+            made.map_err(|why| vec![world::cannot_make_folder(&output.shown(&folder), &why)])?;
+            whole.folders.insert(folder);
+        }
+    }
+    Ok(whole.inside(path))
+}
+
+impl Whole {
+    /// Where what will be at `path` is now.
+    fn inside(&self, path: &OutPath) -> OutPath {
+        let rest = path.as_str().strip_prefix(self.name.as_str()).unwrap_or_default();
+        OutPath::new(&format!("{}{rest}", self.temp)).expect("a path in a folder")
+    }
 }
 
 fn write_manifest(output: &Output<'_>, temp: &OutPath, manifest: &Manifest) -> Result<(), Vec<Diagnostic>> {
@@ -194,6 +262,10 @@ fn replace(staged: &Staged<'_>, plan: &Plan, output: &mut Output<'_>) -> Result<
     }
     // Assets first: no page refers to what is not there yet.
     for wanted in [Turn::Asset, Turn::Page] {
+        for whole in staged.wholes.values().filter(|whole| whole.turn == wanted) {
+            rename(output, &whole.temp, &whole.name)?;
+            output.listing.entries.extend(whole.folders.iter().map(|folder| (folder.clone(), Kind::Folder)));
+        }
         let files: Vec<_> = staged.files.iter().filter(|(_, path)| Turn::of(path) == wanted).collect();
         files.iter().try_for_each(|(_, path)| clear_the_way(path, output))?;
         let output = &*output;

@@ -61,6 +61,8 @@ pub struct Listing {
     pub odd: Vec<OsString>,
     /// Temp files of a build that was killed.
     pub leftovers: Vec<OutPath>,
+    /// Its temp folders, with all that is in them.
+    pub leftover_folders: Vec<OutPath>,
     /// Folders that cannot be listed, which are among the entries, too.
     pub closed: Vec<(OutPath, io::Error)>,
 }
@@ -104,6 +106,9 @@ fn list_folder(opened: BorrowedFd<'_>, folder: &str, listing: &mut Listing) -> i
         match text.and_then(joined) {
             Some(path) if kind == Kind::File && path.file_name().starts_with(TEMP_PREFIX) => {
                 listing.leftovers.push(path);
+            }
+            Some(path) if kind == Kind::Folder && path.file_name().starts_with(TEMP_PREFIX) => {
+                listing.leftover_folders.push(path);
             }
             Some(path) => {
                 folders.extend((kind == Kind::Folder).then(|| path.clone()));
@@ -229,6 +234,32 @@ pub fn remove_file(out: BorrowedFd<'_>, path: &OutPath) -> io::Result<()> {
 pub fn make_folder(out: BorrowedFd<'_>, path: &OutPath) -> io::Result<()> {
     let parent = open_folder(out, path.folder())?;
     Ok(mkdirat(parent, path.file_name(), FOLDER_MODE.into())?)
+}
+
+/// Removes a folder with all that is in it; it is no error that there is none.
+pub fn remove_tree(out: BorrowedFd<'_>, path: &OutPath) -> io::Result<()> {
+    let opened = match open_folder(out, path.as_str()) {
+        Err(why) if why.kind() == io::ErrorKind::NotFound => return Ok(()),
+        opened => opened?,
+    };
+    let mut folders = Vec::new();
+    for entry in Dir::read_from(&opened)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        if matches!(name.to_bytes(), b"." | b"..") {
+            continue;
+        }
+        match unlinkat(&opened, name, AtFlags::empty()) {
+            Ok(()) | Err(Errno::NOENT) => {}
+            // A folder, by whatever error the system says so.
+            Err(why) => {
+                let text = name.to_str().map_err(|_| why)?;
+                folders.push(OutPath::new(&format!("{path}/{text}")).ok_or(why)?);
+            }
+        }
+    }
+    folders.iter().try_for_each(|folder| remove_tree(out, folder))?;
+    remove_folder(out, path)
 }
 
 /// Removes a folder that is empty.

@@ -95,7 +95,7 @@ impl<'a> Output<'a> {
 
     /// Whether it holds every file of its manifest as it was written, and nothing else.
     pub fn is_whole(&self) -> bool {
-        let Listing { entries, odd, leftovers, closed } = &self.listing;
+        let Listing { entries, odd, leftovers, leftover_folders, closed } = &self.listing;
         let ours = |(path, kind): (&OutPath, &Kind)| *kind == Kind::Folder || self.is_ours(path);
         let files = entries.values().filter(|kind| **kind == Kind::File).count();
         let as_written = |(path, hash): (&OutPath, &String)| {
@@ -105,6 +105,7 @@ impl<'a> Output<'a> {
         };
         odd.is_empty()
             && leftovers.is_empty()
+            && leftover_folders.is_empty()
             && closed.is_empty()
             && files == self.earlier.files.len() + 1
             && entries.iter().all(ours)
@@ -179,6 +180,10 @@ pub fn clean_up(output: &mut Output<'_>) -> Result<(), Vec<Diagnostic>> {
     let (list, files): (Vec<&OutPath>, Vec<&OutPath>) =
         leftovers.iter().partition(|path| **path == unfinished_path());
     files.iter().try_for_each(|path| output.remove_file(path))?;
+    for folder in mem::take(&mut output.listing.leftover_folders) {
+        let removed = folder::remove_tree(output.handle, &folder);
+        removed.map_err(|why| vec![world::cannot_remove(&output.shown(&folder), &why)])?;
+    }
     let unfinished = mem::take(&mut output.unfinished);
     output.remove_empty_folders(unfinished.files.keys().chain(files));
     list.iter().try_for_each(|path| output.remove_file(path))

@@ -517,6 +517,28 @@ fn paths_that_differ_in_case_only_are_two_files() {
 }
 
 #[test]
+fn a_temp_folder_of_a_killed_build_is_removed_with_all_that_is_in_it() {
+    let site = Site::new();
+    let elsewhere = tempfile::tempdir().unwrap();
+    put(elsewhere.path(), &[("x", "theirs")]);
+    let temp = format!("{TEMP_PREFIX}1-0");
+    put(&site.out(), &[(&format!("{temp}/a/b/index.html"), "half"), (&format!("{temp}/c"), "")]);
+    symlink(elsewhere.path(), site.out().join(&temp).join("link")).unwrap();
+    site.write(&[("d/index.html", "1"), ("d/x.png", "2"), ("e", "3")]).unwrap();
+    assert_eq!(names(&site.out()), [MANIFEST_NAME, "d/", "d/index.html", "d/x.png", "e"]);
+    assert_eq!(names(elsewhere.path()), ["x"]);
+}
+
+#[test]
+fn a_first_build_that_fails_leaves_no_temp_folder() {
+    let site = Site::new();
+    let long = format!("d/{}/index.html", "x".repeat(300));
+    let files = [("d/a/index.html", "1"), (&long, "2")];
+    assert!(site.write(&files).is_err());
+    assert_eq!(names(&site.out()), [""; 0]);
+}
+
+#[test]
 fn temp_files_of_a_killed_build_are_removed_also_without_a_manifest() {
     let site = Site::new();
     put(&site.out(), &[(".rackdown-tmp-1-0", "half"), ("a/b/.rackdown-tmp-1-1", "half")]);
