@@ -184,16 +184,22 @@ fn draw_site(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Output> {
     observer.stage("parse");
-    let site = parse_site(inputs, options.drafts, memo, diagnostics);
+    let mut asset_faults = Vec::new();
+    let ((site, scanner), mut assets) = rayon::join(
+        || {
+            let site = parse_site(inputs, options.drafts, memo, diagnostics);
+            (site, memo.get("scanner", Fingerprint::of(["one"]), Scanner::new))
+        },
+        || assets_of(inputs, memo, &mut asset_faults),
+    );
+    diagnostics.extend(asset_faults);
     let site = site.and_then(|site| with_base_url(site, options, diagnostics));
     observer.stage("theme");
     render::theme::check_shadows(inputs, diagnostics);
-    let mut assets = assets_of(inputs, memo, diagnostics);
     let icons = icons::to_draw(inputs, &mut assets.files);
     let templates = render::theme::merged(inputs, "templates");
     let engine = load_engine(&templates, &assets, memo, diagnostics);
     observer.stage("secrets in sources");
-    let scanner = memo.get("scanner", Fingerprint::of(["one"]), Scanner::new);
     let Some(scanner) = &*scanner else {
         diagnostics.push(catalog::scanner_is_blind());
         return None;

@@ -109,14 +109,29 @@ fn tokens(source: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut at = 0;
     while let Some(rest) = source.get(at..).filter(|rest| !rest.is_empty()) {
-        let token = comment(rest).or_else(|| import(rest)).or_else(|| url(rest)).unwrap_or_else(|| Token {
-            kind: Kind::Other,
-            len: string_length(rest).unwrap_or_else(|| rest.chars().next().map_or(1, char::len_utf8)),
-        });
+        let other = |len| Token { kind: Kind::Other, len };
+        let token = plain_length(rest)
+            .map(other)
+            .or_else(|| comment(rest))
+            .or_else(|| import(rest))
+            .or_else(|| url(rest))
+            .unwrap_or_else(|| other(string_length(rest).unwrap_or_else(|| first_length(rest))));
         at += token.len;
         tokens.push(token);
     }
     tokens
+}
+
+/// The length of what begins nothing: letters up to one that may begin `url(`. Most of a stylesheet is that.
+fn plain_length(rest: &str) -> Option<usize> {
+    let is_plain =
+        |byte: &u8| (byte.is_ascii_alphanumeric() || *byte == b'-') && !matches!(byte, b'u' | b'U');
+    let length = rest.bytes().take_while(is_plain).count();
+    (length > 0).then_some(length)
+}
+
+fn first_length(rest: &str) -> usize {
+    rest.chars().next().map_or(1, char::len_utf8)
 }
 
 fn comment(rest: &str) -> Option<Token> {

@@ -220,21 +220,21 @@ impl<'a> Work<'a> {
         let mut stages = Stages::default();
         stages.begin("write");
         let (pages, files) = (built.pages, bundle.len());
-        if built.diagnostics.is_empty() {
-            // It is believed only where the output folder holds all of it.
-            let record = format!("{}\n{}", built.pages, Manifest::of(&bundle).to_text());
-            let record = Content::Here(Blob::new(record.into_bytes()));
-            let name = record_name(self.key());
-            self.shelf.iter_mut().for_each(|shelf| shelf.put(name, record.clone()));
-        }
+        let key = built.diagnostics.is_empty().then(|| self.key());
+        let (mut shelf, root) = (self.shelf.take(), &self.arguments.root);
         let written = std::thread::scope(|scope| {
-            let store = || self.shelf.iter().for_each(|shelf| cache::store(&self.arguments.root, shelf));
+            let leave_cache = || {
+                let Some(shelf) = &mut shelf else { return };
+                if let Some(key) = key {
+                    // It is believed only where the output folder holds all of it.
+                    let record = format!("{pages}\n{}", Manifest::of(&bundle).to_text());
+                    shelf.put(record_name(key), Content::Here(Blob::new(record.into_bytes())));
+                }
+                cache::store(root, shelf);
+            };
             // Without a thread there is no cache, which only means that the next build takes longer.
-            let _ = std::thread::Builder::new().spawn_scoped(scope, store);
-            let written = write_bundle(&bundle, destination);
-            // It waits for nobody to be freed.
-            drop(bundle);
-            written
+            let _ = std::thread::Builder::new().spawn_scoped(scope, leave_cache);
+            write_bundle(&bundle, destination)
         });
         let written = written.map_err(|diagnostics| {
             show(&diagnostics, &self.inputs);

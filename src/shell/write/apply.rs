@@ -129,6 +129,9 @@ fn write_files<'a>(
     let failed = || failures.lock().unwrap_or_else(PoisonError::into_inner);
     rayon::scope(|scope| {
         for (number, path) in paths.iter().enumerate() {
+            if !failed().is_empty() {
+                return;
+            }
             let temp = match place(path, number, staged, output) {
                 Ok(temp) => temp,
                 Err(why) => return drop(failed().insert(number, why)),

@@ -34,10 +34,11 @@ pub struct Patch {
 }
 
 impl Patch {
-    /// What turns the file at `path` into `wanted`; `None` if it takes more than that, or the file cannot be read.
+    /// What turns the file at `path` into `wanted`; `None` if it takes more than that, or the file cannot be read and
+    /// written to.
     pub fn find(out: BorrowedFd<'_>, path: &OutPath, wanted: &Content) -> Option<Patch> {
         let length = wanted.length();
-        let mut file = folder::open_file(out, path).ok()?;
+        let mut file = folder::open_to_change(out, path).ok()?;
         if length < SHORTEST || !is_alone(&file, length).ok()? {
             return None;
         }

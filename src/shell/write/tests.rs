@@ -436,8 +436,13 @@ fn a_page_that_could_be_seen_half_changed_or_has_two_names_is_replaced() {
         assert_eq!(fs::read_to_string(site.out().join("a.html")).unwrap(), other);
         assert_ne!(fs::metadata(site.out().join("a.html")).unwrap().ino(), before);
     }
-    let site = Site::new();
     let (one, other) = (page_with("0011223344", 600), page_with("99aabbccdd", 600));
+    let site = Site::new();
+    site.write(&[("a.html", &one)]).unwrap();
+    fs::set_permissions(site.out().join("a.html"), fs::Permissions::from_mode(0o444)).unwrap();
+    site.write(&[("a.html", &other)]).unwrap();
+    assert_eq!(fs::read_to_string(site.out().join("a.html")).unwrap(), other);
+    let site = Site::new();
     site.write(&[("a.html", &one)]).unwrap();
     let kept = site.root().join("kept");
     fs::hard_link(site.out().join("a.html"), &kept).unwrap();
