@@ -140,22 +140,22 @@ pub fn open_output(path: &Path) -> io::Result<File> {
 /// Opens a folder below `out`; the empty path is `out` itself.
 pub fn open_folder(out: BorrowedFd<'_>, path: &str) -> io::Result<OwnedFd> {
     let path_or_self = if path.is_empty() { "." } else { path };
-    open_at_once(out, path_or_self, A_FOLDER).unwrap_or_else(|| open_step_by_step(out, path))
+    open_at_once(out, path_or_self, A_FOLDER, Mode::empty()).unwrap_or_else(|| open_step_by_step(out, path))
 }
 
 /// The same in one call, where the system can refuse symlinks on the whole way (openat2, Linux 5.6); `None` where it
 /// cannot, or is not let.
 #[cfg(target_os = "linux")]
-fn open_at_once(out: BorrowedFd<'_>, path: &str, how: OFlags) -> Option<io::Result<OwnedFd>> {
+fn open_at_once(out: BorrowedFd<'_>, path: &str, how: OFlags, mode: Mode) -> Option<io::Result<OwnedFd>> {
     let within = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
-    match openat2(out, path, how, Mode::empty(), within) {
+    match openat2(out, path, how, mode, within) {
         Err(Errno::NOSYS | Errno::PERM | Errno::INVAL | Errno::AGAIN | Errno::NAMETOOLONG) => None,
         opened => Some(opened.map_err(Into::into)),
     }
 }
 
 #[cfg(not(target_os = "linux"))]
-fn open_at_once(_: BorrowedFd<'_>, _: &str, _: OFlags) -> Option<io::Result<OwnedFd>> {
+fn open_at_once(_: BorrowedFd<'_>, _: &str, _: OFlags, _: Mode) -> Option<io::Result<OwnedFd>> {
     None
 }
 
@@ -178,12 +178,16 @@ pub fn open_to_change(out: BorrowedFd<'_>, path: &OutPath) -> io::Result<File> {
 }
 
 fn open_as(out: BorrowedFd<'_>, path: &OutPath, how: OFlags) -> io::Result<File> {
-    let opened = open_at_once(out, path.as_str(), how).unwrap_or_else(|| {
-        let folder = open_folder(out, path.folder())?;
-        Ok(openat(folder, path.file_name(), how, Mode::empty())?)
-    });
-    let file = File::from(opened?);
+    let file = open_in_folder(out, path, how, Mode::empty())?;
     if file.metadata()?.is_file() { Ok(file) } else { Err(io::ErrorKind::InvalidInput.into()) }
+}
+
+fn open_in_folder(out: BorrowedFd<'_>, path: &OutPath, how: OFlags, mode: Mode) -> io::Result<File> {
+    let opened = open_at_once(out, path.as_str(), how, mode).unwrap_or_else(|| {
+        let folder = open_folder(out, path.folder())?;
+        Ok(openat(folder, path.file_name(), how, mode)?)
+    });
+    opened.map(File::from)
 }
 
 /// Whether nothing lies at a path, which includes that there is no folder for it.
@@ -195,8 +199,7 @@ pub fn is_free(out: BorrowedFd<'_>, path: &OutPath) -> bool {
 
 /// Writes a new file; fails if there is one.
 pub fn write_new(out: BorrowedFd<'_>, path: &OutPath, bytes: &[u8]) -> io::Result<File> {
-    let folder = open_folder(out, path.folder())?;
-    let mut file = File::from(openat(folder, path.file_name(), A_NEW_FILE, FILE_MODE.into())?);
+    let mut file = open_in_folder(out, path, A_NEW_FILE, FILE_MODE.into())?;
     file.write_all(bytes)?;
     Ok(file)
 }
