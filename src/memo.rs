@@ -26,6 +26,8 @@ pub struct Memo {
     shelf: Option<Mutex<Shelf>>,
     spool: Option<Arc<dyn Spool>>,
     build: u64,
+    /// Whether what that build made superfluous is forgotten.
+    is_tidy: bool,
     builds: Builds,
 }
 
@@ -91,10 +93,21 @@ impl Memo {
         self.shelf.map(|shelf| shelf.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Begins a build and drops the entries that neither of the last two builds used.
+    /// Begins a build, once what is not used is forgotten.
     pub fn begin_build(&mut self) {
+        self.forget_unused();
         self.build += 1;
-        let oldest = self.build.saturating_sub(2);
+        self.is_tidy = false;
+    }
+
+    /// Drops the entries that neither of the last two builds used. To do it right after a build makes the next one
+    /// begin sooner.
+    pub fn forget_unused(&mut self) {
+        if self.is_tidy {
+            return;
+        }
+        self.is_tidy = true;
+        let oldest = self.build.saturating_sub(1);
         for share in &mut self.entries {
             let share = share.get_mut().unwrap_or_else(PoisonError::into_inner);
             share.retain(|_, entry| entry.last_used >= oldest);

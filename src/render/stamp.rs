@@ -27,7 +27,8 @@ pub fn asks_for_asset(link: &str) -> bool {
 pub fn stamp(text: &[u8], base: &Base, hashed: &BTreeMap<String, String>) -> Option<Vec<u8>> {
     let mut marked = [0; MARK.len_utf8()];
     let mark: &[u8] = MARK.encode_utf8(&mut marked).as_bytes();
-    let find = |text: &[u8]| memchr::memmem::find(text, mark);
+    let finder = memchr::memmem::Finder::new(mark);
+    let find = |text: &[u8]| finder.find(text);
     let mut at = find(text)?;
     let mut rest = text;
     // A name with a hash is a little longer than without.

@@ -87,6 +87,7 @@ fn start(options: BuildOptions, cached_in: Option<PathBuf>, tell: Tell) -> Optio
             let missing =
                 built.as_ref().filter(|built| built.bundle.is_some()).map(|built| built.cards_missing);
             tell(number, built, observer.take_stages());
+            memo.forget_unused();
             missing.unwrap_or_default()
         };
         for (number, inputs) in orders {
