@@ -4,7 +4,8 @@
 //! that a visitor of the site could see has changed; if one cannot be written, none is left.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::os::fd::BorrowedFd;
+use std::io;
+use std::os::fd::{BorrowedFd, OwnedFd};
 use std::process;
 use std::sync::{Mutex, PoisonError};
 
@@ -54,6 +55,8 @@ struct Whole {
     name: OutPath,
     /// The folders in it, by their paths as they will be.
     folders: BTreeSet<OutPath>,
+    /// The folder in which the last of them was made, and its handle: the next one is often beside it.
+    parent: Option<(String, OwnedFd)>,
     /// Whether there are pages in it.
     turn: Turn,
 }
@@ -185,6 +188,7 @@ fn place_in_whole(
         temp: temp_path(None, number),
         name: top,
         folders: BTreeSet::new(),
+        parent: None,
         turn: Turn::Asset,
     });
     if Turn::of(path) == Turn::Page {
@@ -192,7 +196,7 @@ fn place_in_whole(
     }
     for folder in folders_above(path) {
         if !whole.folders.contains(&folder) {
-            let made = folder::make_folder(output.handle, &whole.inside(&folder));
+            let made = whole.make_folder(&folder, output.handle);
             made.map_err(|why| vec![world::cannot_make_folder(&output.shown(&folder), &why)])?;
             whole.folders.insert(folder);
         }
@@ -201,6 +205,14 @@ fn place_in_whole(
 }
 
 impl Whole {
+    fn make_folder(&mut self, folder: &OutPath, out: BorrowedFd<'_>) -> io::Result<()> {
+        let now = self.inside(folder);
+        if self.parent.as_ref().is_none_or(|(parent, _)| parent != now.folder()) {
+            self.parent = Some((now.folder().to_owned(), folder::open_folder(out, now.folder())?));
+        }
+        self.parent.as_ref().map_or(Ok(()), |(_, parent)| folder::make_folder_in(parent, now.file_name()))
+    }
+
     /// Where what will be at `path` is now.
     fn inside(&self, path: &OutPath) -> OutPath {
         let rest = path.as_str().strip_prefix(self.name.as_str()).unwrap_or_default();

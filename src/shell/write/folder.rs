@@ -235,8 +235,12 @@ pub fn remove_file(out: BorrowedFd<'_>, path: &OutPath) -> io::Result<()> {
 
 /// Makes a folder in one that exists; fails if there is something at its path.
 pub fn make_folder(out: BorrowedFd<'_>, path: &OutPath) -> io::Result<()> {
-    let parent = open_folder(out, path.folder())?;
-    Ok(mkdirat(parent, path.file_name(), FOLDER_MODE.into())?)
+    make_folder_in(&open_folder(out, path.folder())?, path.file_name())
+}
+
+/// Makes a folder in an open one; fails if there is something of that name.
+pub fn make_folder_in(parent: &OwnedFd, name: &str) -> io::Result<()> {
+    Ok(mkdirat(parent, name, FOLDER_MODE.into())?)
 }
 
 /// Removes a folder with all that is in it; it is no error that there is none.
