@@ -226,3 +226,16 @@ fn on_wide_screens_the_contents_stay_in_the_window() {
     let top: f64 = tab.read("document.querySelector('.contents').getBoundingClientRect().top");
     assert!((0.0..100.0).contains(&top), "{top}");
 }
+
+#[test]
+fn on_paper_the_sums_of_a_table_stand_at_its_end_alone() {
+    let (chromium, server) = (Chromium::start(), own_site());
+    let tab = chromium.tab();
+    tab.medium("print", &[]);
+    tab.open(&format!("{}/{PROJECT}", server.origin));
+    let feet: Vec<String> =
+        tab.read("[...document.querySelectorAll('tfoot')].map(foot => getComputedStyle(foot).display)");
+    assert!(!feet.is_empty());
+    // A footer group is printed again at the foot of each sheet.
+    assert!(feet.iter().all(|display| display == "table-row-group"), "{feet:?}");
+}
