@@ -159,7 +159,7 @@ fn a_tap_pins_a_card_and_brings_it_into_view() {
         tab.wait_until(&format!("location.hash === '#machine-{name}'"));
         tab.wait_until("document.getAnimations().length === 0");
         tab.wait_until(&format!("({ON_TOP}) === '{name}'"));
-        assert!(in_view(&tab, &format!("#machine-{name} .card-title")));
+        until_in_view(&tab, &format!("#machine-{name} .card-title"));
     }
 }
 
@@ -170,7 +170,7 @@ fn a_deep_link_shows_the_card_it_names() {
     tab.screen(1280, 800, Pointer::Mouse);
     tab.open(&format!("{}/{PROJECT}#machine-pi", server.origin));
     tab.wait_until(&format!("({ON_TOP}) === 'pi'"));
-    assert!(in_view(&tab, "#machine-pi .card-title"));
+    until_in_view(&tab, "#machine-pi .card-title");
 }
 
 #[test]
@@ -272,9 +272,10 @@ fn in_full_view(tab: &Tab<'_>, selector: &str) -> bool {
     ))
 }
 
-/// Whether what a selector finds first is in the window, above and below, and nothing lies on its middle.
-fn in_view(tab: &Tab<'_>, selector: &str) -> bool {
-    tab.read(&format!(
+/// Waits until what a selector finds first is in the window, above and below, and nothing lies on its middle: the page
+/// may scroll smoothly to it.
+fn until_in_view(tab: &Tab<'_>, selector: &str) {
+    tab.wait_until(&format!(
         "(() => {{
             const element = document.querySelector(\"{selector}\");
             const box = element.getBoundingClientRect();
