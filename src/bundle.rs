@@ -117,6 +117,11 @@ impl Manifest {
     }
 }
 
+/// Whether a file is a page, which may refer to all that is none.
+pub fn is_page(path: &OutPath) -> bool {
+    path.extension() == Some("html")
+}
+
 /// What has to be written and removed where `on_disk` lies now, given what an earlier build wrote.
 ///
 /// `on_disk` are the fingerprints of the files that are there; a file that is there with the right content is left
@@ -125,10 +130,7 @@ pub fn diff(bundle: &Bundle, earlier: &Manifest, on_disk: &BTreeMap<OutPath, Fin
     let changed = |(path, hash): &(&OutPath, Fingerprint)| on_disk.get(*path) != Some(hash);
     let mut write: Vec<OutPath> =
         bundle.fingerprints().filter(changed).map(|(path, _)| path.clone()).collect();
-    write.sort_by(|one, other| {
-        let is_page = |path: &OutPath| path.extension() == Some("html");
-        is_page(one).cmp(&is_page(other)).then_with(|| one.cmp(other))
-    });
+    write.sort_by(|one, other| is_page(one).cmp(&is_page(other)).then_with(|| one.cmp(other)));
     let stale = |path: &&OutPath| !bundle.has(path) && on_disk.contains_key(*path);
     Plan { write, remove: earlier.files.keys().filter(stale).cloned().collect() }
 }

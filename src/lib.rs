@@ -183,7 +183,7 @@ fn draw_site(
     observer: &dyn Observer,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Output> {
-    observer.stage("parse");
+    observer.stage("parse and assets");
     let mut asset_faults = Vec::new();
     let ((site, scanner), mut assets) = rayon::join(
         || {

@@ -282,6 +282,20 @@ mod tests {
     }
 
     #[test]
+    fn what_goes_right_after_a_build_is_what_would_go_before_the_next() {
+        let mut memo = Memo::new();
+        memo.begin_build();
+        memo.get("stage", Fingerprint::of(["a"]), || 1);
+        memo.forget_unused();
+        memo.begin_build();
+        memo.forget_unused();
+        assert_eq!(memo.len(), 1);
+        memo.begin_build();
+        memo.forget_unused();
+        assert!(memo.is_empty());
+    }
+
+    #[test]
     fn one_build_keeps_only_what_it_shares() {
         let memo = Memo::for_one_build();
         let key = Fingerprint::of(["a"]);

@@ -23,7 +23,7 @@ pub fn asks_for_asset(link: &str) -> bool {
 
 /// The text with references to assets, as a page at `base` writes them; `None` if it asks for none.
 ///
-/// The text is taken as bytes: to check that they are UTF-8 takes as long as all else.
+/// The text is taken as bytes, as those of a page need not be checked for UTF-8 again.
 pub fn stamp(text: &[u8], base: &Base, hashed: &BTreeMap<String, String>) -> Option<Vec<u8>> {
     let mut marked = [0; MARK.len_utf8()];
     let mark: &[u8] = MARK.encode_utf8(&mut marked).as_bytes();

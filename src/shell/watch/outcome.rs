@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rackdown::Built;
-use rackdown::bundle::Bundle;
+use rackdown::bundle::{Bundle, is_page};
 use rackdown::diag::{Diagnostic, has_errors};
 use rackdown::source::Inputs;
 
@@ -71,7 +71,6 @@ impl Outcome {
 
 /// How many pages are new, different, or gone.
 fn changed_pages(before: &Bundle, now: &Bundle) -> usize {
-    let is_page = |path: &rackdown::bundle::OutPath| path.extension() == Some("html");
     let changed =
         now.files.iter().filter(|(path, blob)| is_page(path) && before.files.get(*path) != Some(*blob));
     let gone = before.files.keys().filter(|path| is_page(path) && !now.files.contains_key(*path));

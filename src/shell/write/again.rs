@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use rackdown::bundle::{self, Bundle, Manifest, OutPath};
 use rackdown::diag::Diagnostic;
-use rackdown::source::{Blob, Fingerprint};
+use rackdown::source::Fingerprint;
 use rayon::prelude::*;
 
 use super::apply::apply;
@@ -31,8 +31,7 @@ pub struct Writer {
 struct Last {
     manifest: Manifest,
     entries: BTreeMap<OutPath, Kind>,
-    fingerprints: BTreeMap<OutPath, Fingerprint>,
-    files: BTreeMap<OutPath, Blob>,
+    bundle: Bundle,
 }
 
 impl Writer {
@@ -77,7 +76,9 @@ impl Writer {
         if read_manifest(handle, &manifest_path()).as_ref() != Some(&last.manifest) {
             return None;
         }
-        let plan = bundle::diff(bundle, &last.manifest, &last.fingerprints);
+        let on_disk: BTreeMap<OutPath, Fingerprint> =
+            last.bundle.fingerprints().map(|(path, hash)| (path.clone(), hash)).collect();
+        let plan = bundle::diff(bundle, &last.manifest, &on_disk);
         let written = plan.write.len();
         let is_free = |path: &OutPath| match last.entries.get(path) {
             Some(Kind::File) => true,
@@ -93,7 +94,8 @@ impl Writer {
             return None;
         }
         let listing = Listing { entries: last.entries, ..Listing::default() };
-        let mut output = Output::as_left(handle, &self.destination.out, listing, last.manifest, last.files);
+        let mut output =
+            Output::as_left(handle, &self.destination.out, listing, last.manifest, last.bundle.files);
         apply(&plan, bundle, &mut output).ok()?;
         Some(Written { written, unchanged: bundle.len() - written, removed: plan.remove.len() })
     }
@@ -106,8 +108,7 @@ impl Last {
         Last {
             manifest: Manifest::of(bundle),
             entries: folders.chain(files).collect(),
-            fingerprints: bundle.fingerprints().map(|(path, hash)| (path.clone(), hash)).collect(),
-            files: bundle.files.clone(),
+            bundle: bundle.clone(),
         }
     }
 }
@@ -116,6 +117,8 @@ impl Last {
 mod tests {
     use std::fs;
     use std::path::Path;
+
+    use rackdown::source::Blob;
 
     use super::*;
     use crate::shell::testing::put;

@@ -9,7 +9,7 @@ use std::os::fd::{BorrowedFd, OwnedFd};
 use std::process;
 use std::sync::{Mutex, PoisonError};
 
-use rackdown::bundle::{Bundle, Manifest, OutPath, Plan};
+use rackdown::bundle::{Bundle, Manifest, OutPath, Plan, is_page};
 use rackdown::diag::Diagnostic;
 use rackdown::diag::catalog::world;
 use rackdown::source::Blob;
@@ -38,7 +38,7 @@ struct Staged<'a> {
     /// What is to be changed in files as they lie there.
     patches: Vec<(&'a OutPath, Patch)>,
     /// Temp folders with the new folders at the top of the site that they are for, each with all that is to be in it.
-    wholes: BTreeMap<String, Whole>,
+    wholes: BTreeMap<OutPath, Whole>,
     /// The temp file of the manifest that names the files of before and of now; none if the present one does that.
     union: Option<OutPath>,
     /// The temp file of the manifest of now.
@@ -181,10 +181,10 @@ fn place_in_whole(
     path: &OutPath,
     top: OutPath,
     number: usize,
-    wholes: &mut BTreeMap<String, Whole>,
+    wholes: &mut BTreeMap<OutPath, Whole>,
     output: &Output<'_>,
 ) -> Result<OutPath, Vec<Diagnostic>> {
-    let whole = wholes.entry(top.as_str().to_owned()).or_insert_with(|| Whole {
+    let whole = wholes.entry(top.clone()).or_insert_with(|| Whole {
         temp: temp_path(None, number),
         name: top,
         folders: BTreeSet::new(),
@@ -266,7 +266,7 @@ enum Turn {
 
 impl Turn {
     fn of(path: &OutPath) -> Turn {
-        if path.extension() == Some("html") { Turn::Page } else { Turn::Asset }
+        if is_page(path) { Turn::Page } else { Turn::Asset }
     }
 }
 

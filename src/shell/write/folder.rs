@@ -207,7 +207,7 @@ pub fn write_new(out: BorrowedFd<'_>, path: &OutPath, bytes: &[u8]) -> io::Resul
 /// Moves a file; a file or symlink at its new path is replaced in one step.
 ///
 /// Where the system can, the two change places and the old one is removed then: ext4 writes the content of a file that
-/// is renamed over another to the disk at once, which takes three times as long as all else.
+/// is renamed over another to the disk at once, which takes longer than all else.
 pub fn rename(out: BorrowedFd<'_>, from: &OutPath, to: &OutPath) -> io::Result<()> {
     let (from_name, to_name) = (from.file_name(), to.file_name());
     let to_folder = open_folder(out, to.folder())?;

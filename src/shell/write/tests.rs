@@ -17,6 +17,8 @@ use super::folder::{TEMP_PREFIX, folders_above};
 use super::*;
 use crate::shell::testing::{obeying_modes, put, set_mode, test_process, told};
 
+mod patches;
+
 fn bundle<P: AsRef<str>, B: AsRef<[u8]>>(files: &[(P, B)]) -> Bundle {
     let file = |(path, bytes): &(P, B)| (SitePath::new(path.as_ref()).unwrap(), Blob::new(bytes.as_ref()));
     Bundle { files: files.iter().map(file).collect(), ..Bundle::default() }
@@ -398,57 +400,6 @@ fn a_symlink_that_appears_after_the_look_is_refused_by_the_system() {
     assert!(folder::write_new(handle.as_fd(), &path, b"ours").is_err());
     assert!(folder::make_folder(handle.as_fd(), &path).is_err());
     assert_eq!(names(elsewhere.path()), [""; 0]);
-}
-
-/// A page of two kilobytes with these words at a place.
-fn page_with(words: &str, at: usize) -> String {
-    let mut page = "<p>As before.</p>\n".repeat(120);
-    page.replace_range(at..at + words.len(), words);
-    page
-}
-
-#[test]
-fn a_page_with_few_other_bytes_is_changed_where_it_lies() {
-    let site = Site::new();
-    let number = || fs::metadata(site.out().join("a.html")).unwrap().ino();
-    let (one, other) = (page_with("style.0011223344.css", 600), page_with("style.99aabbccdd.css", 600));
-    site.write(&[("a.html", &one[..]), ("b.html", "1")]).unwrap();
-    let before = number();
-    assert_eq!(site.write(&[("a.html", &other[..]), ("b.html", "1")]).unwrap().written, 1);
-    assert_eq!(fs::read_to_string(site.out().join("a.html")).unwrap(), other);
-    assert_eq!(number(), before);
-    // What lies there need not be what was written.
-    fs::write(site.out().join("a.html"), page_with("somebody's", 700)).unwrap();
-    site.write(&[("a.html", &other[..]), ("b.html", "1")]).unwrap();
-    assert_eq!(fs::read_to_string(site.out().join("a.html")).unwrap(), other);
-}
-
-#[test]
-fn a_page_that_could_be_seen_half_changed_or_has_two_names_is_replaced() {
-    let across_sectors = (page_with("0011223344", 508), page_with("99aabbccdd", 508));
-    let apart = (page_with("0011223344", 600), page_with("9911223399", 1000));
-    let longer = (page_with("00", 600), page_with("11", 600) + "more");
-    for (one, other) in [across_sectors, apart, longer] {
-        let site = Site::new();
-        site.write(&[("a.html", &one)]).unwrap();
-        let before = fs::metadata(site.out().join("a.html")).unwrap().ino();
-        site.write(&[("a.html", &other)]).unwrap();
-        assert_eq!(fs::read_to_string(site.out().join("a.html")).unwrap(), other);
-        assert_ne!(fs::metadata(site.out().join("a.html")).unwrap().ino(), before);
-    }
-    let (one, other) = (page_with("0011223344", 600), page_with("99aabbccdd", 600));
-    let site = Site::new();
-    site.write(&[("a.html", &one)]).unwrap();
-    fs::set_permissions(site.out().join("a.html"), fs::Permissions::from_mode(0o444)).unwrap();
-    site.write(&[("a.html", &other)]).unwrap();
-    assert_eq!(fs::read_to_string(site.out().join("a.html")).unwrap(), other);
-    let site = Site::new();
-    site.write(&[("a.html", &one)]).unwrap();
-    let kept = site.root().join("kept");
-    fs::hard_link(site.out().join("a.html"), &kept).unwrap();
-    site.write(&[("a.html", &other)]).unwrap();
-    assert_eq!(fs::read_to_string(site.out().join("a.html")).unwrap(), other);
-    assert_eq!(fs::read_to_string(kept).unwrap(), one);
 }
 
 #[test]
