@@ -30,6 +30,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 
 use super::args::WatchArguments;
 use super::ask::Shown;
+use super::memory;
 use super::read::{Look, Reader};
 use super::report::{say, show, text};
 use super::run::{in_root, options_of};
@@ -235,6 +236,7 @@ impl Watch {
                             show_stages(&stages);
                         }
                         self.take(number, built);
+                        memory::give_back();
                     }
                     Message::End => return,
                 }
