@@ -17,6 +17,7 @@ mod pages;
 mod quorum_table;
 mod rules;
 mod schema;
+mod syntaxes;
 mod topology;
 // Each test crate uses a part of what they share.
 #[allow(dead_code)]
