@@ -30,7 +30,7 @@ pub fn imports(source: &str) -> Vec<String> {
         Kind::Import(target) => Some(target),
         _ => None,
     };
-    tokens(source).into_iter().filter_map(target).collect()
+    tokens(source).filter_map(target).collect()
 }
 
 struct Bundler<'a> {
@@ -105,21 +105,21 @@ enum Kind {
 }
 
 /// Cuts a stylesheet into comments, imports, references and the rest; the lengths add up to the whole.
-fn tokens(source: &str) -> Vec<Token> {
-    let mut tokens = Vec::new();
-    let mut at = 0;
-    while let Some(rest) = source.get(at..).filter(|rest| !rest.is_empty()) {
+fn tokens(source: &str) -> impl Iterator<Item = Token> {
+    let mut rest = source;
+    std::iter::from_fn(move || {
         let other = |len| Token { kind: Kind::Other, len };
-        let token = plain_length(rest)
-            .map(other)
-            .or_else(|| comment(rest))
-            .or_else(|| import(rest))
-            .or_else(|| url(rest))
-            .unwrap_or_else(|| other(string_length(rest).unwrap_or_else(|| first_length(rest))));
-        at += token.len;
-        tokens.push(token);
-    }
-    tokens
+        let token = (!rest.is_empty()).then(|| {
+            plain_length(rest)
+                .map(other)
+                .or_else(|| comment(rest))
+                .or_else(|| import(rest))
+                .or_else(|| url(rest))
+                .unwrap_or_else(|| other(string_length(rest).unwrap_or_else(|| first_length(rest))))
+        })?;
+        rest = rest.get(token.len..).unwrap_or_default();
+        Some(token)
+    })
 }
 
 /// The length of what begins nothing: letters up to one that may begin `url(`. Most of a stylesheet is that.
