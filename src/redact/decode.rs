@@ -6,28 +6,45 @@
 
 use memchr::{memchr, memchr3, memmem};
 
+use super::anchors::{Change, LARGEST_KNOWN};
 use super::value::{byte, slice};
 
 /// A line break inside of an entity or an escape: no line of the file ends there.
 const SOFT_BREAK: u8 = 0x0b;
 
+/// A file as one of its readers sees it.
+pub(super) struct Reading {
+    /// What is read.
+    pub bytes: Vec<u8>,
+    /// What of that does not stand so in the file, in order; `None` where that is not known.
+    pub changes: Option<Vec<Change>>,
+}
+
 /// The readings of a file besides its bytes.
-pub(super) fn readings(bytes: &[u8]) -> Vec<Vec<u8>> {
+pub(super) fn readings(bytes: &[u8]) -> Vec<Reading> {
     let mut readings: Vec<Vec<u8>> = Vec::new();
     let markup = is_markup(bytes);
-    let decoded = memchr(b'&', bytes).is_some().then(|| entities(bytes));
+    let decoded = memchr(b'&', bytes).is_some().then(|| {
+        let mut changes = (bytes.len() <= LARGEST_KNOWN).then(Vec::new);
+        let decoded = entities(bytes, |change| {
+            if let Some(changes) = &mut changes {
+                changes.push(change);
+            }
+        });
+        Reading { bytes: decoded, changes }
+    });
     if markup {
-        readings.push(entities(&without_tags(bytes)));
+        readings.push(entities(&without_tags(bytes), |_| {}));
     }
-    let plain = decoded.as_deref().unwrap_or(bytes);
+    let plain = decoded.as_ref().map_or(bytes, |decoded| &decoded.bytes);
     readings.extend(percent(plain));
     readings.extend(escapes(plain));
     // UTF-16, or text in a binary file with a width of its own.
     if memchr(0, bytes).is_some() {
         readings.push(bytes.iter().copied().filter(|byte| *byte != 0).collect());
     }
-    readings.extend(decoded);
-    readings
+    let others = readings.into_iter().map(|bytes| Reading { bytes, changes: None });
+    others.chain(decoded).collect()
 }
 
 /// Whether the bytes are HTML, XML or SVG.
@@ -80,39 +97,57 @@ fn gap(tag: &[u8]) -> Option<u8> {
     let name = slice(tag, 1..tag.len());
     let name = name.strip_prefix(b"/").unwrap_or(name);
     let name = name.split(|byte| !byte.is_ascii_alphanumeric()).next().unwrap_or_default();
-    // The first is by far the most frequent one.
-    let inline: [&[u8]; 17] = [
-        b"span", b"a", b"abbr", b"b", b"bdi", b"code", b"em", b"i", b"kbd", b"mark", b"q", b"s", b"samp",
-        b"small", b"strong", b"tspan", b"wbr",
-    ];
     if name == b"td" || name == b"th" || name == b"dd" {
         // `</td>` is followed by `<td>`, which has the stroke.
         return Some(if byte(tag, 1) == b'/' { b' ' } else { b'|' });
     }
-    (!inline.contains(&name)).then_some(SOFT_BREAK)
+    let is_inline = matches!(
+        name,
+        b"span"
+            | b"a"
+            | b"abbr"
+            | b"b"
+            | b"bdi"
+            | b"code"
+            | b"em"
+            | b"i"
+            | b"kbd"
+            | b"mark"
+            | b"q"
+            | b"s"
+            | b"samp"
+            | b"small"
+            | b"strong"
+            | b"tspan"
+            | b"wbr"
+    );
+    (!is_inline).then_some(SOFT_BREAK)
 }
 
-/// Entities resolved: the named ones that stand for signs, and all numbers.
-fn entities(bytes: &[u8]) -> Vec<u8> {
+/// Entities resolved, and `tell` told of each: the named ones that stand for signs, and all numbers.
+fn entities(bytes: &[u8], mut tell: impl FnMut(Change)) -> Vec<u8> {
     let mut text = Vec::with_capacity(bytes.len());
-    let mut rest = bytes;
-    while let Some(at) = memchr(b'&', rest) {
-        text.extend_from_slice(slice(rest, 0..at));
-        rest = slice(rest, at..rest.len());
+    let mut at = 0;
+    while let Some(offset) = memchr(b'&', slice(bytes, at..bytes.len())) {
+        let start = at + offset;
+        text.extend_from_slice(slice(bytes, at..start));
+        let rest = slice(bytes, start..bytes.len());
         let length = rest.iter().take(12).position(|byte| *byte == b';');
         let letter = length.and_then(|length| entity(slice(rest, 1..length)));
         match (letter, length) {
             (Some(letter), Some(length)) => {
+                let written = text.len();
                 push(&mut text, letter);
-                rest = slice(rest, length + 1..rest.len());
+                at = start + length + 1;
+                tell(Change { from: start..at, to: written..text.len() });
             }
             _ => {
                 text.push(b'&');
-                rest = slice(rest, 1..rest.len());
+                at = start + 1;
             }
         }
     }
-    text.extend_from_slice(rest);
+    text.extend_from_slice(slice(bytes, at..bytes.len()));
     text
 }
 
@@ -125,33 +160,32 @@ fn entity(name: &[u8]) -> Option<char> {
         return char::from_u32(code);
     }
     // Signs that a value or its key may hold; letters have no names that a tool writes.
-    let named = [
-        ("amp", '&'),
-        ("lt", '<'),
-        ("gt", '>'),
-        ("quot", '"'),
-        ("apos", '\''),
-        ("nbsp", ' '),
-        ("colon", ':'),
-        ("equals", '='),
-        ("sol", '/'),
-        ("bsol", '\\'),
-        ("commat", '@'),
-        ("excl", '!'),
-        ("num", '#'),
-        ("dollar", '$'),
-        ("percnt", '%'),
-        ("lowbar", '_'),
-        ("period", '.'),
-        ("plus", '+'),
-        ("ast", '*'),
-        ("hyphen", '-'),
-        ("dash", '-'),
-        ("shy", '\u{ad}'),
-        ("Tab", '\t'),
-        ("NewLine", '\n'),
-    ];
-    named.iter().find(|(known, _)| *known == name).map(|(_, letter)| *letter)
+    Some(match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        "nbsp" => ' ',
+        "colon" => ':',
+        "equals" => '=',
+        "sol" => '/',
+        "bsol" => '\\',
+        "commat" => '@',
+        "excl" => '!',
+        "num" => '#',
+        "dollar" => '$',
+        "percnt" => '%',
+        "lowbar" => '_',
+        "period" => '.',
+        "plus" => '+',
+        "ast" => '*',
+        "hyphen" | "dash" => '-',
+        "shy" => '\u{ad}',
+        "Tab" => '\t',
+        "NewLine" => '\n',
+        _ => return None,
+    })
 }
 
 fn push(text: &mut Vec<u8>, letter: char) {

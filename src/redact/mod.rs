@@ -9,6 +9,7 @@
 //! at start, and the time is linear in the text, whatever it says.
 
 pub mod allow;
+mod anchors;
 mod decode;
 mod keyed;
 mod login;
@@ -23,8 +24,7 @@ mod watchers;
 
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
+use anchors::{Anchor, Anchors};
 use tokens::{TOKENS, Token};
 
 /// What was found.
@@ -144,7 +144,7 @@ const KEYED: [&str; 15] = [
 /// Finds secrets; made once for a build, used for every file.
 #[derive(Clone)]
 pub struct Scanner {
-    anchors: AhoCorasick,
+    anchors: Anchors,
     rules: Vec<(&'static str, Rule)>,
 }
 
@@ -189,27 +189,26 @@ impl Scanner {
                 .map(|sign| (sign, Rule::Hash)),
         );
         rules.extend(TOKENS.iter().map(|token| (token.prefix, Rule::Token(token))));
-        let anchors = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            // Larger than the other kinds, and twice as fast.
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(rules.iter().map(|(anchor, _)| anchor))
-            .ok()?;
+        let anchors = Anchors::new(rules.iter().map(|(anchor, _)| *anchor)).ok()?;
         Some(Scanner { anchors, rules })
     }
 
     /// All secrets, in order; none overlaps another.
     pub fn secrets(&self, bytes: &[u8]) -> Vec<Find> {
+        self.secrets_at(bytes, self.anchors.find(bytes))
+    }
+
+    /// The same, where the anchors are known.
+    fn secrets_at(&self, bytes: &[u8], anchors: impl Iterator<Item = Anchor>) -> Vec<Find> {
         let mut finds = Vec::new();
         // What lies inside of a find needs no second look; that also keeps one long secret from being read many times.
         let mut done = 0;
-        for anchor in self.anchors.find_overlapping_iter(bytes) {
-            let Some((_, rule)) = self.rules.get(anchor.pattern().as_usize()) else { continue };
-            if anchor.start() < done {
+        for anchor in anchors {
+            let Some((_, rule)) = self.rules.get(anchor.number) else { continue };
+            if anchor.range.start < done {
                 continue;
             }
-            if let Some(find) = recognise(*rule, bytes, anchor.range()) {
+            if let Some(find) = recognise(*rule, bytes, anchor.range) {
                 done = done.max(find.range.end);
                 finds.push(find);
             }

@@ -6,9 +6,10 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::decode::readings;
+use super::anchors::{Anchor, LARGEST_KNOWN};
+use super::decode::{Reading, readings};
 use super::value::slice;
-use super::{Kind, Scanner};
+use super::{Find, Kind, Scanner};
 
 /// More hits in one file than anyone reads; one is enough to stop a build.
 const MOST_HITS: usize = 500;
@@ -36,31 +37,24 @@ impl Scanner {
     /// All secrets of a file, each once a line.
     pub fn scan(&self, bytes: &[u8]) -> Vec<Hit> {
         let mut hits = Vec::new();
-        self.add_hits(bytes, Where::File, &mut hits);
-        for reading in readings(bytes) {
-            self.add_hits(&reading, Where::Reading, &mut hits);
+        let known: Option<Vec<Anchor>> =
+            (bytes.len() <= LARGEST_KNOWN).then(|| self.anchors.find(bytes).collect());
+        let finds = match &known {
+            Some(anchors) => self.secrets_at(bytes, anchors.iter().cloned()),
+            None => self.secrets(bytes),
+        };
+        add_hits(bytes, finds, Where::File, &mut hits);
+        for Reading { bytes, changes } in readings(bytes) {
+            let finds = match known.as_ref().zip(changes) {
+                Some((known, changes)) => {
+                    let anchors = self.anchors.find_after(known, &changes, &bytes);
+                    self.secrets_at(&bytes, anchors.into_iter())
+                }
+                None => self.secrets(&bytes),
+            };
+            add_hits(&bytes, finds, Where::Reading, &mut hits);
         }
         hits
-    }
-
-    fn add_hits(&self, bytes: &[u8], place: Where, hits: &mut Vec<Hit>) {
-        let (mut line, mut counted) = (1, 0);
-        for find in self.secrets(bytes) {
-            if hits.len() >= MOST_HITS {
-                return;
-            }
-            line += slice(bytes, counted..find.range.start).iter().filter(|byte| **byte == b'\n').count();
-            counted = find.range.start;
-            let secret = slice(bytes, find.range.clone()).to_vec();
-            // The same secret in another reading; that one may end a little earlier or later.
-            let known = |hit: &Hit| {
-                hit.line == line && (overlap(&hit.secret, &secret) || hit.kind == Kind::PrivateKey)
-            };
-            if !hits.iter().any(known) {
-                let range = (place == Where::File).then_some(find.range);
-                hits.push(Hit { line, range, kind: find.kind, secret });
-            }
-        }
     }
 
     /// Whether a seeded secret is found in each way in which a secret may be written: if not, no scan can be trusted.
@@ -82,6 +76,25 @@ impl Scanner {
         let found =
             |page: &String| self.scan(page.as_bytes()).iter().any(|hit| hit.secret == secret.as_bytes());
         pages.iter().all(found)
+    }
+}
+
+fn add_hits(bytes: &[u8], finds: Vec<Find>, place: Where, hits: &mut Vec<Hit>) {
+    let (mut line, mut counted) = (1, 0);
+    for find in finds {
+        if hits.len() >= MOST_HITS {
+            return;
+        }
+        line += slice(bytes, counted..find.range.start).iter().filter(|byte| **byte == b'\n').count();
+        counted = find.range.start;
+        let secret = slice(bytes, find.range.clone()).to_vec();
+        // The same secret in another reading; that one may end a little earlier or later.
+        let known =
+            |hit: &Hit| hit.line == line && (overlap(&hit.secret, &secret) || hit.kind == Kind::PrivateKey);
+        if !hits.iter().any(known) {
+            let range = (place == Where::File).then_some(find.range);
+            hits.push(Hit { line, range, kind: find.kind, secret });
+        }
     }
 }
 

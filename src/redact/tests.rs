@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 
 use proptest::prelude::*;
 
+use super::anchors::Anchor;
+use super::decode::readings;
 use super::mask::{Policy, PrivateAddresses};
 use super::{Kind, Scanner};
 
@@ -435,6 +437,19 @@ proptest! {
             prop_assert_eq!(once.split('\n').count(), text.split('\n').count());
         }
         prop_assert!(scanner.cover(&text).is_none_or(|covered| covered.len() == text.len()));
+    }
+
+    #[test]
+    fn a_decoded_text_has_the_anchors_that_a_search_of_it_finds(pieces in proptest::collection::vec((text(), 0..9usize), 1..4)) {
+        let entity = |number: &usize| ["&quot;", "&#61;", "&#x70;", "&lt;", "&#128273;", "&nbsp;", "&", "&#10;", "&amp;"][*number];
+        let file: String = pieces.iter().flat_map(|(text, number)| [text, entity(number)]).collect();
+        let anchors = &scanner().anchors;
+        let known: Vec<Anchor> = anchors.find(file.as_bytes()).collect();
+        for reading in readings(file.as_bytes()) {
+            let Some(changes) = reading.changes else { continue };
+            let all: Vec<Anchor> = anchors.find(&reading.bytes).collect();
+            prop_assert_eq!(anchors.find_after(&known, &changes, &reading.bytes), all, "{:?}", file);
+        }
     }
 
     #[test]

@@ -197,68 +197,67 @@ fn find_ignoring_case(text: &str, wanted: &str) -> Option<usize> {
 
 /// Elements beside which blanks are not shown.
 fn is_block(name: &str) -> bool {
-    const BLOCKS: [&str; 58] = [
-        "html",
-        "head",
-        "body",
-        "meta",
-        "link",
-        "title",
-        "script",
-        "style",
-        "base",
-        "header",
-        "footer",
-        "main",
-        "nav",
-        "section",
-        "article",
-        "aside",
-        "div",
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "table",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-        "caption",
-        "colgroup",
-        "col",
-        "figure",
-        "figcaption",
-        "blockquote",
-        "pre",
-        "hr",
-        "details",
-        "summary",
-        "form",
-        "fieldset",
-        "legend",
-        "address",
-        "br",
-        "hgroup",
-        "search",
-        "template",
-        "noscript",
-        "dialog",
-        "doctype",
-    ];
-    // Most tags of a page are those of highlighted words.
-    name != "span" && BLOCKS.contains(&name)
+    matches!(
+        name,
+        "html"
+            | "head"
+            | "body"
+            | "meta"
+            | "link"
+            | "title"
+            | "script"
+            | "style"
+            | "base"
+            | "header"
+            | "footer"
+            | "main"
+            | "nav"
+            | "section"
+            | "article"
+            | "aside"
+            | "div"
+            | "p"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "ul"
+            | "ol"
+            | "li"
+            | "dl"
+            | "dt"
+            | "dd"
+            | "table"
+            | "thead"
+            | "tbody"
+            | "tfoot"
+            | "tr"
+            | "td"
+            | "th"
+            | "caption"
+            | "colgroup"
+            | "col"
+            | "figure"
+            | "figcaption"
+            | "blockquote"
+            | "pre"
+            | "hr"
+            | "details"
+            | "summary"
+            | "form"
+            | "fieldset"
+            | "legend"
+            | "address"
+            | "br"
+            | "hgroup"
+            | "search"
+            | "template"
+            | "noscript"
+            | "dialog"
+            | "doctype"
+    )
 }
 
 #[cfg(test)]
