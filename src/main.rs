@@ -5,18 +5,16 @@
 
 mod shell;
 
-use std::process::ExitCode;
-
 use clap::Parser;
 
 /// A build makes millions of small strings on two and more threads.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-fn main() -> ExitCode {
+fn main() {
     let arguments = shell::args::Arguments::parse();
     if arguments.stays() {
         shell::memory::keep_none_that_is_free();
     }
-    shell::run::run(arguments)
+    shell::run::leave(shell::run::run(arguments))
 }
