@@ -110,7 +110,8 @@ impl<'a> Search<'a> {
             (*path, memo.get("search for secrets", blob.fingerprint(), || scanner.scan(blob.bytes())))
         };
         let files: Vec<_> = files.collect();
-        let all: Vec<_> = files.par_iter().map(search).collect();
+        // Files differ much in size.
+        let all: Vec<_> = files.par_iter().with_max_len(16).map(search).collect();
         all.into_iter().filter(|(_, hits)| !hits.is_empty()).collect()
     }
 

@@ -79,7 +79,7 @@ pub fn draw_all(svg: &str) -> Result<Vec<(SitePath, Blob)>, raster::Fault> {
         let bytes = if name.ends_with(".ico") { ico(*side, &png) } else { png };
         Some((SitePath::new(name)?, Blob::new(bytes)))
     };
-    Ok(ICONS.par_iter().filter_map(icon).collect())
+    Ok(ICONS.par_iter().with_max_len(1).filter_map(icon).collect())
 }
 
 /// An ICO file of one PNG: a header of 6 bytes, an entry of 16 that says where the PNG is.

@@ -102,6 +102,10 @@ fn follows_from_inventory(diagnostic: &Diagnostic) -> bool {
     diagnostic.code == "no_inventory" || names.iter().any(undefined)
 }
 
+/// How many pages one thread takes on without another being able to help: at the end no thread waits for longer than
+/// these few take.
+const MOST_AT_ONCE: usize = 4;
+
 /// The page shown where there is none.
 const NOT_FOUND: &str = "404.html";
 
@@ -199,7 +203,8 @@ pub fn draw_pages(
         };
         (page.map(|page| stamped(page, hashed, places, workshop.memo)), found, build)
     };
-    let of_markdown = workshop.site.pages.par_iter().map(|page| finish(artist.page_as_it_is(page)));
+    let markdown = workshop.site.pages.par_iter().with_max_len(MOST_AT_ONCE);
+    let of_markdown = markdown.map(|page| finish(artist.page_as_it_is(page)));
     let mut results: Vec<_> = of_markdown.collect();
     results.extend(artist.categories().into_iter().map(finish));
     results.push(finish(artist.not_found()));

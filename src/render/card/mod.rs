@@ -157,7 +157,9 @@ impl Cards {
             };
             Some((path.clone(), png?))
         };
-        self.drawings.par_iter().filter_map(draw).collect()
+        let drawings: Vec<_> = self.drawings.iter().collect();
+        // A card takes as long as twenty pages.
+        drawings.into_par_iter().with_max_len(1).filter_map(draw).collect()
     }
 
     fn add(&mut self, card: &Card, base: &str) -> CardView {
