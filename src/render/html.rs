@@ -8,6 +8,7 @@ use std::convert::Infallible;
 
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Emitter, ForwardingEmitter, Span, Token, Tokenizer};
+use memchr::{memchr, memchr3};
 
 use crate::source::Fingerprint;
 
@@ -165,17 +166,20 @@ fn push_folded(text: &str, out: &mut String) {
 
 /// Splits off the tag that the text begins with; a `>` in quotes does not end it.
 fn split_tag(text: &str) -> (&str, &str) {
-    let (mut quote, mut before) = (None, '<');
-    for (at, letter) in text.char_indices() {
-        match (quote, letter) {
-            (None, '>') => return text.split_at(at + 1),
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(offset) = bytes.get(at..).and_then(|rest| memchr3(b'>', b'"', b'\'', rest)) {
+        let (before, sign) = (bytes.get(..at + offset).unwrap_or_default(), bytes.get(at + offset).copied());
+        at += offset + 1;
+        match sign {
+            Some(b'>') => return text.split_at(at),
             // A quote elsewhere is part of an unquoted value: `title=it's`.
-            (None, '"' | '\'') if before == '=' => quote = Some(letter),
-            (Some(open), letter) if open == letter => quote = None,
+            Some(quote) if before.trim_ascii_end().last() == Some(&b'=') => {
+                let closed = bytes.get(at..).and_then(|rest| memchr(quote, rest));
+                let Some(closed) = closed else { break };
+                at += closed + 1;
+            }
             _ => {}
-        }
-        if !letter.is_ascii_whitespace() {
-            before = letter;
         }
     }
     (text, "")
@@ -263,6 +267,34 @@ fn is_block(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Where a tag ends, read letter by letter.
+    fn tag_length(text: &str) -> usize {
+        let (mut quote, mut before) = (None, '<');
+        for (at, letter) in text.char_indices() {
+            match (quote, letter) {
+                (None, '>') => return at + 1,
+                (None, '"' | '\'') if before == '=' => quote = Some(letter),
+                (Some(open), letter) if open == letter => quote = None,
+                _ => {}
+            }
+            if !letter.is_ascii_whitespace() {
+                before = letter;
+            }
+        }
+        text.len()
+    }
+
+    #[test]
+    fn a_tag_ends_where_reading_it_letter_by_letter_says() {
+        let letters = ['=', '"', '\'', '>', 'ü', ' '];
+        for number in 0..letters.len().pow(7) {
+            let tag: String =
+                (0..7).map(|place| letters[number / letters.len().pow(place) % letters.len()]).collect();
+            let tag = format!("<{tag}");
+            assert_eq!(split_tag(&tag).0.len(), tag_length(&tag), "{tag}");
+        }
+    }
 
     #[test]
     fn blanks_that_are_not_shown_go() {

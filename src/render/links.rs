@@ -14,7 +14,7 @@ use super::page::Drawn;
 use super::stamp::asks_for_asset;
 use crate::diag::{Diagnostic, Place, Span, catalog, nearest};
 use crate::memo::{Keep, Memo};
-use crate::source::{Fingerprint, Inputs, SitePath};
+use crate::source::{Blob, Fingerprint, Inputs, SitePath};
 
 /// The folder of the output that assets lie in.
 const ASSETS: &str = "assets/";
@@ -41,6 +41,9 @@ pub fn check_links(
     let targets = Targets { files: &outputs.names, pages: &by_url };
     let (all, assets) = (fingerprint(pages, outputs), Fingerprint::of(outputs.hashed.values()));
     let check = |page: &&Drawn| {
+        if !memo.is_for_many_builds() {
+            return Arc::new(faults(page, &targets, inputs));
+        }
         let assets = if may_name_asset(page) { assets.bytes() } else { &[] };
         let own = own_fingerprint(page);
         let key = [all.bytes(), own.bytes(), assets];
@@ -58,7 +61,9 @@ pub fn check_links(
 
 /// What of a page itself its links are checked by: its address, its HTML, and what its Markdown says beside that.
 fn own_fingerprint(page: &Drawn) -> Fingerprint {
-    let start = [page.source.as_str(), &page.url].map(str::as_bytes).into_iter().chain([page.print.bytes()]);
+    let html = page.html.as_ref().map(Blob::fingerprint);
+    let start = [page.source.as_str(), &page.url].map(|part| part.as_bytes().to_vec()).into_iter();
+    let start = start.chain(html.map(|print| print.bytes().to_vec()));
     let link = |link: &Link| {
         let fragment = link.target.fragment.as_deref();
         [link.target.url.as_str(), if fragment.is_some() { "#" } else { "" }, fragment.unwrap_or_default()]
@@ -68,7 +73,7 @@ fn own_fingerprint(page: &Drawn) -> Fingerprint {
     let links = page.links.iter().map(link);
     // An empty part ends the links: what follows are the dead ones.
     let dead = [Vec::new()].into_iter().chain(page.dead_links.iter().map(|link| link.clone().into_bytes()));
-    Fingerprint::of(start.map(<[u8]>::to_vec).chain(links).chain(dead))
+    Fingerprint::of(start.chain(links).chain(dead))
 }
 
 /// What links may lead to.

@@ -58,10 +58,8 @@ pub struct Drawn {
     pub out: SitePath,
     /// How it writes references.
     pub base: Base,
-    /// The HTML; none where [`Stamped`] has all that is still wanted of it.
+    /// The HTML; none where [`Stamped`] has all that is still wanted of it, as in a memory for one build.
     pub html: Option<Blob>,
-    /// The HTML's fingerprint.
-    pub print: Fingerprint,
     /// Its ids, and all that it refers to.
     pub references: References,
     /// The fingerprint of its ids.
@@ -220,17 +218,17 @@ pub fn draw_pages(
 /// The page with its references to assets; `places` is the fingerprint of where they lie. Where nothing is remembered,
 /// it is put away.
 fn stamped(page: Arc<Drawn>, hashed: &BTreeMap<String, String>, places: Fingerprint, memo: &Memo) -> Stamped {
-    let key = [page.url.as_bytes(), page.print.bytes(), places.bytes()];
-    let html = memo.get("page with assets", Fingerprint::of(key), || {
-        let html = stamp(page.html.as_ref().map(Blob::bytes).unwrap_or_default(), &page.base, hashed)?;
-        Some(Blob::to_be_hashed(html))
-    });
-    let html = Option::clone(&html).or_else(|| page.html.clone());
+    let drawn = page.html.clone().unwrap_or_else(|| Blob::new([]));
+    let with_assets = || stamp(drawn.bytes(), &page.base, hashed).map(Blob::to_be_hashed);
     if memo.is_for_many_builds() {
-        return Stamped { page, html: Content::Here(html.unwrap_or_else(|| Blob::new([]))) };
+        let print = drawn.fingerprint();
+        let key = Fingerprint::of([page.url.as_bytes(), print.bytes(), places.bytes()]);
+        let html = memo.get("page with assets", key, with_assets);
+        return Stamped { page, html: Content::Here(Option::clone(&html).unwrap_or(drawn)) };
     }
+    let html = with_assets().unwrap_or(drawn);
     let page = Arc::new(Drawn { html: None, ..Arc::unwrap_or_clone(page) });
-    Stamped { page, html: memo.put_away(html.unwrap_or_else(|| Blob::new([]))) }
+    Stamped { page, html: memo.put_away(html) }
 }
 
 /// What all pages are drawn with.
@@ -478,8 +476,7 @@ impl Artist<'_> {
 
 fn drawn(source: SitePath, url: String, out: SitePath, base: Base, page: Part, text: Option<&Body>) -> Drawn {
     let Part { html, references, secrets } = page;
-    let html = Blob::new(html.into_bytes());
-    let print = html.fingerprint();
+    let html = Blob::to_be_hashed(html.into_bytes());
     let face = references.face();
     let (links, dead_links) =
         text.map(|text| (text.links.clone(), text.dead_links.clone())).unwrap_or_default();
@@ -489,7 +486,6 @@ fn drawn(source: SitePath, url: String, out: SitePath, base: Base, page: Part, t
         out,
         base,
         html: Some(html),
-        print,
         references,
         face,
         secrets,
