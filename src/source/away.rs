@@ -76,7 +76,11 @@ impl Content {
                 let (length, fingerprint) = (blob.bytes().len(), blob.fingerprint());
                 Content::Away(Away { spool: spool.clone(), at, length, fingerprint })
             }
-            None => Content::Here(blob),
+            None => {
+                // Who writes it asks for that, one file after the other.
+                blob.fingerprint();
+                Content::Here(blob)
+            }
         }
     }
 
