@@ -11,6 +11,7 @@ mod shelf;
 
 use std::any::Any;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use shelf::{LARGEST as LARGEST_SHELF, Shelf};
@@ -31,7 +32,35 @@ pub struct Memo {
     builds: Builds,
 }
 
-type Entries = HashMap<(&'static str, Fingerprint), Entry>;
+type Entries = HashMap<Name, Entry, BuildHasherDefault<AsItIs>>;
+
+/// What an entry is found by. The fingerprint comes first: it is what tells two apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Name {
+    key: Fingerprint,
+    stage: &'static str,
+}
+
+impl Hash for Name {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write(self.key.bytes());
+    }
+}
+
+/// A fingerprint is a hash already: its last bytes are taken for one. A site of a thousand pages asks ten thousand times.
+#[derive(Clone, Copy, Debug, Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn write(&mut self, bytes: &[u8]) {
+        let last = bytes.last_chunk().copied().unwrap_or_default();
+        self.0 ^= u64::from_le_bytes(last);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 const SHARES: usize = 16;
 
@@ -198,8 +227,8 @@ impl Memo {
 
     /// Says that values are still wanted although nobody asked for them: a value made of them was remembered.
     pub fn touch(&self, values: &[(&'static str, Fingerprint)]) {
-        for value in values {
-            if let Some(entry) = self.share_of(value.1).get_mut(value) {
+        for (stage, key) in values {
+            if let Some(entry) = self.share_of(*key).get_mut(&Name { key: *key, stage }) {
                 entry.last_used = self.build;
             }
         }
@@ -226,12 +255,12 @@ impl Memo {
     }
 
     fn remember(&self, stage: &'static str, key: Fingerprint, value: Arc<dyn Any + Send + Sync>) {
-        self.share_of(key).insert((stage, key), Entry { value, last_used: self.build });
+        self.share_of(key).insert(Name { key, stage }, Entry { value, last_used: self.build });
     }
 
     fn recall<T: Any + Send + Sync>(&self, stage: &'static str, key: Fingerprint) -> Option<Arc<T>> {
         let mut entries = self.share_of(key);
-        let entry = entries.get_mut(&(stage, key))?;
+        let entry = entries.get_mut(&Name { key, stage })?;
         entry.last_used = self.build;
         entry.value.clone().downcast().ok()
     }

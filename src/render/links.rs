@@ -44,9 +44,9 @@ pub fn check_links(
         if !memo.is_for_many_builds() {
             return Arc::new(faults(page, &targets, inputs));
         }
-        let assets = if may_name_asset(page) { assets.bytes() } else { &[] };
-        let own = own_fingerprint(page);
-        let key = [all.bytes(), own.bytes(), assets];
+        let own = page.own_links.get_or_init(|| OwnLinks::of(page));
+        let assets = if own.may_name_asset { assets.bytes() } else { &[] };
+        let key = [all.bytes(), own.print.bytes(), assets];
         let face = |url: &String| by_url.get(url.as_str()).map_or(&[][..], |page| page.face.bytes());
         let faces = page.names_ids_of.iter().map(face);
         memo.get_if("links", Fingerprint::of(key.into_iter().chain(faces)), || {
@@ -59,7 +59,20 @@ pub fn check_links(
     diagnostics.extend(found.iter().flat_map(|found| found.iter().cloned()));
 }
 
-/// What of a page itself its links are checked by: its address, its HTML, and what its Markdown says beside that.
+/// What of a page itself its links are checked by.
+#[derive(Clone, Debug)]
+pub struct OwnLinks {
+    print: Fingerprint,
+    may_name_asset: bool,
+}
+
+impl OwnLinks {
+    fn of(page: &Drawn) -> Self {
+        OwnLinks { print: own_fingerprint(page), may_name_asset: may_name_asset(page) }
+    }
+}
+
+/// The fingerprint of what of a page itself its links are checked by: its address, its HTML, and what its Markdown says beside that.
 fn own_fingerprint(page: &Drawn) -> Fingerprint {
     let html = page.html.as_ref().map(Blob::fingerprint);
     let start = [page.source.as_str(), &page.url].map(|part| part.as_bytes().to_vec()).into_iter();

@@ -5,7 +5,7 @@
 //! changed that it reads ([`Reads`]) is as the build before drew it.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use serde_json::json;
@@ -18,7 +18,7 @@ use super::claims::page_claims;
 use super::engine::LARGEST_PAGE;
 use super::frame::{MARK, Part, framed};
 use super::html::References;
-use super::links::names_ids_of;
+use super::links::{OwnLinks, names_ids_of};
 use super::markdown::{Body, Heading, Link, draw_markdown};
 use super::prose::{Marks, Prose, Workshop};
 use super::readings::measured_views;
@@ -72,6 +72,8 @@ pub struct Drawn {
     pub dead_links: Vec<String>,
     /// The other pages of which it names an id, by their addresses.
     pub names_ids_of: Vec<String>,
+    /// What its links are checked by, once somebody asked: a page outlives many builds.
+    pub own_links: OnceLock<OwnLinks>,
 }
 
 /// A finished page.
@@ -492,6 +494,7 @@ fn drawn(source: SitePath, url: String, out: SitePath, base: Base, page: Part, t
         links,
         dead_links,
         names_ids_of: Vec::new(),
+        own_links: OnceLock::new(),
     };
     drawn.names_ids_of = names_ids_of(&drawn);
     drawn
