@@ -2,30 +2,38 @@
 //!
 //! After a change that is meant: `BLESS=1 cargo test --test site syntaxes`.
 
+use std::path::PathBuf;
+
 use syntect::dumps::dump_to_uncompressed_file;
 use syntect::parsing::syntax_definition::Pattern;
 use syntect::parsing::{Regex, SyntaxDefinition, SyntaxSetBuilder};
 
 use crate::support::repo;
 
-const NAMES: [&str; 4] = ["pvecm", "iperf3", "shell", "toml"];
-
-fn definition(name: &str) -> SyntaxDefinition {
-    let file = repo().join(format!("src/render/syntaxes/{name}.sublime-syntax"));
-    let text = std::fs::read_to_string(file).expect("a definition");
-    SyntaxDefinition::load_from_str(&text, true, None).expect("a syntax")
+/// All definitions, with their files.
+fn definitions() -> Vec<(PathBuf, SyntaxDefinition)> {
+    let folder = std::fs::read_dir(repo().join("src/render/syntaxes")).expect("a folder");
+    let files = folder.map(|entry| entry.expect("an entry").path());
+    let files = files.filter(|file| file.extension().is_some_and(|kind| kind == "sublime-syntax"));
+    let read = |file: PathBuf| {
+        let text = std::fs::read_to_string(&file).expect("a definition");
+        (file, SyntaxDefinition::load_from_str(&text, true, None).expect("a syntax"))
+    };
+    let definitions: Vec<_> = files.map(read).collect();
+    assert!(definitions.len() >= 4);
+    definitions
 }
 
 #[test]
 fn our_own_syntaxes_are_what_their_definitions_say() {
-    for name in NAMES {
+    for (file, definition) in definitions() {
         let mut builder = SyntaxSetBuilder::new();
-        builder.add(definition(name));
+        builder.add(definition);
         let folder = tempfile::tempdir().expect("a folder");
         let made = folder.path().join("dump");
         dump_to_uncompressed_file(&builder.build(), &made).expect("a dump");
         let made = std::fs::read(made).expect("a dump");
-        let file = repo().join(format!("src/render/syntaxes/{name}.dump"));
+        let file = file.with_extension("dump");
         if std::env::var_os("BLESS").is_some() {
             std::fs::write(&file, &made).expect("a writable dump");
         }
@@ -35,14 +43,13 @@ fn our_own_syntaxes_are_what_their_definitions_say() {
 
 #[test]
 fn each_pattern_of_our_own_syntaxes_compiles() {
-    for name in NAMES {
-        let syntax = definition(name);
+    for (file, syntax) in definitions() {
         let patterns = syntax.contexts.values().flat_map(|context| &context.patterns);
         for pattern in patterns {
             let Pattern::Match(pattern) = pattern else { continue };
             // A reference to what another pattern has found is put in when that has happened.
             let whole = pattern.regex.regex_str().replace("(\\1)", "x").replace("(\\2)", "x");
-            assert!(Regex::try_compile(&whole).is_none(), "{name}: {whole}");
+            assert!(Regex::try_compile(&whole).is_none(), "{}: {whole}", file.display());
         }
     }
 }
