@@ -14,7 +14,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() {
     let arguments = shell::args::Arguments::parse();
     if arguments.stays() {
-        shell::memory::keep_none_that_is_free();
+        shell::heap::keep_none_that_is_free();
     }
     shell::run::leave(shell::run::run(arguments))
 }

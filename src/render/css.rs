@@ -108,15 +108,16 @@ enum Kind {
 fn tokens(source: &str) -> impl Iterator<Item = Token> {
     let mut rest = source;
     std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
         let other = |len| Token { kind: Kind::Other, len };
-        let token = (!rest.is_empty()).then(|| {
-            plain_length(rest)
-                .map(other)
-                .or_else(|| comment(rest))
-                .or_else(|| import(rest))
-                .or_else(|| url(rest))
-                .unwrap_or_else(|| other(string_length(rest).unwrap_or_else(|| first_length(rest))))
-        })?;
+        let token = plain_length(rest)
+            .map(other)
+            .or_else(|| comment(rest))
+            .or_else(|| import(rest))
+            .or_else(|| url(rest))
+            .unwrap_or_else(|| other(string_length(rest).unwrap_or_else(|| first_length(rest))));
         rest = rest.get(token.len..).unwrap_or_default();
         Some(token)
     })

@@ -41,6 +41,7 @@ pub fn check_links(
     let targets = Targets { files: &outputs.names, pages: &by_url };
     let (all, assets) = (fingerprint(pages, outputs), Fingerprint::of(outputs.hashed.values()));
     let check = |page: &&Drawn| {
+        // What is not remembered needs no name.
         if !memo.is_for_many_builds() {
             return Arc::new(faults(page, &targets, inputs));
         }

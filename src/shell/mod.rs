@@ -9,7 +9,7 @@ pub mod cache;
 pub mod capture;
 pub mod check;
 pub mod guard;
-pub mod memory;
+pub mod heap;
 pub mod new;
 pub mod read;
 pub mod report;

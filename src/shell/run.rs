@@ -144,7 +144,7 @@ fn run_build(arguments: &BuildArguments) -> Result<(), Failed> {
         summary.written,
         in_words(started.elapsed())
     ));
-    // As above.
+    // The process is about to end, and all of this with it (`leave`).
     std::mem::forget(work);
     Ok(())
 }
@@ -251,7 +251,7 @@ impl<'a> Work<'a> {
         })?;
         stages.end();
         self.stages.append(stages);
-        // The process is about to end, and all of this with it (`leave`).
+        // As in `run_build`.
         std::mem::forget((bundle, shelf));
         Ok(Summary { pages, files, written: written.written, removed: written.removed })
     }

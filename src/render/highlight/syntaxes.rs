@@ -14,8 +14,8 @@ use std::sync::OnceLock;
 use syntect::dumps::from_uncompressed_data;
 use syntect::parsing::{SyntaxReference, SyntaxSet};
 
-/// Our own syntaxes: name, and what the definition beside it became: reading that takes as long as all else that a page
-/// needs. The test `our_own_syntaxes_are_what_their_definitions_say` makes these files.
+/// Our own syntaxes: name, and what the definition beside it became: reading that takes longer than drawing a
+/// page. The test `our_own_syntaxes_are_what_their_definitions_say` makes these files.
 const OWN: [(&str, &[u8]); 4] = [
     ("pvecm", include_bytes!("../syntaxes/pvecm.dump")),
     ("iperf3", include_bytes!("../syntaxes/iperf3.dump")),

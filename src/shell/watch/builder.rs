@@ -14,7 +14,7 @@ use rackdown::{BuildOptions, Built, CardsWanted, build};
 
 use crate::shell::cache;
 use crate::shell::guard::{STACK, Underway};
-use crate::shell::memory;
+use crate::shell::heap;
 use crate::shell::timing::Stages;
 
 /// Whom to tell when a build has ended, and how long it took; `None` is a defect of rackdown's own.
@@ -89,7 +89,7 @@ fn start(options: BuildOptions, cached_in: Option<PathBuf>, tell: Tell) -> Optio
                 built.as_ref().filter(|built| built.bundle.is_some()).map(|built| built.cards_missing);
             tell(number, built, observer.take_stages());
             memo.forget_unused();
-            pool.install(memory::give_back);
+            pool.install(heap::give_back);
             missing.unwrap_or_default()
         };
         for (number, inputs) in orders {

@@ -30,7 +30,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 
 use super::args::WatchArguments;
 use super::ask::Shown;
-use super::memory;
+use super::heap;
 use super::read::{Look, Reader};
 use super::report::{say, show, text};
 use super::run::{in_root, options_of};
@@ -236,7 +236,7 @@ impl Watch {
                             show_stages(&stages);
                         }
                         self.take(number, built);
-                        memory::give_back();
+                        heap::give_back();
                     }
                     Message::End => return,
                 }
