@@ -67,7 +67,7 @@ pub mod redact;
 pub mod render;
 pub mod source;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bundle::Bundle;
@@ -75,10 +75,10 @@ use diag::{Diagnostic, catalog, has_errors};
 use memo::{Keep, Memo};
 use model::claims::Claim;
 use parse::config::BaseUrl;
-use parse::content::{Drafts, Site, parse_site, report_markdown};
+use parse::content::{Drafts, Site, check_texts, parse_site, report_markdown};
 use redact::Scanner;
 use redact::search::Search;
-use render::address::{Addresses, Base};
+use render::address::{Addresses, Base, OwnAddresses};
 use render::assets::{Assets, place_assets};
 use render::card::Cards;
 pub use render::card::CardsWanted;
@@ -90,7 +90,7 @@ pub use render::page::Observer;
 use render::page::{Drawn, DrawnPages, Stamped, draw_pages};
 use render::prose::Workshop;
 use render::reads::Reads;
-use render::stamp::stamp;
+use render::stamp::Asks;
 use render::svg::for_card::card_drawing;
 use source::away::Content;
 use source::{Blob, Fingerprint, Inputs, SitePath};
@@ -187,13 +187,14 @@ fn draw_site(
     let mut asset_faults = Vec::new();
     let ((site, scanner), mut assets) = rayon::join(
         || {
-            let site = parse_site(inputs, options.drafts, memo, diagnostics);
+            check_texts(inputs, diagnostics);
+            let site = site_of(inputs, options, memo, diagnostics);
             (site, memo.get("scanner", Fingerprint::of(["one"]), Scanner::new))
         },
         || assets_of(inputs, memo, &mut asset_faults),
     );
     diagnostics.extend(asset_faults);
-    let site = site.and_then(|site| with_base_url(site, options, diagnostics));
+    let (site, site_print) = (&*site.0, site.1);
     observer.stage("theme");
     render::theme::check_shadows(inputs, diagnostics);
     let icons = icons::to_draw(inputs, &mut assets.files);
@@ -209,26 +210,30 @@ fn draw_site(
     if site.is_some() {
         search.sources(inputs, diagnostics);
     }
-    if let (Some(site), None) = (&site, &*engine) {
+    if let (Some(site), None) = (site, &*engine) {
         report_markdown(&site.pages, inputs, memo, diagnostics);
     }
-    let (site, engine) = (site?, (*engine).as_ref()?);
+    let (site, engine) = (site.as_ref()?, (*engine).as_ref()?);
 
     observer.stage("addresses");
     let statics = assets.files.keys().cloned();
-    let addresses = Addresses::new(&site, statics.chain(render::output::generated_names(&site)));
+    let generated = render::output::generated_names(site);
+    let (own_addresses, cards) = rayon::join(
+        || memo.get("addresses", site_print, || OwnAddresses::new(site)),
+        || memo.get("cards to draw", site_print, || Cards::plan(site, &card_drawing)),
+    );
+    let addresses = Addresses::new(own_addresses, statics.chain(generated));
     // It holds syntaxes that took longer to load than most blocks take to highlight.
     let highlighter = memo.get("highlighter", Fingerprint::of(["one"]), Highlighter::new);
-    let cards = Cards::plan(&site, &card_drawing);
-    let workshop =
-        Workshop { inputs, site: &site, engine, highlighter: &highlighter, scanner, memo, cards: &cards };
-    let reads = Reads::new(inputs, &site, &addresses, &templates, &assets.hashed, memo);
+    let workshop = Workshop { inputs, site, engine, highlighter: &highlighter, scanner, memo, cards: &cards };
+    let reads = Reads::new(inputs, site, &addresses, &templates, &assets.hashed, memo);
+    let pages_print = Fingerprint::of([site_print.bytes(), reads.surroundings().bytes()]);
     observer.stage("pages");
     let (mut icon_faults, mut cards_drawn) = (Vec::new(), 0);
     // With an error nothing is written; mistakes of the pages are found only while the cards are being drawn.
     let useless = has_errors(diagnostics);
     let (DrawnPages { pages, drawn }, pictures) = rayon::join(
-        || draw_pages(&workshop, &reads, &assets.hashed, observer, diagnostics),
+        || draw_pages(&workshop, &reads, pages_print, &assets.hashed, observer, diagnostics),
         || {
             let drawn = icons::draw_icons(inputs, &icons, memo, &mut icon_faults);
             let cards = if useless { Vec::new() } else { cards.draw(options.cards, memo) };
@@ -245,21 +250,22 @@ fn draw_site(
     observer.stage("links");
     let count = pages.len();
     let hashed = assets.hashed.clone();
-    let bundle = gather(inputs, &site, assets, &pages, outputs, diagnostics);
+    let beside = beside_pages(inputs, site).map(|(_, path, blob)| (path, blob));
+    let others: Files =
+        assets.files.clone().into_iter().chain(beside).chain(outputs.iter().cloned()).collect();
+    let bundle = gather(inputs, site, assets, &pages, outputs, diagnostics);
     // With a page missing, every link to it would be reported as dead.
     let whole = count == site.pages.len() + site.categories().len() + 1;
     if whole && site.pages.iter().any(|page| page.url.is_empty()) {
-        let mut names: BTreeSet<SitePath> = bundle.paths().cloned().collect();
-        // Missing or not, they have their place.
-        names.extend(cards.names().cloned());
         let drawn: Vec<&Drawn> = pages.iter().map(|stamped| &*stamped.page).collect();
-        render::links::check_links(&drawn, &Outputs { names, hashed: &hashed }, inputs, memo, diagnostics);
+        // Missing or not, cards have their place.
+        let names = others.keys().chain(cards.names()).cloned().collect();
+        let outputs = Outputs { names, hashed: &hashed };
+        render::links::check_links(&drawn, pages_print, outputs, inputs, memo, diagnostics);
     }
     observer.stage("secrets in output");
-    let of_pages: HashSet<&SitePath> = pages.iter().map(|stamped| &stamped.page.out).collect();
-    let others = bundle.files.iter().filter(|(path, _)| !of_pages.contains(path));
     let searched = pages.iter().map(|stamped| (&stamped.page.out, stamped.page.secrets.as_slice()));
-    search.output(others, searched, diagnostics);
+    search.output(others.iter(), searched, diagnostics);
     if whole {
         search.end(diagnostics);
     }
@@ -274,8 +280,8 @@ fn draw_site(
 fn stamped_file(blob: &Blob, hashed: &BTreeMap<String, String>) -> Blob {
     // A picture may hold any bytes.
     let text = blob.text().map(str::as_bytes);
-    let stamped = text.and_then(|text| stamp(text, &Base::Page(String::new()), hashed));
-    stamped.map_or_else(|| blob.clone(), Blob::new)
+    let stamped = text.and_then(|text| Asks::of(text).stamp(blob, &Base::Page(String::new()), hashed));
+    stamped.unwrap_or_else(|| blob.clone())
 }
 
 /// The static files, placed again only if one of them has changed.
@@ -323,14 +329,66 @@ fn draw_outputs(
     drawn.to_vec()
 }
 
-fn with_base_url(mut site: Site, options: &BuildOptions, diagnostics: &mut Vec<Diagnostic>) -> Option<Site> {
+/// The parsed site, parsed again only if anything below `content` or `data` has changed; with the fingerprint of all
+/// that it depends on.
+fn site_of(
+    inputs: &Inputs,
+    options: &BuildOptions,
+    memo: &Memo,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Arc<Option<Site>>, Fingerprint) {
+    let files = ["content", "data"].map(|folder| render::reads::files_fingerprint(inputs.below(folder)));
+    let options_print = Fingerprint::of([format!("{:?} {:?}", options.drafts, options.base_url)]);
+    let print = Fingerprint::of(files.iter().chain([&options_print]).map(Fingerprint::bytes));
+    let site = memo.get_over("site", &["parse page"], print, || {
+        let mut found = Vec::new();
+        let site = parse_site(inputs, options.drafts, memo, &mut found);
+        let site = site.map(|site| with_base_url(site, options, &mut found));
+        let keep = if found.is_empty() { Keep::Yes } else { Keep::No };
+        diagnostics.extend(found);
+        (site, keep)
+    });
+    (site, print)
+}
+
+fn with_base_url(mut site: Site, options: &BuildOptions, diagnostics: &mut Vec<Diagnostic>) -> Site {
     if let Some(url) = &options.base_url {
         site.config.base_url = BaseUrl::parse(url);
         if site.config.base_url.is_none() {
             diagnostics.push(catalog::bad_base_url(None, url));
         }
     }
-    Some(site)
+    site
+}
+
+/// The files beside pages: their source and where they go.
+fn beside_pages<'a>(
+    inputs: &'a Inputs,
+    site: &'a Site,
+) -> impl Iterator<Item = (SitePath, SitePath, Blob)> + 'a {
+    let file = |(source, path): (&SitePath, &SitePath)| {
+        Some((source.clone(), path.clone(), inputs.get(source)?.clone()))
+    };
+    site.assets.iter().filter_map(file)
+}
+
+/// A file of the output with where it comes from.
+struct Gathered {
+    path: SitePath,
+    content: Content,
+    /// What stands before `from`, with its slash.
+    folder: &'static str,
+    from: SitePath,
+}
+
+impl Gathered {
+    fn origin(&self) -> String {
+        format!("{}{}", self.folder, self.from)
+    }
+
+    fn is_of_markdown(&self) -> bool {
+        self.folder.is_empty() && self.from.inside("content").is_some() && self.from.extension() == Some("md")
+    }
 }
 
 /// All files of the output; two that would be one are reported.
@@ -342,31 +400,26 @@ fn gather(
     outputs: Vec<(SitePath, Blob)>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Bundle {
-    let mut files: BTreeMap<SitePath, (Content, String)> = BTreeMap::new();
-    let mut add = |path: SitePath, content: Content, from: String| {
-        let is_page = |from: &str| from.starts_with("content/") && from.ends_with(".md");
-        if let Some((_, first)) = files.insert(path.clone(), (content, from.clone()))
-            // Two pages with one address have been reported at their titles.
-            && !(is_page(&first) && is_page(&from))
-        {
-            diagnostics.push(catalog::duplicate_output(&path, &first, &from));
-        }
+    let here = |folder: &'static str, path: SitePath, from: SitePath, blob: Blob| Gathered {
+        path,
+        content: Content::Here(blob),
+        folder,
+        from,
     };
-    for (path, blob) in assets.files {
-        let from = format!("static/{path}");
-        add(path, Content::Here(blob), from);
-    }
-    for (source, path) in &site.assets {
-        if let Some(blob) = inputs.get(source) {
-            add(path.clone(), Content::Here(blob.clone()), source.to_string());
+    let statics = assets.files.into_iter().map(|(path, blob)| here("static/", path.clone(), path, blob));
+    let beside = beside_pages(inputs, site).map(|(source, path, blob)| here("", path, source, blob));
+    let others = outputs.into_iter().map(|(path, blob)| here("templates/", path.clone(), path, blob));
+    let page = |Stamped { page, html }: &Stamped| {
+        let (path, from) = (page.out.clone(), page.source.clone());
+        Gathered { path, content: html.clone(), folder: "", from }
+    };
+    let mut all: Vec<Gathered> = statics.chain(beside).chain(others).chain(pages.iter().map(page)).collect();
+    all.sort_by(|one, other| one.path.cmp(&other.path));
+    for (first, second) in all.iter().zip(all.iter().skip(1)).filter(|(one, other)| one.path == other.path) {
+        // Two pages with one address have been reported at their titles.
+        if !(first.is_of_markdown() && second.is_of_markdown()) {
+            diagnostics.push(catalog::duplicate_output(&first.path, &first.origin(), &second.origin()));
         }
     }
-    for (path, blob) in outputs {
-        let from = format!("templates/{path}");
-        add(path, Content::Here(blob), from);
-    }
-    for Stamped { page, html } in pages {
-        add(page.out.clone(), html.clone(), page.source.to_string());
-    }
-    Bundle::of(files.into_iter().map(|(path, (content, _))| (path, content)))
+    Bundle::of(all.into_iter().map(|file| (file.path, file.content)))
 }

@@ -10,7 +10,7 @@
 mod shelf;
 
 use std::any::Any;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -26,6 +26,8 @@ pub struct Memo {
     entries: [Mutex<Entries>; SHARES],
     shelf: Option<Mutex<Shelf>>,
     spool: Option<Arc<dyn Spool>>,
+    /// Stages that this build did not ask for, as it recalled what is made of them.
+    resting: Mutex<BTreeSet<&'static str>>,
     build: u64,
     /// Whether what that build made superfluous is forgotten.
     is_tidy: bool,
@@ -137,9 +139,15 @@ impl Memo {
         }
         self.is_tidy = true;
         let oldest = self.build.saturating_sub(1);
+        let resting = std::mem::take(self.resting.get_mut().unwrap_or_else(PoisonError::into_inner));
         for share in &mut self.entries {
             let share = share.get_mut().unwrap_or_else(PoisonError::into_inner);
-            share.retain(|_, entry| entry.last_used >= oldest);
+            share.retain(|name, entry| {
+                if entry.last_used < self.build && resting.contains(name.stage) {
+                    entry.last_used += 1;
+                }
+                entry.last_used >= oldest
+            });
         }
     }
 
@@ -173,6 +181,26 @@ impl Memo {
         let value = Arc::new(value);
         if keep == Keep::Yes {
             self.remember(stage, key, value.clone());
+        }
+        value
+    }
+
+    /// The same for a value that is made of the values of other stages, `parts`: a build that recalls it need not ask for
+    /// any of them, and they are kept as long as if there had been no such build.
+    pub fn get_over<T: Any + Send + Sync>(
+        &self,
+        stage: &'static str,
+        parts: &[&'static str],
+        key: Fingerprint,
+        compute: impl FnOnce() -> (T, Keep),
+    ) -> Arc<T> {
+        let mut is_recalled = true;
+        let value = self.get_if(stage, key, || {
+            is_recalled = false;
+            compute()
+        });
+        if is_recalled {
+            self.resting.lock().unwrap_or_else(PoisonError::into_inner).extend(parts);
         }
         value
     }
@@ -307,6 +335,27 @@ mod tests {
         memo.begin_build();
         assert_eq!(memo.len(), 1);
         memo.begin_build();
+        assert!(memo.is_empty());
+    }
+
+    #[test]
+    fn the_parts_of_what_is_recalled_stay_as_young_as_they_were() {
+        let mut memo = Memo::new();
+        let key = Fingerprint::of(["a"]);
+        let whole = |memo: &Memo| {
+            *memo.get_over("whole", &["part"], key, || (*memo.get("part", key, || 1), Keep::Yes))
+        };
+        memo.begin_build();
+        memo.get("other", key, || 1);
+        whole(&memo);
+        for _ in 0..5 {
+            memo.begin_build();
+            whole(&memo);
+        }
+        assert_eq!(memo.len(), 2);
+        memo.begin_build();
+        assert_eq!(*memo.get("part", key, || -> i32 { unreachable!("remembered") }), 1);
+        (0..3).for_each(|_| memo.begin_build());
         assert!(memo.is_empty());
     }
 

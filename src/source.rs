@@ -5,10 +5,17 @@
 //! dependency order, it imports no other module.
 
 pub mod away;
+mod filled;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
+
+use filled::Filled;
+
+pub use filled::Fills;
 
 /// A path inside the site, relative to its root: `/` between segments, no empty, `.` or `..` segment, no NUL.
 ///
@@ -111,9 +118,27 @@ impl Fingerprint {
         Some(Fingerprint(bytes.try_into().ok()?))
     }
 
+    /// The fingerprint of which this is the text; `None` if it is not 32 hexadecimal digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.bytes().map(|byte| char::from(byte).to_digit(16));
+        let digits = digits.collect::<Option<Vec<u32>>>()?;
+        let bytes = digits.chunks(2).map(|pair| match pair {
+            [high, low] => u8::try_from(high << 4 | low).ok(),
+            _ => None,
+        });
+        Fingerprint::from_bytes(&bytes.collect::<Option<Vec<u8>>>()?)
+    }
+
+    /// Its 32 hexadecimal digits. (A manifest has some for each file: one by one through a formatter, they would be felt.)
+    pub fn digits(&self) -> impl Iterator<Item = char> {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let digit = |value: u8| DIGITS.get(usize::from(value & 15)).copied().map_or('0', char::from);
+        self.0.iter().flat_map(move |byte| [digit(byte >> 4), digit(*byte)])
+    }
+
     /// The first ten hexadecimal digits, as used in file names.
     pub fn short(&self) -> String {
-        self.to_string().chars().take(10).collect()
+        self.digits().take(10).collect()
     }
 
     fn cut(hash: blake3::Hash) -> Self {
@@ -127,11 +152,7 @@ impl Fingerprint {
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A manifest has one for each file, so byte by byte through the formatter would be felt.
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let digit = |value: u8| DIGITS.get(usize::from(value & 15)).copied().map_or('0', char::from);
-        let digits: String = self.0.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect();
-        f.write_str(&digits)
+        f.write_str(&self.digits().collect::<String>())
     }
 }
 
@@ -148,8 +169,13 @@ pub struct Blob {
 }
 
 struct Held {
-    bytes: Box<[u8]>,
+    bytes: Bytes,
     fingerprint: OnceLock<Fingerprint>,
+}
+
+enum Bytes {
+    Whole(Box<[u8]>),
+    Filled(Filled),
 }
 
 impl Blob {
@@ -162,12 +188,41 @@ impl Blob {
 
     /// Takes the bytes, which are hashed when somebody asks for their fingerprint.
     pub fn to_be_hashed(bytes: impl Into<Box<[u8]>>) -> Self {
-        Blob { held: Arc::new(Held { bytes: bytes.into(), fingerprint: OnceLock::new() }) }
+        Blob::holding(Bytes::Whole(bytes.into()))
     }
 
-    /// The bytes.
+    /// These bytes with others in a few places, of which none may lie outside: that one stays as it is. The bytes between
+    /// them take no memory of their own.
+    pub fn filled(&self, fills: Fills) -> Self {
+        Blob::holding(Bytes::Filled(Filled::new(self.clone(), fills)))
+    }
+
+    fn holding(bytes: Bytes) -> Self {
+        Blob { held: Arc::new(Held { bytes, fingerprint: OnceLock::new() }) }
+    }
+
+    /// The bytes; those of one that was filled in are in memory from then on.
     pub fn bytes(&self) -> &[u8] {
-        &self.held.bytes
+        match &self.held.bytes {
+            Bytes::Whole(bytes) => bytes,
+            Bytes::Filled(filled) => filled.whole(),
+        }
+    }
+
+    /// The bytes for once, which leaves no more in memory than there was.
+    pub fn to_bytes(&self) -> Cow<'_, [u8]> {
+        match &self.held.bytes {
+            Bytes::Whole(bytes) => Cow::Borrowed(bytes),
+            Bytes::Filled(filled) => Cow::Owned(filled.to_vec()),
+        }
+    }
+
+    /// How many bytes they are.
+    pub fn length(&self) -> usize {
+        match &self.held.bytes {
+            Bytes::Whole(bytes) => bytes.len(),
+            Bytes::Filled(filled) => filled.length(),
+        }
     }
 
     /// The bytes as text, if they are UTF-8.
@@ -177,14 +232,67 @@ impl Blob {
 
     /// The fingerprint of the bytes.
     pub fn fingerprint(&self) -> Fingerprint {
-        *self.held.fingerprint.get_or_init(|| Fingerprint::cut(blake3::hash(self.bytes())))
+        // In one piece, as the hash of many short ones takes longer than to put them together.
+        *self.held.fingerprint.get_or_init(|| Fingerprint::cut(blake3::hash(&self.to_bytes())))
     }
+
+    /// The shortest run of bytes outside of which both are the same, empty if they are the same; `None` if they are not
+    /// of one length.
+    pub fn difference(&self, other: &Blob) -> Option<Range<usize>> {
+        if Arc::ptr_eq(&self.held, &other.held) {
+            return Some(0..0);
+        }
+        if self.length() != other.length() {
+            return None;
+        }
+        self.difference_of_fills(other).or_else(|| Some(difference(&self.to_bytes(), &other.to_bytes())))
+    }
+
+    fn difference_of_fills(&self, other: &Blob) -> Option<Range<usize>> {
+        match (&self.held.bytes, &other.held.bytes) {
+            (Bytes::Filled(one), Bytes::Filled(two)) => one.difference(two),
+            _ => None,
+        }
+    }
+
+    /// The bytes of a range, as far as there are any.
+    pub fn part(&self, range: Range<usize>) -> Vec<u8> {
+        let cut = |bytes: &[u8]| {
+            let end = range.end.min(bytes.len());
+            bytes.get(range.start.min(end)..end).unwrap_or_default().to_vec()
+        };
+        match &self.held.bytes {
+            Bytes::Whole(bytes) => cut(bytes),
+            Bytes::Filled(filled) => filled.part(range),
+        }
+    }
+}
+
+/// The shortest run outside of which two texts of one length are the same.
+fn difference(one: &[u8], two: &[u8]) -> Range<usize> {
+    // Block by block first, which the processor compares at once.
+    const BLOCK: usize = 256;
+    let unlike = |(one, two): (&[u8], &[u8])| one != two;
+    let Some(first) = one.chunks(BLOCK).zip(two.chunks(BLOCK)).position(unlike) else { return 0..0 };
+    let last = one.chunks(BLOCK).zip(two.chunks(BLOCK)).rposition(unlike).unwrap_or(first);
+    let (from, to) = (first * BLOCK, ((last + 1) * BLOCK).min(one.len()));
+    let [one, two] = [one, two].map(|text| text.get(from..to).unwrap_or_default());
+    let unlike = |(one, two): (&u8, &u8)| one != two;
+    let start = one.iter().zip(two).position(unlike).unwrap_or_default();
+    let end = one.iter().zip(two).rposition(unlike).unwrap_or_default();
+    from + start..from + end + 1
 }
 
 impl PartialEq for Blob {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.held, &other.held)
-            || self.bytes().len() == other.bytes().len() && self.fingerprint() == other.fingerprint()
+        if Arc::ptr_eq(&self.held, &other.held) {
+            return true;
+        }
+        self.length() == other.length()
+            && match self.difference_of_fills(other) {
+                Some(difference) => difference.is_empty(),
+                None => self.fingerprint() == other.fingerprint(),
+            }
     }
 }
 
@@ -192,7 +300,7 @@ impl Eq for Blob {}
 
 impl fmt::Debug for Blob {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Blob({} bytes, {})", self.bytes().len(), self.fingerprint())
+        write!(f, "Blob({} bytes, {})", self.length(), self.fingerprint())
     }
 }
 
@@ -253,5 +361,15 @@ mod tests {
     fn a_fingerprint_tells_parts_apart() {
         assert_ne!(Fingerprint::of(["ab", "c"]), Fingerprint::of(["a", "bc"]));
         assert_eq!(Fingerprint::of(["ab"]).to_string().len(), 32);
+    }
+
+    #[test]
+    fn a_fingerprint_survives_its_text_form_and_anything_else_is_none() {
+        let fingerprint = Fingerprint::of(["ab"]);
+        assert_eq!(Fingerprint::parse(&fingerprint.to_string()), Some(fingerprint));
+        let text = "0".repeat(31);
+        for damaged in ["", &text, &format!("{text}g"), &format!("{text}00"), &format!("{text}\u{e9}")] {
+            assert_eq!(Fingerprint::parse(damaged), None, "{damaged:?}");
+        }
     }
 }

@@ -169,14 +169,14 @@ fn list_order(page: &Page) -> (i64, std::cmp::Reverse<Option<jiff::civil::Date>>
     (weight, std::cmp::Reverse(page.front.date), page.front.title.value.clone(), page.url.clone())
 }
 
-/// Parses the whole site. `None` only where there is no usable `data/site.toml`.
+/// Parses the whole site: all files below `content` and `data`, and no others. `None` only where there is no usable
+/// `data/site.toml`. That the other texts are texts is seen by [`check_texts`].
 pub fn parse_site(
     inputs: &Inputs,
     drafts: Drafts,
     memo: &Memo,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Site> {
-    check_texts(inputs, diagnostics);
     let config = parse_site_file(inputs, diagnostics);
     let mut pages = parse_pages(inputs, drafts, memo, diagnostics);
     let inventories = parse_inventories(inputs, &mut pages, diagnostics);
@@ -235,7 +235,7 @@ fn text_of<'a>(inputs: &'a Inputs, file: &SitePath, diagnostics: &mut Vec<Diagno
 }
 
 /// Every file that is read as text must be text. (Pages are checked where they are parsed.)
-fn check_texts(inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) {
+pub fn check_texts(inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) {
     for (path, blob) in &inputs.files {
         let is_text = path.inside("templates").is_some()
             || path.inside(SNAPSHOT_FOLDER).is_some()

@@ -4,6 +4,7 @@
 //! site works below any path. Only the page for "not found" uses absolute ones: it is shown at every depth.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
 use crate::parse::content::{Page, Site, category_url};
 use crate::source::{Fingerprint, SitePath};
@@ -11,12 +12,22 @@ use crate::source::{Fingerprint, SitePath};
 /// The addresses of a site.
 #[derive(Debug, Default)]
 pub struct Addresses {
+    own: Arc<OwnAddresses>,
+    /// Those of static and generated files.
+    files: BTreeSet<String>,
+}
+
+/// The addresses of pages, and of files beside them.
+#[derive(Debug, Default)]
+pub struct OwnAddresses {
     /// The pages' addresses by their Markdown file.
     pages: BTreeMap<SitePath, String>,
     /// The output paths of files beside pages.
     assets: BTreeMap<SitePath, SitePath>,
-    /// Every address that something is at, without a leading `/`; pages with their last `/`.
+    /// Every address that something of them is at, without a leading `/`; pages with their last `/`.
     known: BTreeSet<String>,
+    /// The fingerprint of those.
+    print: Option<Fingerprint>,
 }
 
 /// What a link leads to.
@@ -39,22 +50,29 @@ pub struct Internal {
     pub fragment: Option<String>,
 }
 
-impl Addresses {
-    /// All addresses: pages, category pages, files beside pages, and `files` (static files and generated ones).
-    pub fn new(site: &Site, files: impl IntoIterator<Item = SitePath>) -> Self {
+impl OwnAddresses {
+    /// Those of pages, category pages, and files beside pages.
+    pub fn new(site: &Site) -> Self {
         let pages: BTreeMap<SitePath, String> =
             site.pages.iter().map(|page| (page.source.clone(), page.url.clone())).collect();
         let mut known: BTreeSet<String> = pages.values().cloned().collect();
         known.extend(site.categories().keys().map(|category| category_url(category)));
         known.extend(site.assets.values().map(|path| path.to_string()));
-        known.extend(files.into_iter().map(|path| path.to_string()));
         let indexes: Vec<String> = known
             .iter()
             .filter(|url| url.is_empty() || url.ends_with('/'))
             .map(|url| format!("{url}index.html"))
             .collect();
         known.extend(indexes);
-        Addresses { pages, assets: site.assets.clone(), known }
+        let print = Some(Fingerprint::of(&known));
+        OwnAddresses { pages, assets: site.assets.clone(), known, print }
+    }
+}
+
+impl Addresses {
+    /// All addresses: those of pages, and `files` (static files and generated ones).
+    pub fn new(own: Arc<OwnAddresses>, files: impl IntoIterator<Item = SitePath>) -> Self {
+        Addresses { own, files: files.into_iter().map(|path| path.to_string()).collect() }
     }
 
     /// What `link` means in the Markdown of `page`.
@@ -83,36 +101,38 @@ impl Addresses {
 
     /// Whether anything stands at this address.
     pub fn knows(&self, url: &str) -> bool {
-        self.known.contains(url)
+        self.own.known.contains(url) || self.files.contains(url)
     }
 
-    /// The fingerprint of all addresses but these.
+    /// The fingerprint of all addresses but these, which are files'.
     pub fn fingerprint_without(&self, left_out: &HashSet<&str>) -> Fingerprint {
-        Fingerprint::of(self.known.iter().filter(|url| !left_out.contains(url.as_str())))
+        let files = self.files.iter().filter(|url| !left_out.contains(url.as_str())).map(String::as_bytes);
+        let own = self.own.print.as_ref().map_or(&[][..], Fingerprint::bytes);
+        Fingerprint::of([own].into_iter().chain(files))
     }
 
     /// All addresses, for suggestions.
     pub fn all(&self) -> impl Iterator<Item = &str> {
-        self.known.iter().map(String::as_str)
+        self.own.known.union(&self.files).map(String::as_str)
     }
 
     /// Links as an author could have written them in `page`'s folder, for suggestions.
     pub fn files_beside(&self, page: &Page) -> Vec<&str> {
         let folder = page.source.folder();
-        self.pages.keys().chain(self.assets.keys()).filter_map(|path| path.inside(folder)).collect()
+        self.own.pages.keys().chain(self.own.assets.keys()).filter_map(|path| path.inside(folder)).collect()
     }
 
     fn absolute(&self, path: &str) -> Option<String> {
         let with_slash = format!("{path}/");
-        let found = [path, &with_slash].into_iter().find(|url| self.known.contains(*url))?;
+        let found = [path, &with_slash].into_iter().find(|url| self.knows(url))?;
         Some(found.to_owned())
     }
 
     fn beside(&self, page: &Page, path: &str) -> Option<String> {
         let file =
             SitePath::join(page.source.folder(), path).filter(|file| file.inside("content").is_some())?;
-        let asset = || self.assets.get(&file).map(|path| path.to_string());
-        self.pages.get(&file).cloned().or_else(asset)
+        let asset = || self.own.assets.get(&file).map(|path| path.to_string());
+        self.own.pages.get(&file).cloned().or_else(asset)
     }
 }
 

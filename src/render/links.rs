@@ -19,7 +19,7 @@ use crate::source::{Blob, Fingerprint, Inputs, SitePath};
 /// The folder of the output that assets lie in.
 const ASSETS: &str = "assets/";
 
-/// Everything in the output.
+/// Everything in the output beside pages.
 pub struct Outputs<'a> {
     /// The paths.
     pub names: BTreeSet<SitePath>,
@@ -27,18 +27,40 @@ pub struct Outputs<'a> {
     pub hashed: &'a BTreeMap<String, String>,
 }
 
-/// Checks all links of all pages.
+/// Checks all links of all pages; `print` is the fingerprint of all that those are made from.
 ///
-/// A page is looked at again only if it has changed, or any address, or the ids of a page that it names one of.
+/// They are looked at again only if any page or address has changed.
 pub fn check_links(
     pages: &[&Drawn],
-    outputs: &Outputs<'_>,
+    print: Fingerprint,
+    outputs: Outputs<'_>,
     inputs: &Inputs,
     memo: &Memo,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    let own = |page: &&Drawn| page.own_links.get_or_init(|| OwnLinks::of(page)).may_name_asset;
+    let name_assets = || pages.par_iter().any(own);
+    // A memory for one build has no use for it.
+    let depends_on_assets =
+        memo.is_for_many_builds() && *memo.get("pages that name assets", print, name_assets);
+    let assets = outputs.hashed.values().filter(|_| depends_on_assets);
+    let names = outputs.other_names().chain([""]).chain(assets.map(String::as_str));
+    let print = Fingerprint::of([print.bytes()].into_iter().chain(names.map(str::as_bytes)));
+    let checked = memo.get_over("all links", &["links"], print, || {
+        let found = find_faults(pages, &outputs, inputs, memo);
+        let keep = if found.is_empty() { Keep::Yes } else { Keep::No };
+        (found, keep)
+    });
+    diagnostics.extend(checked.iter().cloned());
+}
+
+/// What is wrong with the links of all pages.
+///
+/// A page is looked at again only if it has changed, or any address, or the ids of a page that it names one of.
+fn find_faults(pages: &[&Drawn], outputs: &Outputs<'_>, inputs: &Inputs, memo: &Memo) -> Vec<Diagnostic> {
     let by_url: HashMap<&str, &Drawn> = pages.iter().map(|page| (page.url.as_str(), *page)).collect();
-    let targets = Targets { files: &outputs.names, pages: &by_url };
+    let files = outputs.names.iter().chain(pages.iter().map(|page| &page.out)).collect();
+    let targets = Targets { files, pages: &by_url };
     let (all, assets) = (fingerprint(pages, outputs), Fingerprint::of(outputs.hashed.values()));
     let check = |page: &&Drawn| {
         // What is not remembered needs no name.
@@ -57,7 +79,15 @@ pub fn check_links(
         })
     };
     let found: Vec<Arc<Vec<Diagnostic>>> = pages.par_iter().map(check).collect();
-    diagnostics.extend(found.iter().flat_map(|found| found.iter().cloned()));
+    found.iter().flat_map(|found| found.iter().cloned()).collect()
+}
+
+impl Outputs<'_> {
+    /// The paths but those of assets, which templates ask for by name.
+    fn other_names(&self) -> impl Iterator<Item = &str> {
+        let assets: HashSet<&str> = self.hashed.values().map(String::as_str).collect();
+        self.names.iter().map(SitePath::as_str).filter(move |name| !assets.contains(name))
+    }
 }
 
 /// What of a page itself its links are checked by.
@@ -92,7 +122,7 @@ fn own_fingerprint(page: &Drawn) -> Fingerprint {
 
 /// What links may lead to.
 struct Targets<'a> {
-    files: &'a BTreeSet<SitePath>,
+    files: HashSet<&'a SitePath>,
     pages: &'a HashMap<&'a str, &'a Drawn>,
 }
 
@@ -109,9 +139,7 @@ impl Targets<'_> {
 
 /// Every address that links may lead to but those of assets, which templates ask for by name.
 fn fingerprint(pages: &[&Drawn], outputs: &Outputs<'_>) -> Fingerprint {
-    let assets: HashSet<&str> = outputs.hashed.values().map(String::as_str).collect();
-    let files = outputs.names.iter().map(SitePath::as_str).filter(|name| !assets.contains(name));
-    Fingerprint::of(pages.iter().map(|page| page.url.as_str()).chain([""]).chain(files))
+    Fingerprint::of(pages.iter().map(|page| page.url.as_str()).chain([""]).chain(outputs.other_names()))
 }
 
 /// Whether the page refers to any file by a path of its author's own that may be an asset's: all of those lie in one

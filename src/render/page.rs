@@ -23,7 +23,7 @@ use super::markdown::{Body, Heading, Link, draw_markdown};
 use super::prose::{Marks, Prose, Workshop};
 use super::readings::measured_views;
 use super::reads::{Mentions, Reads, of_serialized};
-use super::stamp::stamp;
+use super::stamp::{Asks, LastStamp};
 use super::view::{InventoryView, LinkView, PageView, SiteView};
 use crate::diag::{Diagnostic, Place, catalog, nearest};
 use crate::memo::{Keep, Memo};
@@ -47,7 +47,7 @@ pub trait Observer: Sync {
 /// Nobody watches.
 impl Observer for () {}
 
-/// A page as it is drawn: finished but for the places of its assets, which [`stamp`] puts in.
+/// A page as it is drawn: finished but for the places of its assets, which [`Asks::stamp`] puts in.
 #[derive(Clone, Debug)]
 pub struct Drawn {
     /// The file to name when something is wrong with it: its Markdown, or its template.
@@ -60,6 +60,10 @@ pub struct Drawn {
     pub base: Base,
     /// The HTML; none where [`Stamped`] has all that is still wanted of it, as in a memory for one build.
     pub html: Option<Blob>,
+    /// Where the HTML asks for assets.
+    pub asks: Asks,
+    /// What it was with the places of its assets.
+    pub last_stamp: LastStamp,
     /// Its ids, and all that it refers to.
     pub references: References,
     /// The fingerprint of its ids.
@@ -105,6 +109,10 @@ fn follows_from_inventory(diagnostic: &Diagnostic) -> bool {
 /// How many pages one thread takes on without another being able to help: at the end no thread waits for longer than
 /// these few take.
 const MOST_AT_ONCE: usize = 4;
+
+/// The stages of what all pages are made of.
+const PARTS: [&str; 7] =
+    ["page in its surroundings", "mentions", "own", "text", "finished text", "page", "generated page"];
 
 /// The page shown where there is none.
 const NOT_FOUND: &str = "404.html";
@@ -185,35 +193,56 @@ impl Own {
     }
 }
 
-/// Draws all pages that something they read has changed for; the others are as they were.
+/// Draws all pages that something they read has changed for; the others are as they were. `print` is the fingerprint of
+/// all that pages are made from.
 pub fn draw_pages(
     workshop: &Workshop<'_>,
     reads: &Reads<'_>,
+    print: Fingerprint,
     hashed: &BTreeMap<String, String>,
     observer: &dyn Observer,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> DrawnPages {
-    let contexts = Contexts::new(workshop.site);
-    let artist = Artist { workshop, reads, around: reads.surroundings(), contexts: &contexts, observer };
+    let memo = workshop.memo;
     let places = of_serialized(hashed);
     let finish = |finished: Arc<Finished>| {
         let (page, found, build) = match Arc::try_unwrap(finished) {
             Ok(own) => (own.page, own.diagnostics, own.build),
             Err(kept) => (kept.page.clone(), kept.diagnostics.clone(), kept.build),
         };
-        (page.map(|page| stamped(page, hashed, places, workshop.memo)), found, build)
+        (page.map(|page| stamped(page, hashed, places, memo)), found, build)
     };
-    let markdown = workshop.site.pages.par_iter().with_max_len(MOST_AT_ONCE);
-    let of_markdown = markdown.map(|page| finish(artist.page_as_it_is(page)));
-    let mut results: Vec<_> = of_markdown.collect();
-    results.extend(artist.categories().into_iter().map(finish));
-    results.push(finish(artist.not_found()));
+    let results = if memo.is_for_many_builds() {
+        let finished = memo.get_over("all pages", &PARTS, print, || {
+            let finished = draw_all(workshop, reads, observer, |finished| finished);
+            let are_quiet = finished.iter().all(|finished| finished.diagnostics.is_empty());
+            (finished, if are_quiet { Keep::Yes } else { Keep::No })
+        });
+        finished.par_iter().map(|finished| finish(finished.clone())).collect()
+    } else {
+        draw_all(workshop, reads, observer, finish)
+    };
     let mut all = DrawnPages::default();
     for (page, found, build) in results {
-        all.drawn += usize::from(build == workshop.memo.build());
+        all.drawn += usize::from(build == memo.build());
         diagnostics.extend(found);
         all.pages.extend(page);
     }
+    all
+}
+
+/// All pages that something they read has changed for drawn, each finished as soon as it is.
+fn draw_all<T: Send>(
+    workshop: &Workshop<'_>,
+    reads: &Reads<'_>,
+    observer: &dyn Observer,
+    finish: impl Fn(Arc<Finished>) -> T + Sync,
+) -> Vec<T> {
+    let contexts = Contexts::new(workshop.site);
+    let artist = Artist { workshop, reads, around: reads.surroundings(), contexts: &contexts, observer };
+    let markdown = workshop.site.pages.par_iter().with_max_len(MOST_AT_ONCE);
+    let mut all: Vec<T> = markdown.map(|page| finish(artist.page_as_it_is(page))).collect();
+    all.extend(artist.categories().into_iter().chain([artist.not_found()]).map(finish));
     all
 }
 
@@ -221,14 +250,12 @@ pub fn draw_pages(
 /// it is put away.
 fn stamped(page: Arc<Drawn>, hashed: &BTreeMap<String, String>, places: Fingerprint, memo: &Memo) -> Stamped {
     let drawn = page.html.clone().unwrap_or_else(|| Blob::new([]));
-    let with_assets = || stamp(drawn.bytes(), &page.base, hashed).map(Blob::to_be_hashed);
+    let with_assets = || page.asks.stamp(&drawn, &page.base, hashed).unwrap_or_else(|| drawn.clone());
     if memo.is_for_many_builds() {
-        let print = drawn.fingerprint();
-        let key = Fingerprint::of([page.url.as_bytes(), print.bytes(), places.bytes()]);
-        let html = memo.get("page with assets", key, with_assets);
-        return Stamped { page, html: Content::Here(Option::clone(&html).unwrap_or(drawn)) };
+        let html = page.last_stamp.or_new(places, with_assets);
+        return Stamped { page, html: Content::Here(html) };
     }
-    let html = with_assets().unwrap_or(drawn);
+    let html = Blob::to_be_hashed(with_assets().to_bytes().into_owned());
     let page = Arc::new(Drawn { html: None, ..Arc::unwrap_or_clone(page) });
     Stamped { page, html: memo.put_away(html) }
 }
@@ -478,6 +505,7 @@ impl Artist<'_> {
 
 fn drawn(source: SitePath, url: String, out: SitePath, base: Base, page: Part, text: Option<&Body>) -> Drawn {
     let Part { html, references, secrets } = page;
+    let asks = Asks::of(html.as_bytes());
     let html = Blob::to_be_hashed(html.into_bytes());
     let face = references.face();
     let (links, dead_links) =
@@ -488,6 +516,8 @@ fn drawn(source: SitePath, url: String, out: SitePath, base: Base, page: Part, t
         out,
         base,
         html: Some(html),
+        asks,
+        last_stamp: LastStamp::default(),
         references,
         face,
         secrets,

@@ -73,7 +73,7 @@ impl Content {
     pub fn put_away(blob: Blob, spool: &Arc<dyn Spool>) -> Self {
         match spool.put(blob.bytes()) {
             Some(at) => {
-                let (length, fingerprint) = (blob.bytes().len(), blob.fingerprint());
+                let (length, fingerprint) = (blob.length(), blob.fingerprint());
                 Content::Away(Away { spool: spool.clone(), at, length, fingerprint })
             }
             None => {
@@ -95,7 +95,7 @@ impl Content {
     /// How many bytes they are.
     pub fn length(&self) -> usize {
         match self {
-            Content::Here(blob) => blob.bytes().len(),
+            Content::Here(blob) => blob.length(),
             Content::Away(away) => away.length(),
         }
     }
