@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::source::away::{Away, Content};
 use crate::source::{Blob, Fingerprint, SitePath};
 
@@ -26,14 +28,14 @@ pub struct Bundle {
 impl Bundle {
     /// A bundle of files, each in memory or away.
     pub fn of(all: impl IntoIterator<Item = (OutPath, Content)>) -> Self {
-        let mut bundle = Bundle::default();
+        let (mut here, mut away) = (Vec::new(), Vec::new());
         for (path, content) in all {
             match content {
-                Content::Here(blob) => drop(bundle.files.insert(path, blob)),
-                Content::Away(away) => drop(bundle.away.insert(path, away)),
+                Content::Here(blob) => here.push((path, blob)),
+                Content::Away(gone) => away.push((path, gone)),
             }
         }
-        bundle
+        Bundle { files: here.into_iter().collect(), away: away.into_iter().collect() }
     }
 
     /// How many files it has.
@@ -62,6 +64,13 @@ impl Bundle {
         here().or_else(|| self.away.get(path).cloned().map(Content::Away))
     }
 
+    /// Hashes all files in memory that are not hashed yet, several at a time.
+    pub fn hash(&self) {
+        self.files.par_iter().for_each(|(_, blob)| {
+            blob.fingerprint();
+        });
+    }
+
     /// All paths with the fingerprints of their files.
     pub fn fingerprints(&self) -> impl Iterator<Item = (&OutPath, Fingerprint)> {
         let here = self.files.iter().map(|(path, blob)| (path, blob.fingerprint()));
@@ -75,7 +84,7 @@ impl Bundle {
 #[derive(Clone, Default, Debug, PartialEq, Eq)]
 pub struct Manifest {
     /// The files written.
-    pub files: BTreeMap<OutPath, String>,
+    pub files: BTreeMap<OutPath, Fingerprint>,
 }
 
 /// What to do to turn a folder's content into a [`Bundle`].
@@ -87,12 +96,27 @@ pub struct Plan {
     pub remove: Vec<OutPath>,
 }
 
+impl Plan {
+    /// To write these and to remove those.
+    pub fn new(mut write: Vec<OutPath>, remove: Vec<OutPath>) -> Self {
+        write.sort_by(|one, other| is_page(one).cmp(&is_page(other)).then_with(|| one.cmp(other)));
+        Plan { write, remove }
+    }
+}
+
 const HEADER: &str = "rackdown manifest 1";
 
 impl Manifest {
+    /// One that is as long as the manifest of a bundle, and names the same files, but not what is in them.
+    pub fn without_hashes(bundle: &Bundle) -> Self {
+        let nothing = Fingerprint::of([""]);
+        Manifest { files: bundle.paths().map(|path| (path.clone(), nothing)).collect() }
+    }
+
     /// The manifest of a bundle.
     pub fn of(bundle: &Bundle) -> Self {
-        let line = |(path, hash): (&OutPath, Fingerprint)| (path.clone(), hash.to_string());
+        bundle.hash();
+        let line = |(path, hash): (&OutPath, Fingerprint)| (path.clone(), hash);
         Manifest { files: bundle.fingerprints().map(line).collect() }
     }
 
@@ -104,16 +128,20 @@ impl Manifest {
         }
         let file = |line: &str| {
             let (hash, path) = line.split_once("  ")?;
-            let hexadecimal = hash.len() == 32 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-            Some((SitePath::new(path)?, hexadecimal.then(|| hash.to_owned())?))
+            Some((SitePath::new(path)?, Fingerprint::parse(hash)?))
         };
         Some(Manifest { files: lines.map(file).collect::<Option<_>>()? })
     }
 
     /// The manifest as text.
     pub fn to_text(&self) -> String {
-        let lines = self.files.iter().map(|(path, hash)| format!("{hash}  {path}\n"));
-        format!("{HEADER}\n{}", lines.collect::<String>())
+        let mut text = String::with_capacity(self.files.len() * 64);
+        text.extend([HEADER, "\n"]);
+        for (path, hash) in &self.files {
+            text.extend(hash.digits());
+            text.extend(["  ", path.as_str(), "\n"]);
+        }
+        text
     }
 }
 
@@ -128,11 +156,9 @@ pub fn is_page(path: &OutPath) -> bool {
 /// alone, so its modification time tells the truth. Only what `earlier` names is ever removed.
 pub fn diff(bundle: &Bundle, earlier: &Manifest, on_disk: &BTreeMap<OutPath, Fingerprint>) -> Plan {
     let changed = |(path, hash): &(&OutPath, Fingerprint)| on_disk.get(*path) != Some(hash);
-    let mut write: Vec<OutPath> =
-        bundle.fingerprints().filter(changed).map(|(path, _)| path.clone()).collect();
-    write.sort_by(|one, other| is_page(one).cmp(&is_page(other)).then_with(|| one.cmp(other)));
+    let write = bundle.fingerprints().filter(changed).map(|(path, _)| path.clone()).collect();
     let stale = |path: &&OutPath| !bundle.has(path) && on_disk.contains_key(*path);
-    Plan { write, remove: earlier.files.keys().filter(stale).cloned().collect() }
+    Plan::new(write, earlier.files.keys().filter(stale).cloned().collect())
 }
 
 #[cfg(test)]
@@ -164,6 +190,13 @@ mod tests {
         let there = on_disk(&[("old.html", "1"), ("mine.txt", "2")]);
         let plan = diff(&bundle(&[]), &earlier, &there);
         assert_eq!(plan.remove, [SitePath::new("old.html").unwrap()]);
+    }
+
+    #[test]
+    fn a_manifest_without_hashes_is_as_long_as_one_with_them() {
+        let site = bundle(&[("index.html", "1"), ("a b/\u{fc}.css", "1")]);
+        assert_eq!(Manifest::without_hashes(&site).to_text().len(), Manifest::of(&site).to_text().len());
+        assert_ne!(Manifest::without_hashes(&site), Manifest::of(&site));
     }
 
     #[test]

@@ -7,17 +7,19 @@
 
 use std::collections::BTreeMap;
 use std::env;
+use std::ops::Range;
 use std::os::fd::AsFd;
 use std::time::Duration;
 
-use rackdown::bundle::{self, Bundle, Manifest, OutPath};
+use rackdown::bundle::{Bundle, Manifest, OutPath, Plan};
 use rackdown::diag::Diagnostic;
-use rackdown::source::Fingerprint;
+use rackdown::source::Blob;
 use rayon::prelude::*;
 
 use super::apply::apply;
 use super::folder::{self, Kind, Listing, folders_above};
-use super::output::{Output, manifest_path, read_manifest};
+use super::output::{Output, manifest_path, read_text};
+use super::patch::Patch;
 use super::refuse::refuse_names;
 use super::{Destination, Written, lock, write_bundle};
 
@@ -30,6 +32,8 @@ pub struct Writer {
 /// What was written last.
 struct Last {
     manifest: Manifest,
+    /// The manifest as it stands in the folder.
+    text: String,
     entries: BTreeMap<OutPath, Kind>,
     bundle: Bundle,
 }
@@ -42,16 +46,15 @@ impl Writer {
 
     /// Makes the output folder hold exactly the bundle, as [`write_bundle`] does.
     pub fn write(&mut self, bundle: &Bundle) -> Result<Written, Vec<Diagnostic>> {
-        // Most pages of a new site are not hashed yet.
-        bundle.files.par_iter().for_each(|(_, blob)| {
-            blob.fingerprint();
-        });
-        let last = self.last.take();
-        let written = match last.and_then(|last| self.write_after(last, bundle)) {
-            Some(written) => written,
-            None => write_bundle(bundle, &self.destination)?,
+        let again = self.last.take().and_then(|last| self.write_after(last, bundle));
+        let (written, manifest) = match again {
+            Some(done) => done,
+            None => {
+                bundle.hash();
+                (write_bundle(bundle, &self.destination)?, Manifest::of(bundle))
+            }
         };
-        self.last = Some(Last::of(bundle));
+        self.last = Some(Last::of(bundle, manifest));
         Ok(written)
     }
 
@@ -65,7 +68,7 @@ impl Writer {
     }
 
     /// Writes what is different from the last time; `None` if the folder is not as it was left, or that fails.
-    fn write_after(&self, last: Last, bundle: &Bundle) -> Option<Written> {
+    fn write_after(&self, last: Last, bundle: &Bundle) -> Option<(Written, Manifest)> {
         refuse_names(bundle).ok()?;
         let place = super::find_place(&self.destination, env::home_dir().as_deref()).ok()?;
         let handle = folder::open_output(&place).ok()?;
@@ -73,40 +76,59 @@ impl Writer {
             return None;
         }
         let handle = handle.as_fd();
-        if read_manifest(handle, &manifest_path()).as_ref() != Some(&last.manifest) {
+        if read_text(handle, &manifest_path()).ok()? != last.text {
             return None;
         }
-        let on_disk: BTreeMap<OutPath, Fingerprint> =
-            last.bundle.fingerprints().map(|(path, hash)| (path.clone(), hash)).collect();
-        let plan = bundle::diff(bundle, &last.manifest, &on_disk);
+        let (plan, patches) = compare(&last.bundle, bundle)?;
         let written = plan.write.len();
         let is_free = |path: &OutPath| match last.entries.get(path) {
             Some(Kind::File) => true,
             Some(_) => false,
             None => folder::is_free(handle, path),
         };
-        let folders = plan.write.iter().flat_map(folders_above);
-        let folders_fit = folders.into_iter().all(|folder| match last.entries.get(&folder) {
-            Some(kind) => *kind == Kind::Folder,
-            None => folder::is_free(handle, &folder),
+        let is_new = |path: &&OutPath| !last.entries.contains_key(*path);
+        let folders_fit = plan.write.iter().filter(is_new).flat_map(folders_above).all(|folder| {
+            match last.entries.get(&folder) {
+                Some(kind) => *kind == Kind::Folder,
+                None => folder::is_free(handle, &folder),
+            }
         });
         if !folders_fit || !plan.write.iter().all(is_free) {
             return None;
         }
         let listing = Listing { entries: last.entries, ..Listing::default() };
-        let mut output =
-            Output::as_left(handle, &self.destination.out, listing, last.manifest, last.bundle.files);
-        apply(&plan, bundle, &mut output).ok()?;
-        Some(Written { written, unchanged: bundle.len() - written, removed: plan.remove.len() })
+        let mut output = Output::as_left(handle, &self.destination.out, listing, last.manifest);
+        let manifest = apply(&plan, patches, bundle, &mut output).ok()?;
+        Some((Written { written, unchanged: bundle.len() - written, removed: plan.remove.len() }, manifest))
     }
 }
 
+/// What to do where `before` lies, to make it `now`; `None` if not all of that is in memory. What differs in little is
+/// found at once, and is not hashed for it.
+fn compare(before: &Bundle, now: &Bundle) -> Option<(Plan, BTreeMap<OutPath, Patch>)> {
+    if !before.away.is_empty() || !now.away.is_empty() {
+        return None;
+    }
+    let compare = |(path, wanted): (&OutPath, &Blob)| {
+        let Some(present) = before.files.get(path) else { return Some((path.clone(), None)) };
+        let run = present.difference(wanted);
+        let is_same = run.as_ref().is_some_and(Range::is_empty);
+        (!is_same).then(|| (path.clone(), run.and_then(|run| Patch::of(run, present, wanted))))
+    };
+    let different: Vec<(OutPath, Option<Patch>)> = now.files.par_iter().filter_map(compare).collect();
+    let write = different.iter().map(|(path, _)| path.clone()).collect();
+    let remove = before.paths().filter(|path| !now.has(path)).cloned().collect();
+    let patches = different.into_iter().filter_map(|(path, patch)| Some((path, patch?)));
+    Some((Plan::new(write, remove), patches.collect()))
+}
+
 impl Last {
-    fn of(bundle: &Bundle) -> Self {
+    fn of(bundle: &Bundle, manifest: Manifest) -> Self {
         let folders = bundle.paths().flat_map(folders_above).map(|folder| (folder, Kind::Folder));
         let files = bundle.paths().cloned().chain([manifest_path()]).map(|path| (path, Kind::File));
         Last {
-            manifest: Manifest::of(bundle),
+            text: manifest.to_text(),
+            manifest,
             entries: folders.chain(files).collect(),
             bundle: bundle.clone(),
         }
@@ -118,7 +140,7 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use rackdown::source::Blob;
+    use rackdown::bundle;
 
     use super::*;
     use crate::shell::testing::put;

@@ -4,8 +4,10 @@
 //! that a visitor of the site could see has changed; if one cannot be written, none is left.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
 use std::io;
 use std::os::fd::{BorrowedFd, OwnedFd};
+use std::os::unix::fs::FileExt;
 use std::process;
 use std::sync::{Mutex, PoisonError};
 
@@ -13,17 +15,22 @@ use rackdown::bundle::{Bundle, Manifest, OutPath, Plan, is_page};
 use rackdown::diag::Diagnostic;
 use rackdown::diag::catalog::world;
 use rackdown::source::Blob;
-use rackdown::source::away::Content;
 use rayon::prelude::*;
 
 use super::folder::{self, Kind, TEMP_PREFIX, folders_above};
 use super::output::{Output, Syncing, manifest_path, unfinished_path};
 use super::patch::Patch;
 
-/// Carries out the plan: temp files, manifest of before and now, renames, removals, manifest of now.
-pub fn apply(plan: &Plan, bundle: &Bundle, output: &mut Output<'_>) -> Result<(), Vec<Diagnostic>> {
-    let staged = stage(plan, bundle, output)?;
-    let replaced = replace(&staged, plan, output);
+/// Carries out the plan: temp files, manifest of before and now, renames, removals, manifest of now, which it gives. The
+/// files with a patch are changed by it, and not written anew.
+pub fn apply(
+    plan: &Plan,
+    patches: BTreeMap<OutPath, Patch>,
+    bundle: &Bundle,
+    output: &mut Output<'_>,
+) -> Result<Manifest, Vec<Diagnostic>> {
+    let staged = stage(plan, patches, bundle, output)?;
+    let replaced = replace(&staged, plan, bundle, output);
     if replaced.is_err() {
         staged.undo(output.handle);
     }
@@ -36,12 +43,12 @@ struct Staged<'a> {
     /// Temp files with the paths that they are for, in the plan's order.
     files: Vec<(OutPath, &'a OutPath)>,
     /// What is to be changed in files as they lie there.
-    patches: Vec<(&'a OutPath, Patch)>,
+    patches: BTreeMap<OutPath, Patch>,
     /// Temp folders with the new folders at the top of the site that they are for, each with all that is to be in it.
     wholes: BTreeMap<OutPath, Whole>,
     /// The temp file of the manifest that names the files of before and of now; none if the present one does that.
     union: Option<OutPath>,
-    /// The temp file of the manifest of now.
+    /// The temp file of the manifest of now: as long as it will be, so that there is room for it.
     manifest: Option<OutPath>,
     /// Folders made for them, the outer ones first.
     folders: Vec<OutPath>,
@@ -77,10 +84,11 @@ impl Staged<'_> {
 /// Writes every temp file that there will be; if one fails, none is left.
 fn stage<'a>(
     plan: &'a Plan,
+    patches: BTreeMap<OutPath, Patch>,
     bundle: &Bundle,
     output: &mut Output<'_>,
 ) -> Result<Staged<'a>, Vec<Diagnostic>> {
-    let mut staged = Staged::default();
+    let mut staged = Staged { patches, ..Staged::default() };
     let written = fill(&mut staged, plan, bundle, output);
     if written.is_err() {
         staged.undo(output.handle);
@@ -94,29 +102,28 @@ fn fill<'a>(
     bundle: &Bundle,
     output: &mut Output<'_>,
 ) -> Result<(), Vec<Diagnostic>> {
-    let wanted = Manifest::of(bundle);
-    let mut union = wanted.clone();
-    union.files.extend(output.earlier.files.clone());
-    if !output.has_manifest || union.files.len() > output.earlier.files.len() {
+    let named = &output.earlier.files;
+    let new: Vec<&OutPath> = bundle.paths().filter(|path| !named.contains_key(path)).collect();
+    if !output.has_manifest || !new.is_empty() {
         // Before the first folder is made: this list is how the next build knows the folders of a killed one.
-        write_manifest(output, staged.union.insert(unfinished_path()), &union)?;
+        let mut union = output.earlier.clone();
+        let hash = |path: &OutPath| bundle.get(path).map(|content| content.fingerprint());
+        union.files.extend(new.into_iter().filter_map(|path| Some((path.clone(), hash(path)?))));
+        let file = write_manifest(output, staged.union.insert(unfinished_path()), &union)?;
+        sync(output, &file)?;
     }
-    staged.patches = find_patches(plan, bundle, output);
-    let patched: BTreeSet<&OutPath> = staged.patches.iter().map(|(path, _)| *path).collect();
-    let paths = plan.write.iter().filter(|path| !patched.contains(path));
-    write_files(staged, &paths.collect::<Vec<_>>(), bundle, output)?;
-    write_manifest(output, staged.manifest.insert(temp_path(None, plan.write.len())), &wanted)
+    let others = plan.write.iter().filter(|path| !staged.patches.contains_key(path));
+    write_files(staged, &others.collect::<Vec<_>>(), bundle, output)?;
+    // What is in the files is hashed when they are there.
+    let temp = staged.manifest.insert(temp_path(None, plan.write.len()));
+    write_manifest(output, temp, &Manifest::without_hashes(bundle)).map(drop)
 }
 
-/// The files that need but a few bytes changed, in the plan's order.
-fn find_patches<'a>(plan: &'a Plan, bundle: &Bundle, output: &Output<'_>) -> Vec<(&'a OutPath, Patch)> {
-    let find = |path: &'a OutPath| {
+/// What is to be changed in the plan's files that need but a few bytes changed.
+pub fn find_patches(plan: &Plan, bundle: &Bundle, output: &Output<'_>) -> BTreeMap<OutPath, Patch> {
+    let find = |path: &OutPath| {
         let wanted = bundle.get(path).filter(|_| output.is_ours(path))?;
-        let patch = match (output.as_left.get(path), &wanted) {
-            (Some(present), Content::Here(wanted)) => Patch::between(present.bytes(), wanted.bytes()),
-            _ => Patch::find(output.handle, path, &wanted),
-        };
-        Some((path, patch?))
+        Some((path.clone(), Patch::find(output.handle, path, &wanted)?))
     };
     plan.write.par_iter().filter_map(find).collect()
 }
@@ -145,7 +152,7 @@ fn write_files<'a>(
                     return;
                 }
                 let content = bundle.get(path).map_or_else(|| Ok(Blob::new([])), |content| content.read());
-                let written = content.and_then(|blob| folder::write_new(handle, &temp, blob.bytes()));
+                let written = content.and_then(|blob| folder::write_new(handle, &temp, &blob.to_bytes()));
                 if let Err(why) = written {
                     failed().insert(number, vec![world::cannot_write(&shown, &why)]);
                 }
@@ -220,13 +227,21 @@ impl Whole {
     }
 }
 
-fn write_manifest(output: &Output<'_>, temp: &OutPath, manifest: &Manifest) -> Result<(), Vec<Diagnostic>> {
+fn write_manifest(output: &Output<'_>, temp: &OutPath, manifest: &Manifest) -> Result<File, Vec<Diagnostic>> {
     let written = folder::write_new(output.handle, temp, manifest.to_text().as_bytes());
-    let kept = written.and_then(|file| match output.syncing {
-        Syncing::Now => file.sync_data(),
+    written.map_err(|why| cannot_write_manifest(output, &why))
+}
+
+fn sync(output: &Output<'_>, manifest: &File) -> Result<(), Vec<Diagnostic>> {
+    let kept = match output.syncing {
+        Syncing::Now => manifest.sync_data(),
         Syncing::AtTheEnd => Ok(()),
-    });
-    kept.map_err(|why| vec![world::cannot_write(&output.shown(&manifest_path()), &why)])
+    };
+    kept.map_err(|why| cannot_write_manifest(output, &why))
+}
+
+fn cannot_write_manifest(output: &Output<'_>, why: &io::Error) -> Vec<Diagnostic> {
+    vec![world::cannot_write(&output.shown(&manifest_path()), why)]
 }
 
 /// Makes the folders on the way to `path`, down to where a stale file stands in the way; gives the innermost there is.
@@ -271,7 +286,12 @@ impl Turn {
 }
 
 /// Renames the temp files, changes what needs but a few other bytes, removes what is stale, and leaves the manifest of now.
-fn replace(staged: &Staged<'_>, plan: &Plan, output: &mut Output<'_>) -> Result<(), Vec<Diagnostic>> {
+fn replace(
+    staged: &Staged<'_>,
+    plan: &Plan,
+    bundle: &Bundle,
+    output: &mut Output<'_>,
+) -> Result<Manifest, Vec<Diagnostic>> {
     if let Some(union) = &staged.union {
         rename(output, union, &manifest_path())?;
     }
@@ -303,7 +323,16 @@ fn replace(staged: &Staged<'_>, plan: &Plan, output: &mut Output<'_>) -> Result<
     let gone: Vec<OutPath> =
         output.earlier.files.keys().filter(|path| output.kind(path).is_none()).cloned().collect();
     output.remove_empty_folders(&gone);
-    staged.manifest.iter().try_for_each(|manifest| rename(output, manifest, &manifest_path()))
+    let manifest = Manifest::of(bundle);
+    staged.manifest.iter().try_for_each(|temp| {
+        let filled_in = folder::open_to_change(output.handle, temp).and_then(|(file, _)| {
+            file.write_all_at(manifest.to_text().as_bytes(), 0)?;
+            Ok(file)
+        });
+        sync(output, &filled_in.map_err(|why| cannot_write_manifest(output, &why))?)?;
+        rename(output, temp, &manifest_path())
+    })?;
+    Ok(manifest)
 }
 
 fn rename(output: &Output<'_>, temp: &OutPath, path: &OutPath) -> Result<(), Vec<Diagnostic>> {

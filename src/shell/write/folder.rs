@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStringExt;
@@ -169,17 +169,18 @@ fn open_step_by_step(out: BorrowedFd<'_>, path: &str) -> io::Result<OwnedFd> {
 
 /// Opens a file for reading; fails for what is not a plain file.
 pub fn open_file(out: BorrowedFd<'_>, path: &OutPath) -> io::Result<File> {
-    open_as(out, path, A_FILE)
+    Ok(open_as(out, path, A_FILE)?.0)
 }
 
 /// Opens a file that exists for writing into it; fails for what is not a plain file.
-pub fn open_to_change(out: BorrowedFd<'_>, path: &OutPath) -> io::Result<File> {
+pub fn open_to_change(out: BorrowedFd<'_>, path: &OutPath) -> io::Result<(File, Metadata)> {
     open_as(out, path, A_FILE.union(OFlags::RDWR))
 }
 
-fn open_as(out: BorrowedFd<'_>, path: &OutPath, how: OFlags) -> io::Result<File> {
+fn open_as(out: BorrowedFd<'_>, path: &OutPath, how: OFlags) -> io::Result<(File, Metadata)> {
     let file = open_in_folder(out, path, how, Mode::empty())?;
-    if file.metadata()?.is_file() { Ok(file) } else { Err(io::ErrorKind::InvalidInput.into()) }
+    let metadata = file.metadata()?;
+    if metadata.is_file() { Ok((file, metadata)) } else { Err(io::ErrorKind::InvalidInput.into()) }
 }
 
 fn open_in_folder(out: BorrowedFd<'_>, path: &OutPath, how: OFlags, mode: Mode) -> io::Result<File> {

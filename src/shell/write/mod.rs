@@ -42,7 +42,7 @@ use rackdown::diag::Diagnostic;
 use rackdown::diag::catalog::world;
 
 pub use again::Writer;
-use apply::apply;
+use apply::{apply, find_patches};
 use folder::FOLDER_MODE;
 use output::{clean_up, look_at, same_content};
 use place::find_place;
@@ -115,7 +115,8 @@ fn write_bundle_in(
     clean_up(&mut output)?;
     let plan = bundle::diff(bundle, &output.earlier, &same_content(&output, bundle));
     if plan != Plan::default() || !output.has_manifest || output.earlier != Manifest::of(bundle) {
-        apply(&plan, bundle, &mut output)?;
+        let patches = find_patches(&plan, bundle, &output);
+        apply(&plan, patches, bundle, &mut output)?;
     }
     let written = plan.write.len();
     Ok(Written { written, unchanged: bundle.len() - written, removed: plan.remove.len() })

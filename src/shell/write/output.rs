@@ -4,7 +4,7 @@
 //! folders go through it, so that what it knows stays true.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read;
+use std::io::{self, Read};
 use std::mem;
 use std::os::fd::BorrowedFd;
 use std::path::{Path, PathBuf};
@@ -41,21 +41,13 @@ pub struct Output<'a> {
     pub earlier: Manifest,
     /// When manifests are forced to the disk.
     pub syncing: Syncing,
-    /// What was written into it last, so far as it is in memory; empty where it was looked at.
-    pub as_left: BTreeMap<OutPath, Blob>,
     /// What a killed build was about to write; empty if there was none, or if it got as far as its renames.
     unfinished: Manifest,
 }
 
 impl<'a> Output<'a> {
     /// The folder as it was left by who asks, who knows that nobody else has been there.
-    pub fn as_left(
-        handle: BorrowedFd<'a>,
-        shown: &'a Path,
-        listing: Listing,
-        earlier: Manifest,
-        as_left: BTreeMap<OutPath, Blob>,
-    ) -> Self {
+    pub fn as_left(handle: BorrowedFd<'a>, shown: &'a Path, listing: Listing, earlier: Manifest) -> Self {
         Output {
             handle,
             shown,
@@ -63,7 +55,6 @@ impl<'a> Output<'a> {
             has_manifest: true,
             earlier,
             syncing: Syncing::AtTheEnd,
-            as_left,
             unfinished: Manifest::default(),
         }
     }
@@ -98,10 +89,10 @@ impl<'a> Output<'a> {
         let Listing { entries, odd, leftovers, leftover_folders, closed } = &self.listing;
         let ours = |(path, kind): (&OutPath, &Kind)| *kind == Kind::Folder || self.is_ours(path);
         let files = entries.values().filter(|kind| **kind == Kind::File).count();
-        let as_written = |(path, hash): (&OutPath, &String)| {
+        let as_written = |(path, hash): (&OutPath, &Fingerprint)| {
             let mut bytes = Vec::new();
             let read = folder::open_file(self.handle, path).and_then(|mut file| file.read_to_end(&mut bytes));
-            read.is_ok() && Blob::new(bytes).fingerprint().to_string() == *hash
+            read.is_ok() && Blob::new(bytes).fingerprint() == *hash
         };
         odd.is_empty()
             && leftovers.is_empty()
@@ -162,15 +153,19 @@ pub fn look_at<'a>(handle: BorrowedFd<'a>, shown: &'a Path) -> Result<Output<'a>
     let unfinished = read_manifest(handle, &unfinished_path()).unwrap_or_default();
     let (has_manifest, earlier) = (manifest.is_some(), manifest.unwrap_or_default());
     let syncing = Syncing::Now;
-    let as_left = BTreeMap::new();
-    Ok(Output { handle, shown, listing, has_manifest, earlier, syncing, as_left, unfinished })
+    Ok(Output { handle, shown, listing, has_manifest, earlier, syncing, unfinished })
 }
 
 /// Reads a manifest; `None` if there is none, or it is damaged.
 pub fn read_manifest(handle: BorrowedFd<'_>, path: &OutPath) -> Option<Manifest> {
+    Manifest::parse(&read_text(handle, path).ok()?)
+}
+
+/// Reads a text.
+pub fn read_text(handle: BorrowedFd<'_>, path: &OutPath) -> io::Result<String> {
     let mut text = String::new();
-    folder::open_file(handle, path).and_then(|mut file| file.read_to_string(&mut text)).ok()?;
-    Manifest::parse(&text)
+    folder::open_file(handle, path).and_then(|mut file| file.read_to_string(&mut text))?;
+    Ok(text)
 }
 
 /// Removes what a killed build left behind: its temp files, and the folders that it made and did not fill.
@@ -214,7 +209,7 @@ fn holds(out: BorrowedFd<'_>, path: &OutPath, content: &Content) -> bool {
     });
     read.is_ok_and(|bytes| match (bytes, content) {
         (None, _) => false,
-        (Some(bytes), Content::Here(blob)) => bytes == blob.bytes(),
+        (Some(bytes), Content::Here(blob)) => bytes == *blob.to_bytes(),
         (Some(bytes), Content::Away(away)) => Blob::new(bytes).fingerprint() == away.fingerprint(),
     })
 }

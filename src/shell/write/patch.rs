@@ -6,12 +6,14 @@
 //! that nobody can find it half done: one short run of bytes of one sector, which a disk writes whole or not at all. A
 //! file that has another name, too (a hard link), is somebody else's as well, and is left alone.
 
-use std::fs::File;
+use std::fs::Metadata;
 use std::io::{self, Read};
+use std::ops::Range;
 use std::os::fd::BorrowedFd;
 use std::os::unix::fs::{FileExt, MetadataExt};
 
 use rackdown::bundle::OutPath;
+use rackdown::source::Blob;
 use rackdown::source::away::Content;
 
 use super::folder;
@@ -38,38 +40,38 @@ impl Patch {
     /// written to.
     pub fn find(out: BorrowedFd<'_>, path: &OutPath, wanted: &Content) -> Option<Patch> {
         let length = wanted.length();
-        let mut file = folder::open_to_change(out, path).ok()?;
-        if length < SHORTEST || !is_alone(&file, length).ok()? {
+        let (mut file, metadata) = folder::open_to_change(out, path).ok()?;
+        if length < SHORTEST || !is_alone(&metadata, length) {
             return None;
         }
         let mut present = Vec::with_capacity(length);
         file.read_to_end(&mut present).ok()?;
-        Patch::between(&present, wanted.read().ok()?.bytes())
+        let (present, wanted) = (Blob::to_be_hashed(present), wanted.read().ok()?);
+        Patch::of(present.difference(&wanted)?, &present, &wanted)
     }
 
-    /// What turns one content into the other; `None` if it takes more than that.
-    pub fn between(present: &[u8], wanted: &[u8]) -> Option<Patch> {
-        let length = wanted.len();
-        if length < SHORTEST || present.len() != length {
+    /// What turns one content into the other, which differ in this run of bytes alone; `None` if it takes more than that.
+    pub fn of(run: Range<usize>, present: &Blob, wanted: &Blob) -> Option<Patch> {
+        let length = wanted.length();
+        if length < SHORTEST || run.is_empty() || run.len() > MOST {
             return None;
         }
-        let differs = |(_, (present, wanted)): &(usize, (&[u8], &[u8]))| present != wanted;
-        let mut sectors = present.chunks(SECTOR).zip(wanted.chunks(SECTOR)).enumerate().filter(differs);
-        let (Some((number, (present, wanted))), None) = (sectors.next(), sectors.next()) else { return None };
-        let differs = |(present, wanted): (&u8, &u8)| present != wanted;
-        let first = present.iter().zip(wanted).position(differs)?;
-        let last = present.iter().zip(wanted).rposition(differs)?;
-        let bytes = wanted.get(first..=last).filter(|run| run.len() <= MOST)?.to_vec();
-        let start = number * SECTOR;
-        Some(Patch { at: start + first, bytes, sector: (start, present.to_vec()), length })
+        let first = run.start / SECTOR * SECTOR;
+        let sector = first..(first + SECTOR).min(length);
+        (run.end <= sector.end).then(|| Patch {
+            at: run.start,
+            bytes: wanted.part(run),
+            sector: (sector.start, present.part(sector)),
+            length,
+        })
     }
 
     /// Changes the file at `path`; fails if it is not as it was when the patch was made.
     pub fn apply(&self, out: BorrowedFd<'_>, path: &OutPath) -> io::Result<()> {
-        let file = folder::open_to_change(out, path)?;
+        let (file, metadata) = folder::open_to_change(out, path)?;
         let (start, before) = &self.sector;
         let mut present = vec![0; before.len()];
-        let is_as_it_was = is_alone(&file, self.length)?
+        let is_as_it_was = is_alone(&metadata, self.length)
             && file.read_exact_at(&mut present, *start as u64).is_ok()
             && present == *before;
         if !is_as_it_was {
@@ -80,7 +82,6 @@ impl Patch {
 }
 
 /// Whether a file is so long and has one name alone.
-fn is_alone(file: &File, length: usize) -> io::Result<bool> {
-    let metadata = file.metadata()?;
-    Ok(metadata.len() == length as u64 && metadata.nlink() == 1)
+fn is_alone(metadata: &Metadata, length: usize) -> bool {
+    metadata.len() == length as u64 && metadata.nlink() == 1
 }
