@@ -7,7 +7,7 @@
 //! is not taken counts, too: a key may cover more than was read, never less.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use pulldown_cmark::{Event, Tag};
 use serde::Serialize;
@@ -29,7 +29,7 @@ pub struct Reads<'a> {
     inputs: &'a Inputs,
     addresses: &'a Addresses,
     /// Each template with all that it names.
-    templates: BTreeMap<String, Template>,
+    templates: Arc<BTreeMap<String, Template>>,
     /// The addresses and fronts of all pages, and the site's own settings: what lists, menus and links can see.
     shape: Fingerprint,
     /// Everything below `data/`.
@@ -40,6 +40,17 @@ pub struct Reads<'a> {
     theme: Fingerprint,
     /// The fingerprints of what pages speak of, by what it is.
     values: Mutex<HashMap<(Option<SitePath>, Name), Fingerprint>>,
+    /// What each template speaks of, by the inventory that the page is about: the same for thousands of pages.
+    spoken_of: Mutex<HashMap<Option<SitePath>, HashMap<String, SpokenOf>>>,
+}
+
+/// What names stand for on a page.
+#[derive(Clone, Copy, Debug)]
+struct SpokenOf {
+    /// Whether some of them stand for what is the page's own.
+    is_own: bool,
+    /// The fingerprint of what the others stand for.
+    others: Fingerprint,
 }
 
 /// A name that a template or an expression speaks of, perhaps with the one field that it asks for.
@@ -107,6 +118,7 @@ impl<'a> Reads<'a> {
             facts: files_fingerprint(below_data().filter(|(path, _)| is_fact(path))),
             theme,
             values: Mutex::default(),
+            spoken_of: Mutex::default(),
         }
     }
 
@@ -150,11 +162,12 @@ impl<'a> Reads<'a> {
             key.add(blob.bytes());
         }
         let inventory = page.inventory.as_ref();
-        self.add_names(&mut key, inventory, &mentions.names, context, own);
+        key.add_spoken_of(&self.spoken_of(inventory, &mentions.names, context), own);
         for (name, _) in &mentions.names {
-            let Some(template) = self.templates.get(&format!("components/{name}.html")) else { continue };
+            let file = format!("components/{name}.html");
+            let Some(template) = self.templates.get(&file) else { continue };
             key.add(name).add(template.text.bytes());
-            self.add_names(&mut key, inventory, &template.names, context, own);
+            key.add_spoken_of(&self.spoken_of_by(&file, template, inventory, context), own);
             if is_built_in(name) {
                 key.add(self.facts.bytes());
             }
@@ -192,7 +205,7 @@ impl<'a> Reads<'a> {
         match self.templates.get(template) {
             Some(found) => {
                 key.add(found.text.bytes());
-                self.add_names(&mut key, inventory, &found.names, context, own);
+                key.add_spoken_of(&self.spoken_of_by(template, found, inventory, context), own);
             }
             None => {
                 key.add(self.theme.bytes());
@@ -201,22 +214,35 @@ impl<'a> Reads<'a> {
         key.end()
     }
 
-    fn add_names(
+    /// What a template speaks of on the pages about this inventory.
+    fn spoken_of_by(
         &self,
-        key: &mut Key,
+        name: &str,
+        template: &Template,
         inventory: Option<&SitePath>,
-        names: &BTreeSet<Name>,
         context: &Context,
-        own: Fingerprint,
-    ) {
+    ) -> SpokenOf {
+        let lock = || self.spoken_of.lock().unwrap_or_else(PoisonError::into_inner);
+        let about = inventory.cloned();
+        if let Some(known) = lock().get(&about).and_then(|known| known.get(name)) {
+            return *known;
+        }
+        let found = self.spoken_of(inventory, &template.names, context);
+        lock().entry(about).or_default().insert(name.to_owned(), found);
+        found
+    }
+
+    fn spoken_of(&self, inventory: Option<&SitePath>, names: &BTreeSet<Name>, context: &Context) -> SpokenOf {
+        let (mut is_own, mut others) = (false, Key::new("names"));
         for name in names {
             if OWN_NAMES.contains(&name.0.as_str()) {
-                key.add(own.bytes());
+                is_own = true;
             } else if context.contains_key(&name.0) {
                 let value = self.value(inventory, name, context);
-                key.add(&name.0).add(name.1.as_deref().unwrap_or_default()).add(value.bytes());
+                others.add(&name.0).add(name.1.as_deref().unwrap_or_default()).add(value.bytes());
             }
         }
+        SpokenOf { is_own, others: others.end() }
     }
 
     fn value(&self, inventory: Option<&SitePath>, name: &Name, context: &Context) -> Fingerprint {
@@ -303,6 +329,10 @@ impl Key {
         self
     }
 
+    fn add_spoken_of(&mut self, found: &SpokenOf, own: Fingerprint) -> &mut Self {
+        self.add(found.others.bytes()).add(if found.is_own { own.bytes() } else { &[] })
+    }
+
     fn end(self) -> Fingerprint {
         Fingerprint::of([self.0])
     }
@@ -313,16 +343,18 @@ fn templates_with_what_they_name(
     files: &BTreeMap<SitePath, Blob>,
     memo: &Memo,
     theme: Fingerprint,
-) -> BTreeMap<String, Template> {
+) -> Arc<BTreeMap<String, Template>> {
+    memo.get("templates", theme, || with_what_they_name(files))
+}
+
+fn with_what_they_name(files: &BTreeMap<SitePath, Blob>) -> BTreeMap<String, Template> {
     let all: BTreeMap<&str, &str> =
         files.iter().filter_map(|(path, blob)| Some((path.inside("templates")?, blob.text()?))).collect();
-    let spoken: std::sync::Arc<BTreeMap<String, Spoken>> = memo.get("templates", theme, || {
-        let spoken = |(name, text): (&&str, &&str)| ((*name).to_owned(), Spoken::of(text, &all));
-        all.iter().map(spoken).collect()
-    });
+    let spoken: BTreeMap<&str, Spoken> =
+        all.iter().map(|(name, text)| (*name, Spoken::of(text, &all))).collect();
     // A component of Tera's own can be called from everywhere by its bare name.
     let everywhere: Vec<&str> =
-        spoken.iter().filter(|(_, spoken)| spoken.defines).map(|(name, _)| name.as_str()).collect();
+        spoken.iter().filter(|(_, spoken)| spoken.defines).map(|(name, _)| *name).collect();
     let gather = |name: &str| {
         let (mut key, mut names) = (Key::new("template"), BTreeSet::new());
         let mut only_prints_content = true;
@@ -335,7 +367,7 @@ fn templates_with_what_they_name(
             open.extend(found.templates.iter().map(String::as_str));
             names.extend(found.names.iter().cloned());
             only_prints_content &= found.only_prints_content;
-            key.add(next).add(all.get(next.as_str()).copied().unwrap_or_default());
+            key.add(next).add(all.get(next).copied().unwrap_or_default());
         }
         Template { text: key.end(), names, only_prints_content }
     };
@@ -425,8 +457,7 @@ mod tests {
         let key = |base: &str, other: &str| {
             let page = file("page.html", "{% extends \"base.html\" %}{{ cluster.name }}");
             let files = [page, file("base.html", base), file("other.html", other)].into();
-            let theme = theme_fingerprint(&files, &BTreeMap::new());
-            let found = templates_with_what_they_name(&files, &Memo::new(), theme);
+            let found = with_what_they_name(&files);
             let page = &found["page.html"];
             (page.text, page.names.contains(&("site".to_owned(), Some("title".to_owned()))))
         };
