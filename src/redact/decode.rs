@@ -4,7 +4,7 @@
 //! show. Line breaks stay and no others are added, so a place in a reading has the line that it has in the file.
 //! What is compressed (pictures, archives) is not unpacked.
 
-use memchr::{memchr, memchr3, memmem};
+use memchr::{memchr, memchr2, memchr3, memmem};
 
 use super::anchors::{Change, LARGEST_KNOWN};
 use super::value::{byte, slice};
@@ -70,7 +70,10 @@ fn without_tags(bytes: &[u8]) -> Vec<u8> {
             continue;
         }
         let (inside, after) = rest.split_at_checked(tag_end(rest)).unwrap_or((rest, &[]));
-        text.extend(inside.iter().filter(|byte| matches!(byte, b'\n' | b'\r')));
+        // Few tags have any, and a page of code has hundreds of tags.
+        if memchr2(b'\n', b'\r', inside).is_some() {
+            text.extend(inside.iter().filter(|byte| matches!(byte, b'\n' | b'\r')));
+        }
         text.extend(gap(inside));
         rest = after;
     }

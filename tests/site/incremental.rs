@@ -215,6 +215,19 @@ fn a_stylesheet_draws_no_page_though_its_name_changes_on_all() {
     assert_ne!(page(&before), page(&after));
 }
 
+#[test]
+fn however_often_a_stylesheet_changes_the_pages_are_as_well_remembered() {
+    let (before, mut memo) = (sample(), Memo::new());
+    build(&before, &BuildOptions::default(), &mut memo, &());
+    for size in 1..=5 {
+        let edited = with(&before, "static/assets/print.css", format!("body {{ font-size: {size}rem }}"));
+        let warm = build(&edited, &BuildOptions::default(), &mut memo, &());
+        assert_eq!((warm.drawn, warm.bundle), (0, built(&edited).bundle));
+    }
+    let edited = with(&before, "content/plain.md", "+++\ntitle = \"Plain\"\n+++\nOther text.\n");
+    assert_eq!(build(&edited, &BuildOptions::default(), &mut memo, &()).drawn, 1);
+}
+
 /// Texts for any of the sample's files, right and wrong.
 const TEXTS: [&str; 14] = [
     "+++\ntitle = \"New\"\n+++\nText with {{ cluster.nodes }} nodes and {{ data.other.figure }}.\n",

@@ -6,13 +6,13 @@
 //!
 //! 1. refuse what is not safe to write to, and wait for a build that writes there already;
 //! 2. remove the temp files and empty folders of a killed build;
-//! 3. write into temp files what changed, first of all a manifest that names the files of before and of now: until
-//!    here the site is as it was, and a full disk shows here. Where nothing was published before, whole new folders are
-//!    written under a name of their own;
+//! 3. write into temp files what changed, first of all a manifest that names the files of before and of now, last of
+//!    all the manifest of now, which is not filled in yet: until here the site is as it was, and a full disk shows here.
+//!    Where nothing was published before, whole new folders are written under a name of their own;
 //! 4. let that manifest take the place of the one there was;
 //! 5. rename: assets first, pages last, of which some need but a few bytes changed ([`patch`]);
 //! 6. remove stale files, and folders that are empty without them;
-//! 7. let the manifest of now take its place.
+//! 7. fill in the manifest of now, and let it take its place. Whoever edits sees the page before it is hashed for that.
 //!
 //! Only the manifest is forced to the disk (fsync). For the files that would cost a build of thousands of pages many
 //! seconds and buy little: after a power cut the next build compares what is on the disk byte by byte, and writes
