@@ -131,8 +131,11 @@ mod tests {
 
     use super::*;
 
+    /// What may be put in one place.
+    type Texts = Vec<String>;
+
     /// Forms and fills: short texts, so that fills often touch, reach the end, or are the same.
-    fn filled(texts: usize) -> impl Strategy<Value = (Vec<u8>, Vec<(Range<usize>, Vec<String>)>)> {
+    fn filled(texts: usize) -> impl Strategy<Value = (Vec<u8>, Vec<(Range<usize>, Texts)>)> {
         let place = (0..30_usize, 0..4_usize).prop_map(|(start, length)| start..start + length);
         let fill = (place, prop::collection::vec("[ab]{0,3}", texts));
         (prop::collection::vec(any::<u8>(), 0..30), prop::collection::vec(fill, 0..5))
