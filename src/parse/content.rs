@@ -98,7 +98,9 @@ impl Page {
     /// Its text, parsed: only where it is drawn, because a large site's events take more room than its pages.
     pub fn markdown(&self, inputs: &Inputs, memo: &Memo) -> Arc<ParsedMarkdown> {
         let text = inputs.text(&self.source).unwrap_or_default();
-        let key = Fingerprint::of([self.source.as_str().as_bytes(), text.as_bytes()]);
+        let file = inputs.get(&self.source).map(Blob::fingerprint);
+        let file = file.as_ref().map_or(&[][..], Fingerprint::bytes);
+        let key = Fingerprint::of([self.source.as_str().as_bytes(), file]);
         memo.get("parse markdown", key, || {
             let mut diagnostics = Vec::new();
             let document = parse_markdown(&self.source, text, self.start, &mut diagnostics);
