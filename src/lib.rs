@@ -26,10 +26,9 @@
 //! a [`memo::Shelf`], whose bytes the shell keeps in `.rackdown/cache` for the next process: highlighted fences, social
 //! cards, and what all of the output was when nothing had changed. Both only save time. A template that only prints a
 //! page's text is drawn around a mark ([`render::frame`]), and the text, read and searched once, is put in its place.
-//! Where nothing has changed below `content`, `data` and `templates`, as after an edit of a stylesheet, no page is looked
-//! at: all of them are one value, and so are their links. What a page names of its assets is put in last
-//! ([`render::stamp`]), so that a thousand pages with another stylesheet are the thousand pages there were, with one name
-//! each ([`source::Fills`]).
+//! Where nothing has changed that any page can read, as after an edit of a stylesheet, none is looked at: all of them are
+//! one value, and so are their links. What a page names of its assets is put in last ([`render::stamp`]), so that a
+//! thousand pages with another stylesheet are the thousand pages there were, with one name each ([`source::Fills`]).
 //! Pages do not wait for their social cards while somebody watches. A process that builds once keeps no finished page:
 //! it is put away ([`source::away`]) until it is written.
 //!

@@ -191,8 +191,8 @@ impl Blob {
         Blob::holding(Bytes::Whole(bytes.into()))
     }
 
-    /// These bytes with others in a few places, of which none may lie outside: that one stays as it is. The bytes between
-    /// them take no memory of their own.
+    /// These bytes with others in a few places; one that lies outside of them is passed over. What is as it was takes no
+    /// memory of its own.
     pub fn filled(&self, fills: Fills) -> Self {
         Blob::holding(Bytes::Filled(Filled::new(self.clone(), fills)))
     }

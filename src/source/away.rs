@@ -71,7 +71,7 @@ pub enum Content {
 impl Content {
     /// Puts bytes away, if the spool takes them.
     pub fn put_away(blob: Blob, spool: &Arc<dyn Spool>) -> Self {
-        match spool.put(blob.bytes()) {
+        match spool.put(&blob.to_bytes()) {
             Some(at) => {
                 let (length, fingerprint) = (blob.length(), blob.fingerprint());
                 Content::Away(Away { spool: spool.clone(), at, length, fingerprint })
