@@ -399,7 +399,7 @@ mod tests {
         memo.bytes("stage", key, || Some(b"one".to_vec()));
         let mut text = Vec::new();
         memo.into_shelf().unwrap().write_to(&mut text).unwrap();
-        let memo = Memo::new().with_shelf(Shelf::from_bytes(text.into(), edition));
+        let memo = Memo::new().with_shelf(Shelf::from_bytes(text, edition));
         let found = memo.bytes("stage", key, || unreachable!("on the shelf")).unwrap();
         assert_eq!(found.bytes(), b"one");
         assert!(memo.bytes("other", key, || None).is_none());

@@ -8,7 +8,6 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::ops::Range;
-use std::sync::Arc;
 
 use crate::source::away::Content;
 use crate::source::{Blob, Fingerprint};
@@ -25,7 +24,7 @@ const HEAD: usize = 16 + 16 + 4 + 4;
 pub struct Shelf {
     /// Which program computed them.
     edition: Fingerprint,
-    file: Arc<[u8]>,
+    file: Vec<u8>,
     /// Where each entry of the file lies.
     found: HashMap<Fingerprint, Place>,
     /// What this process computed.
@@ -42,11 +41,11 @@ struct Place {
 impl Shelf {
     /// A shelf with nothing on it, of a program of this edition.
     pub fn empty(edition: Fingerprint) -> Self {
-        Shelf { edition, file: Arc::new([]), found: HashMap::new(), fresh: HashMap::new() }
+        Shelf { edition, file: Vec::new(), found: HashMap::new(), fresh: HashMap::new() }
     }
 
     /// Reads a cache file's bytes; what cannot be read, or was written by another edition of the program, is left out.
-    pub fn from_bytes(file: Arc<[u8]>, edition: Fingerprint) -> Self {
+    pub fn from_bytes(file: Vec<u8>, edition: Fingerprint) -> Self {
         let start = file.strip_prefix(MAGIC).and_then(|rest| rest.get(..16));
         if start != Some(edition.bytes()) {
             return Shelf::empty(edition);
@@ -174,13 +173,13 @@ mod tests {
     }
 
     fn again(bytes: Vec<u8>) -> Shelf {
-        Shelf::from_bytes(bytes.into(), name("edition"))
+        Shelf::from_bytes(bytes, name("edition"))
     }
 
     #[test]
     fn what_another_edition_computed_is_not_used() {
         let bytes = bytes_of(&shelf(&[("a", "one")]));
-        assert!(Shelf::from_bytes(bytes.into(), name("next")).find(name("a")).is_none());
+        assert!(Shelf::from_bytes(bytes, name("next")).find(name("a")).is_none());
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub fn load(root: &Path) -> Shelf {
     let fits = fs::symlink_metadata(&file)
         .is_ok_and(|found| found.is_file() && found.len() <= LARGEST_SHELF as u64 + 1024);
     match fits.then(|| fs::read(&file)) {
-        Some(Ok(bytes)) => Shelf::from_bytes(bytes.into(), edition),
+        Some(Ok(bytes)) => Shelf::from_bytes(bytes, edition),
         _ => Shelf::empty(edition),
     }
 }

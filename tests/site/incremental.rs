@@ -361,7 +361,7 @@ fn what_one_process_computed_changes_nothing_in_the_next() {
     let first = build(&inputs, &BuildOptions::default(), &mut memo, &());
     let mut kept = Vec::new();
     memo.into_shelf().unwrap().write_to(&mut kept).unwrap();
-    let mut memo = Memo::for_one_build().with_shelf(Shelf::from_bytes(kept.into(), edition));
+    let mut memo = Memo::for_one_build().with_shelf(Shelf::from_bytes(kept, edition));
     let second = build(&inputs, &BuildOptions::default(), &mut memo, &());
     assert_eq!((first.bundle, first.diagnostics), (second.bundle, second.diagnostics));
     assert!(!memo.into_shelf().unwrap().has_news(), "fences and cards are on the shelf");
