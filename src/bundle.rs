@@ -17,6 +17,9 @@ pub type OutPath = SitePath;
 pub const MANIFEST_NAME: &str = ".rackdown-manifest";
 
 /// The finished site: every file that it consists of.
+///
+/// Invariant: no path is in both maps. Whoever gathers files sees to it: two at one path are an error, after which there
+/// is no bundle.
 #[derive(Clone, Default, Debug, PartialEq, Eq)]
 pub struct Bundle {
     /// The files by their path in the output folder.

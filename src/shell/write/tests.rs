@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 
 use rackdown::bundle::MANIFEST_NAME;
+use rackdown::source::away::{Content, Spool};
 use rackdown::source::{Blob, SitePath};
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use tempfile::TempDir;
@@ -494,6 +496,34 @@ fn a_first_build_that_fails_leaves_no_temp_folder() {
     assert_eq!(names(&site.out()), [""; 0]);
 }
 
+/// A place from which nothing comes back.
+struct Abyss;
+
+impl Spool for Abyss {
+    fn put(&self, _: &[u8]) -> Option<u64> {
+        Some(0)
+    }
+
+    fn read(&self, _: u64, _: usize) -> io::Result<Vec<u8>> {
+        Err(io::ErrorKind::UnexpectedEof.into())
+    }
+}
+
+#[test]
+fn a_page_that_was_put_away_and_is_lost_is_named_and_nothing_changes() {
+    let site = Site::new();
+    let before = bundle(&[("index.html", "1"), ("p/index.html", "1")]);
+    write_to(&site.root(), &site.out(), &before, Foreign::Refuse).unwrap();
+    let abyss: Arc<dyn Spool> = Arc::new(Abyss);
+    let lost = Content::put_away(Blob::new(b"2".as_slice()), &abyss);
+    let here = Content::Here(Blob::new(b"2".as_slice()));
+    let path = |path: &str| SitePath::new(path).unwrap();
+    let new = Bundle::of([(path("index.html"), here), (path("p/index.html"), lost)]);
+    let told = site.told(write_to(&site.root(), &site.out(), &new, Foreign::Refuse));
+    assert!(told.contains("dist/p/index.html"), "{told}");
+    assert_eq!(tree(&site.out()), tree_of(&before));
+}
+
 #[test]
 fn temp_files_of_a_killed_build_are_removed_also_without_a_manifest() {
     let site = Site::new();
@@ -668,7 +698,8 @@ fn a_full_disk_leaves_the_last_output_as_it_was() {
     }
 }
 
-/// Two sites that share some files, and of which each has files where the other has folders.
+/// Two sites that share some files, of which some differ in a letter, and of which each has files where the other has
+/// folders.
 fn two_sites() -> [Bundle; 2] {
     ["1", "2"].map(|text| {
         let mut files: Vec<(String, String)> = Vec::new();
@@ -676,6 +707,7 @@ fn two_sites() -> [Bundle; 2] {
             let text = if number % 4 == 0 { "same" } else { text };
             files.push((format!("pages/{number}/index.html"), text.repeat(5000)));
             files.push((format!("only-{text}-{number}/x"), text.repeat(100)));
+            files.push((format!("near/{number}.html"), format!("{}{text}{0}", "x".repeat(1000))));
         }
         let shapes = if text == "1" { ["a", "b/c/index.html"] } else { ["a/index.html", "b"] };
         files.extend(shapes.map(|path| (path.to_owned(), text.repeat(5000))));
@@ -698,12 +730,17 @@ fn a_build_that_is_killed_leaves_whole_files_and_the_next_one_recovers() {
     let sites = two_sites();
     if let Some(folder) = env::var_os(CHILD) {
         let (root, out) = (Path::new(&folder).join("site"), Path::new(&folder).join("dist"));
+        let mut writer =
+            Writer::new(Destination { root: root.clone(), out: out.clone(), foreign: Foreign::Refuse });
         println!("writing");
         // Long enough to be killed, and not for ever if whoever should do that is gone.
         let until = Instant::now() + Duration::from_secs(20);
         while Instant::now() < until {
             for site in &sites {
                 write_to(&root, &out, site, Foreign::Refuse).unwrap();
+            }
+            for site in &sites {
+                writer.write(site).unwrap();
             }
         }
         return;
