@@ -9,8 +9,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::address::{Base, decode};
+use super::drawn::Drawn;
 use super::markdown::Link;
-use super::page::Drawn;
 use super::stamp::asks_for_asset;
 use crate::diag::{Diagnostic, Place, Span, catalog, nearest};
 use crate::memo::{Keep, Memo};

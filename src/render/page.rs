@@ -5,33 +5,27 @@
 //! changed that it reads ([`Reads`]) is as the build before drew it.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use rayon::prelude::*;
-use serde_json::json;
 use tera::Context;
 
-use super::address::{Base, encode};
-use super::card::CardView;
+use super::address::Base;
 use super::claims::list::ClaimsView;
 use super::claims::page_claims;
+use super::context::{Contexts, Own};
+use super::drawn::{Drawn, Stamped, drawn, stamped};
 use super::engine::LARGEST_PAGE;
 use super::frame::{MARK, Part, framed};
-use super::html::References;
-use super::links::{OwnLinks, names_ids_of};
-use super::markdown::{Body, Heading, Link, draw_markdown};
+use super::markdown::{Body, Heading, draw_markdown};
 use super::prose::{Marks, Prose, Workshop};
-use super::readings::measured_views;
 use super::reads::{Mentions, Reads, of_serialized};
-use super::stamp::{Asks, LastStamp};
-use super::view::{InventoryView, LinkView, PageView, SiteView};
+use super::view::{LinkView, PageView};
 use crate::diag::{Diagnostic, Place, catalog, nearest};
-use crate::memo::{Keep, Memo};
+use crate::memo::Keep;
 use crate::model::claims::Claim;
 use crate::model::stated::Stated;
-use crate::parse::content::{Page, PageKind, Site, category_url};
-use crate::redact::scan::Hit;
-use crate::source::away::Content;
+use crate::parse::content::{Page, PageKind, category_url};
 use crate::source::{Blob, Fingerprint, SitePath};
 
 /// Is told which pages are being drawn: for progress, and to name a page that takes too long.
@@ -46,48 +40,6 @@ pub trait Observer: Sync {
 
 /// Nobody watches.
 impl Observer for () {}
-
-/// A page as it is drawn: finished but for the places of its assets, which [`Asks::stamp`] puts in.
-#[derive(Clone, Debug)]
-pub struct Drawn {
-    /// The file to name when something is wrong with it: its Markdown, or its template.
-    pub source: SitePath,
-    /// Its address.
-    pub url: String,
-    /// Its path in the output.
-    pub out: SitePath,
-    /// How it writes references.
-    pub base: Base,
-    /// The HTML; none where [`Stamped`] has all that is still wanted of it, as in a memory for one build.
-    pub html: Option<Blob>,
-    /// Where the HTML asks for assets.
-    pub asks: Asks,
-    /// What it was with the places of its assets.
-    pub last_stamp: LastStamp,
-    /// Its ids, and all that it refers to.
-    pub references: References,
-    /// The fingerprint of its ids.
-    pub face: Fingerprint,
-    /// The secrets in it.
-    pub secrets: Vec<Hit>,
-    /// The links of its Markdown.
-    pub links: Vec<Link>,
-    /// Links that have been reported as dead.
-    pub dead_links: Vec<String>,
-    /// The other pages of which it names an id, by their addresses.
-    pub names_ids_of: Vec<String>,
-    /// What its links are checked by, once somebody asked: a page outlives many builds.
-    pub own_links: OnceLock<OwnLinks>,
-}
-
-/// A finished page.
-#[derive(Clone, Debug)]
-pub struct Stamped {
-    /// The page as it was drawn.
-    pub page: Arc<Drawn>,
-    /// Its HTML with references to assets.
-    pub html: Content,
-}
 
 /// All pages.
 #[derive(Debug, Default)]
@@ -117,35 +69,6 @@ const PARTS: [&str; 7] =
 /// The page shown where there is none.
 const NOT_FOUND: &str = "404.html";
 
-/// What pages may speak of.
-struct Contexts<'a> {
-    /// On every page.
-    shared: Context,
-    /// The same with an inventory.
-    inventories: BTreeMap<&'a SitePath, Context>,
-}
-
-impl<'a> Contexts<'a> {
-    fn new(site: &'a Site) -> Self {
-        let mut shared = Context::new();
-        shared.insert("site", &SiteView::new(site));
-        shared.insert("data", &site.data);
-        shared.insert("measured", &measured_views(site));
-        shared.insert("card", &None::<CardView>);
-        let with_inventory = |(path, inventory)| {
-            let mut context = Context::from_serialize(&InventoryView::new(inventory)).unwrap_or_default();
-            context.extend(shared.clone());
-            (path, context)
-        };
-        let inventories = site.inventories.iter().map(with_inventory).collect();
-        Contexts { shared, inventories }
-    }
-
-    fn of(&self, page: &Page) -> &Context {
-        page.inventory.as_ref().and_then(|path| self.inventories.get(path)).unwrap_or(&self.shared)
-    }
-}
-
 /// Every figure of every page with its origin, in the order of the pages.
 pub fn site_claims(workshop: &Workshop<'_>) -> Vec<Claim> {
     let contexts = Contexts::new(workshop.site);
@@ -156,41 +79,6 @@ pub fn site_claims(workshop: &Workshop<'_>) -> Vec<Claim> {
         page_claims(&Prose { workshop, page, document, context: &context, marks: &Marks::new() })
     };
     workshop.site.pages.par_iter().flat_map_iter(claims).collect()
-}
-
-/// What a page says of itself and what lies below it.
-struct Own {
-    view: PageView,
-    data: serde_json::Value,
-    pages: Vec<LinkView>,
-    card: Option<CardView>,
-}
-
-impl Own {
-    fn of(workshop: &Workshop<'_>, page: &Page) -> Self {
-        let site = workshop.site;
-        let pages = match page.kind {
-            PageKind::Section => LinkView::list(site, page),
-            PageKind::Page => Vec::new(),
-        };
-        let card = workshop.cards.get(&page.url).cloned();
-        Own { view: PageView::new(site, page), data: structured_data(workshop, page), pages, card }
-    }
-
-    fn fingerprint(&self) -> Fingerprint {
-        of_serialized(&(&self.view, &self.data, &self.pages, &self.card))
-    }
-
-    /// What the page may speak of: what is `shared`, and this.
-    fn with(&self, shared: &Context, page: &Page) -> Context {
-        let mut context = shared.clone();
-        context.insert("page", &self.view);
-        context.insert("here", &page.url);
-        context.insert("jsonld", &self.data);
-        context.insert("pages", &self.pages);
-        context.insert("card", &self.card);
-        context
-    }
 }
 
 /// Draws all pages that something they read has changed for; the others are as they were. `print` is the fingerprint of
@@ -244,20 +132,6 @@ fn draw_all<T: Send>(
     let mut all: Vec<T> = markdown.map(|page| finish(artist.page_as_it_is(page))).collect();
     all.extend(artist.categories().into_iter().chain([artist.not_found()]).map(finish));
     all
-}
-
-/// The page with its references to assets; `places` is the fingerprint of where they lie. Where nothing is remembered,
-/// it is put away.
-fn stamped(page: Arc<Drawn>, hashed: &BTreeMap<String, String>, places: Fingerprint, memo: &Memo) -> Stamped {
-    let drawn = page.html.clone().unwrap_or_else(|| Blob::new([]));
-    let with_assets = || page.asks.stamp(&drawn, &page.base, hashed).unwrap_or_else(|| drawn.clone());
-    if memo.is_for_many_builds() {
-        let html = page.last_stamp.or_new(places, with_assets);
-        return Stamped { page, html: Content::Here(html) };
-    }
-    let html = Blob::to_be_hashed(with_assets().to_bytes().into_owned());
-    let page = Arc::new(Drawn { html: None, ..Arc::unwrap_or_clone(page) });
-    Stamped { page, html: memo.put_away(html) }
 }
 
 /// What all pages are drawn with.
@@ -503,33 +377,6 @@ impl Artist<'_> {
     }
 }
 
-fn drawn(source: SitePath, url: String, out: SitePath, base: Base, page: Part, text: Option<&Body>) -> Drawn {
-    let Part { html, references, secrets } = page;
-    let asks = Asks::of(html.as_bytes());
-    let html = Blob::to_be_hashed(html.into_bytes());
-    let face = references.face();
-    let (links, dead_links) =
-        text.map(|text| (text.links.clone(), text.dead_links.clone())).unwrap_or_default();
-    let mut drawn = Drawn {
-        source,
-        url,
-        out,
-        base,
-        html: Some(html),
-        asks,
-        last_stamp: LastStamp::default(),
-        references,
-        face,
-        secrets,
-        links,
-        dead_links,
-        names_ids_of: Vec::new(),
-        own_links: OnceLock::new(),
-    };
-    drawn.names_ids_of = names_ids_of(&drawn);
-    drawn
-}
-
 /// The headings for a table of contents: the two upper levels of the text.
 fn contents(headings: &[Heading]) -> Vec<&Heading> {
     headings.iter().filter(|heading| (2..=3).contains(&heading.level)).collect()
@@ -571,37 +418,4 @@ fn draw(
             None
         }
     }
-}
-
-/// What the page is, for search engines (schema.org), as far as the site says.
-fn structured_data(workshop: &Workshop<'_>, page: &Page) -> serde_json::Value {
-    let config = &workshop.site.config;
-    let address =
-        |url: &str| config.base_url.as_ref().map(|base| format!("{}{}", base.as_str(), encode(url)));
-    let kind = match (page.url.is_empty(), page.kind) {
-        (true, _) => "WebSite",
-        (_, PageKind::Section) => "CollectionPage",
-        (_, PageKind::Page) => "TechArticle",
-    };
-    let mut data = json!({ "@context": "https://schema.org", "@type": kind, "inLanguage": config.language });
-    let title = if kind == "TechArticle" { "headline" } else { "name" };
-    let words = [
-        (title, Some(page.front.title.value.clone())),
-        ("description", page.front.description.clone()),
-        ("url", address(&page.url)),
-        ("datePublished", page.front.date.map(|date| date.to_string())),
-        ("dateModified", page.front.updated.map(|date| date.to_string())),
-        ("articleSection", page.front.category.as_ref().map(|category| category.value.clone())),
-        ("keywords", Some(page.front.tags.join(", ")).filter(|tags| !tags.is_empty())),
-    ];
-    if let Some(object) = data.as_object_mut() {
-        object.extend(words.into_iter().filter_map(|(key, word)| Some((key.to_owned(), word?.into()))));
-        object.extend(
-            config
-                .author
-                .as_ref()
-                .map(|name| ("author".to_owned(), json!({ "@type": "Person", "name": name }))),
-        );
-    }
-    data
 }
