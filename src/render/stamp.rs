@@ -1,8 +1,8 @@
 //! Where an asset lies, put into a finished text.
 //!
 //! Comes in: text in which a template asked for the place of an asset, and where the assets lie. Goes out: the text with
-//! references, as a [`Blob`] that holds no more than those and the text. An asset's name holds the hash of its content, so it changes with each edit of a stylesheet; because it
-//! is put in last, no page has to be drawn again for that.
+//! references, as a [`Blob`] that holds no more than those and the text. An asset's name holds the hash of its content, so
+//! it changes with each edit of a stylesheet; because it is put in last, no page has to be drawn again for that.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -69,7 +69,7 @@ pub struct LastStamp(Mutex<Option<(Fingerprint, Blob)>>);
 impl LastStamp {
     /// What [`Asks::stamp`] makes, or the text itself; `places` is the fingerprint of where the assets lie.
     pub fn or_new(&self, places: Fingerprint, make: impl FnOnce() -> Blob) -> Blob {
-        // What a panic elsewhere left is whole.
+        // Whoever panicked in `make` left what was there.
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match &*last {
             Some((known, blob)) if *known == places => blob.clone(),
