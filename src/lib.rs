@@ -93,7 +93,7 @@ use render::links::Outputs;
 pub use render::page::Observer;
 use render::page::{DrawnPages, draw_pages};
 use render::prose::Workshop;
-use render::reads::Reads;
+use render::reads::{Reads, spoken_templates};
 use render::stamp::Asks;
 use render::svg::for_card::card_drawing;
 use source::away::Content;
@@ -187,23 +187,26 @@ fn draw_site(
     observer: &dyn Observer,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Output> {
-    observer.stage("parse and assets");
-    let mut asset_faults = Vec::new();
-    let ((site, scanner), mut assets) = rayon::join(
+    observer.stage("parse, assets and theme");
+    let templates = render::theme::merged(inputs, "templates");
+    let mut theme_faults = Vec::new();
+    let ((site, scanner, spoken), (assets, icons, engine)) = rayon::join(
         || {
             check_texts(inputs, diagnostics);
             let site = site_of(inputs, options, memo, diagnostics);
-            (site, memo.get("scanner", Fingerprint::of(["one"]), Scanner::new))
+            let scanner = memo.get("scanner", Fingerprint::of(["one"]), Scanner::new);
+            (site, scanner, spoken_templates(&templates, memo))
         },
-        || assets_of(inputs, memo, &mut asset_faults),
+        || {
+            let mut assets = assets_of(inputs, memo, &mut theme_faults);
+            render::theme::check_shadows(inputs, &mut theme_faults);
+            let icons = icons::to_draw(inputs, &mut assets.files);
+            let engine = load_engine(&templates, &assets, memo, &mut theme_faults);
+            (assets, icons, engine)
+        },
     );
-    diagnostics.extend(asset_faults);
+    diagnostics.extend(theme_faults);
     let (site, site_print) = (&*site.0, site.1);
-    observer.stage("theme");
-    render::theme::check_shadows(inputs, diagnostics);
-    let icons = icons::to_draw(inputs, &mut assets.files);
-    let templates = render::theme::merged(inputs, "templates");
-    let engine = load_engine(&templates, &assets, memo, diagnostics);
     observer.stage("secrets in sources");
     let Some(scanner) = &*scanner else {
         diagnostics.push(catalog::scanner_is_blind());
@@ -230,7 +233,8 @@ fn draw_site(
     // It holds syntaxes that took longer to load than most blocks take to highlight.
     let highlighter = memo.get("highlighter", Fingerprint::of(["one"]), Highlighter::new);
     let workshop = Workshop { inputs, site, engine, highlighter: &highlighter, scanner, memo, cards: &cards };
-    let reads = Reads::new(inputs, site, &addresses, &templates, &assets.hashed, memo);
+    let theme = render::reads::theme_fingerprint(&templates, &assets.hashed);
+    let reads = Reads::new(inputs, site, &addresses, (theme, spoken), &assets.hashed);
     let pages_print = Fingerprint::of([site_print.bytes(), reads.surroundings().bytes()]);
     observer.stage("pages");
     let (mut icon_faults, mut cards_drawn) = (Vec::new(), 0);

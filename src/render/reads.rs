@@ -29,7 +29,7 @@ pub struct Reads<'a> {
     inputs: &'a Inputs,
     addresses: &'a Addresses,
     /// Each template with all that it names.
-    templates: Arc<BTreeMap<String, Template>>,
+    templates: Arc<SpokenTemplates>,
     /// The addresses and fronts of all pages, and the site's own settings: what lists, menus and links can see.
     shape: Fingerprint,
     /// Everything below `data/`.
@@ -56,8 +56,12 @@ struct SpokenOf {
 /// A name that a template or an expression speaks of, perhaps with the one field that it asks for.
 type Name = (String, Option<String>);
 
+/// Each template with all that it may read, by its name.
+pub type SpokenTemplates = BTreeMap<String, Template>;
+
 /// A template with all that it may read.
-struct Template {
+#[derive(Debug)]
+pub struct Template {
     /// Its text, and that of all templates that it names.
     text: Fingerprint,
     names: BTreeSet<Name>,
@@ -93,16 +97,15 @@ impl Mentions {
 }
 
 impl<'a> Reads<'a> {
-    /// What there is to read. `templates` are the merged templates, `hashed` where the assets lie.
+    /// What there is to read. `theme` are the merged templates, with the fingerprint of all that they are loaded from;
+    /// `hashed` is where the assets lie.
     pub fn new(
         inputs: &'a Inputs,
         site: &Site,
         addresses: &'a Addresses,
-        templates: &BTreeMap<SitePath, Blob>,
+        (theme, templates): (Fingerprint, Arc<SpokenTemplates>),
         hashed: &BTreeMap<String, String>,
-        memo: &Memo,
     ) -> Self {
-        let theme = theme_fingerprint(templates, hashed);
         let below_data = || inputs.below("data");
         let is_fact = |path: &SitePath| {
             path.as_str() == SITE_FILE
@@ -112,7 +115,7 @@ impl<'a> Reads<'a> {
         Reads {
             inputs,
             addresses,
-            templates: templates_with_what_they_name(templates, memo, theme),
+            templates,
             shape: shape(inputs, site, addresses, hashed),
             data: files_fingerprint(below_data()),
             facts: files_fingerprint(below_data().filter(|(path, _)| is_fact(path))),
@@ -339,15 +342,11 @@ impl Key {
 }
 
 /// Every template with what it and all that it names may read.
-fn templates_with_what_they_name(
-    files: &BTreeMap<SitePath, Blob>,
-    memo: &Memo,
-    theme: Fingerprint,
-) -> Arc<BTreeMap<String, Template>> {
-    memo.get("templates", theme, || with_what_they_name(files))
+pub fn spoken_templates(files: &BTreeMap<SitePath, Blob>, memo: &Memo) -> Arc<SpokenTemplates> {
+    memo.get("templates", files_fingerprint(files.iter()), || with_what_they_name(files))
 }
 
-fn with_what_they_name(files: &BTreeMap<SitePath, Blob>) -> BTreeMap<String, Template> {
+fn with_what_they_name(files: &BTreeMap<SitePath, Blob>) -> SpokenTemplates {
     let all: BTreeMap<&str, &str> =
         files.iter().filter_map(|(path, blob)| Some((path.inside("templates")?, blob.text()?))).collect();
     let spoken: BTreeMap<&str, Spoken> =
