@@ -10,6 +10,9 @@ use super::*;
 /// Tells a test that it runs in a process of its own, and in which folder.
 const CHILD: &str = "RACKDOWN_TEST_FOLDER";
 
+/// The file that tells it to write again and again.
+const AGAIN: &str = "again";
+
 /// Fills the disk below `folder` bit by bit and builds at each step; gives how often a build failed and succeeded.
 fn build_while_the_disk_fills(folder: &Path) -> (usize, usize) {
     let (root, out) = (folder.join("site"), folder.join("dist"));
@@ -23,7 +26,13 @@ fn build_while_the_disk_fills(folder: &Path) -> (usize, usize) {
     let (mut failed, mut succeeded) = (0, 0);
     for step in 0..40 {
         let before = stamps(&out);
-        match write_to(&root, &out, &new, Foreign::Refuse) {
+        // Also by whoever wrote there last, and knows what lies there without a look.
+        let mut writer = writer(folder);
+        let result = match step % 2 {
+            0 => write_to(&root, &out, &new, Foreign::Refuse),
+            _ => writer.write(&old).and_then(|_| writer.write(&new)),
+        };
+        match result {
             Ok(_) => {
                 succeeded += 1;
                 assert_eq!(tree(&out), tree_of(&new));
@@ -44,6 +53,12 @@ fn build_while_the_disk_fills(folder: &Path) -> (usize, usize) {
         let _ = fs::write(folder.join(format!("filler-{step}")), text("3"));
     }
     (failed, succeeded)
+}
+
+/// One that writes again and again, below `folder`.
+fn writer(folder: &Path) -> Writer {
+    let (root, out) = (folder.join("site"), folder.join("dist"));
+    Writer::new(Destination { root, out, foreign: Foreign::Refuse })
 }
 
 /// How to start a program with a small disk mounted at a folder, if the system lets us.
@@ -118,18 +133,24 @@ fn start_writing(folder: &Path) -> Child {
 fn a_build_that_is_killed_leaves_whole_files_and_the_next_one_recovers() {
     let sites = two_sites();
     if let Some(folder) = env::var_os(CHILD) {
-        let (root, out) = (Path::new(&folder).join("site"), Path::new(&folder).join("dist"));
-        let mut writer =
-            Writer::new(Destination { root: root.clone(), out: out.clone(), foreign: Foreign::Refuse });
+        let folder = Path::new(&folder);
+        let (root, out) = (folder.join("site"), folder.join("dist"));
+        let mut writer = writer(folder);
+        let is_again = folder.join(AGAIN).exists();
+        if is_again {
+            // From here on it knows what lies there.
+            writer.write(&sites[1]).unwrap();
+        }
         println!("writing");
         // Long enough to be killed, and not for ever if whoever should do that is gone.
         let until = Instant::now() + Duration::from_secs(20);
         while Instant::now() < until {
             for site in &sites {
-                write_to(&root, &out, site, Foreign::Refuse).unwrap();
-            }
-            for site in &sites {
-                writer.write(site).unwrap();
+                if is_again {
+                    writer.write(site).unwrap();
+                } else {
+                    write_to(&root, &out, site, Foreign::Refuse).unwrap();
+                }
             }
         }
         return;
@@ -140,8 +161,13 @@ fn a_build_that_is_killed_leaves_whole_files_and_the_next_one_recovers() {
         let path = SitePath::new(path).unwrap();
         sites.iter().any(|site| site.files.get(&path).is_some_and(|blob| blob.bytes() == bytes))
     };
-    let mut in_the_middle = 0;
-    for round in 0..30 {
+    let mut in_the_middle = [0, 0];
+    for (round, way) in (0..30).flat_map(|round| [(round, 0), (round, 1)]) {
+        if way == 1 {
+            fs::write(folder.path().join(AGAIN), "").unwrap();
+        } else {
+            let _ = fs::remove_file(folder.path().join(AGAIN));
+        }
         let mut child = start_writing(folder.path());
         let until = Instant::now() + Duration::from_micros(round * 1171 % 20_000);
         while Instant::now() < until {
@@ -150,7 +176,7 @@ fn a_build_that_is_killed_leaves_whole_files_and_the_next_one_recovers() {
         child.kill().unwrap();
         child.wait().unwrap();
         let found = if out.exists() { tree(&out) } else { BTreeMap::new() };
-        in_the_middle += usize::from(sites.iter().all(|site| found != tree_of(site)));
+        in_the_middle[way] += usize::from(sites.iter().all(|site| found != tree_of(site)));
         let ours =
             |path: &&String| path.contains(TEMP_PREFIX) || path.ends_with('/') || *path == MANIFEST_NAME;
         let torn: BTreeSet<&String> = found
@@ -165,5 +191,8 @@ fn a_build_that_is_killed_leaves_whole_files_and_the_next_one_recovers() {
             fs::remove_dir_all(&out).unwrap(); // So that first builds are killed, too.
         }
     }
-    assert!(in_the_middle >= 5, "only {in_the_middle} of 30 were killed while they wrote");
+    assert!(
+        in_the_middle.iter().all(|count| *count >= 5),
+        "of 30 each, only {in_the_middle:?} while they wrote"
+    );
 }
