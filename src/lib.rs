@@ -190,7 +190,7 @@ fn draw_site(
     observer.stage("parse, assets and theme");
     let templates = render::theme::merged(inputs, "templates");
     let mut theme_faults = Vec::new();
-    let ((site, scanner, spoken), (assets, icons, engine)) = rayon::join(
+    let ((site, scanner, spoken), (assets, icons, theme, engine)) = rayon::join(
         || {
             check_texts(inputs, diagnostics);
             let site = site_of(inputs, options, memo, diagnostics);
@@ -201,8 +201,9 @@ fn draw_site(
             let mut assets = assets_of(inputs, memo, &mut theme_faults);
             render::theme::check_shadows(inputs, &mut theme_faults);
             let icons = icons::to_draw(inputs, &mut assets.files);
-            let engine = load_engine(&templates, &assets, memo, &mut theme_faults);
-            (assets, icons, engine)
+            let theme = render::reads::theme_fingerprint(&templates, &assets.hashed);
+            let engine = load_engine(&templates, &assets, theme, memo, &mut theme_faults);
+            (assets, icons, theme, engine)
         },
     );
     diagnostics.extend(theme_faults);
@@ -233,8 +234,7 @@ fn draw_site(
     // It holds syntaxes that took longer to load than most blocks take to highlight.
     let highlighter = memo.get("highlighter", Fingerprint::of(["one"]), Highlighter::new);
     let workshop = Workshop { inputs, site, engine, highlighter: &highlighter, scanner, memo, cards: &cards };
-    let theme = render::reads::theme_fingerprint(&templates, &assets.hashed);
-    let reads = Reads::new(inputs, site, &addresses, (theme, spoken), &assets.hashed);
+    let reads = Reads::new(inputs, site, &addresses, spoken, theme, &assets.hashed);
     let pages_print = Fingerprint::of([site_print.bytes(), reads.surroundings().bytes()]);
     observer.stage("pages");
     let (mut icon_faults, mut cards_drawn) = (Vec::new(), 0);
@@ -305,15 +305,16 @@ fn assets_of(inputs: &Inputs, memo: &Memo, diagnostics: &mut Vec<Diagnostic>) ->
     Assets::clone(&placed)
 }
 
-/// The template engine, loaded again only if a template or the place of an asset has changed.
+/// The template engine, loaded again only if a template or the name of an asset has changed; `theme` is the fingerprint
+/// of both.
 fn load_engine(
     templates: &Files,
     assets: &Assets,
+    theme: Fingerprint,
     memo: &Memo,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Arc<Option<Engine>> {
-    let key = render::reads::theme_fingerprint(templates, &assets.hashed);
-    memo.get_if("engine", key, || {
+    memo.get_if("engine", theme, || {
         let engine = Engine::load(templates.clone(), &assets.names(), diagnostics);
         let keep = if engine.is_some() { Keep::Yes } else { Keep::No };
         (engine, keep)

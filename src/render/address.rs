@@ -10,7 +10,7 @@ use crate::parse::content::{Page, Site, category_url};
 use crate::source::{Fingerprint, SitePath};
 
 /// The addresses of a site.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Addresses {
     own: Arc<OwnAddresses>,
     /// Those of static and generated files.
@@ -18,7 +18,7 @@ pub struct Addresses {
 }
 
 /// The addresses of pages, and of files beside them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct OwnAddresses {
     /// The pages' addresses by their Markdown file.
     pages: BTreeMap<SitePath, String>,
@@ -27,7 +27,7 @@ pub struct OwnAddresses {
     /// Every address that something of them is at, without a leading `/`; pages with their last `/`.
     known: BTreeSet<String>,
     /// The fingerprint of those.
-    print: Option<Fingerprint>,
+    print: Fingerprint,
 }
 
 /// What a link leads to.
@@ -64,7 +64,7 @@ impl OwnAddresses {
             .map(|url| format!("{url}index.html"))
             .collect();
         known.extend(indexes);
-        let print = Some(Fingerprint::of(&known));
+        let print = Fingerprint::of(&known);
         OwnAddresses { pages, assets: site.assets.clone(), known, print }
     }
 }
@@ -107,8 +107,7 @@ impl Addresses {
     /// The fingerprint of all addresses but these, which are files'.
     pub fn fingerprint_without(&self, left_out: &HashSet<&str>) -> Fingerprint {
         let files = self.files.iter().filter(|url| !left_out.contains(url.as_str())).map(String::as_bytes);
-        let own = self.own.print.as_ref().map_or(&[][..], Fingerprint::bytes);
-        Fingerprint::of([own].into_iter().chain(files))
+        Fingerprint::of([self.own.print.bytes()].into_iter().chain(files))
     }
 
     /// All addresses, for suggestions.

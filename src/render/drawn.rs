@@ -8,9 +8,9 @@ use std::sync::{Arc, OnceLock};
 
 use super::address::Base;
 use super::frame::Part;
-use super::html::References;
 use super::links::{OwnLinks, names_ids_of};
 use super::markdown::{Body, Link};
+use super::references::References;
 use super::stamp::{Asks, LastStamp};
 use crate::memo::Memo;
 use crate::redact::scan::Hit;

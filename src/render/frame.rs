@@ -5,7 +5,8 @@
 //! once, and an edit of a template costs no more than the frames. What comes out is what drawing the page whole gives;
 //! where that is not certain, there is no frame.
 
-use super::html::{self, References};
+use super::html;
+use super::references::{References, references};
 use crate::redact::Scanner;
 use crate::redact::scan::Hit;
 
@@ -35,7 +36,7 @@ impl Part {
     }
 
     fn finished(html: String, scanner: &Scanner) -> Self {
-        Part { references: html::references(&html), secrets: scanner.scan(html.as_bytes()), html }
+        Part { references: references(&html), secrets: scanner.scan(html.as_bytes()), html }
     }
 
     /// Adds what stands behind this.

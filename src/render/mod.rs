@@ -29,6 +29,7 @@ pub mod quorum;
 pub mod raster;
 pub mod readings;
 pub mod reads;
+pub mod references;
 pub mod stamp;
 pub mod svg;
 pub mod theme;

@@ -97,13 +97,14 @@ impl Mentions {
 }
 
 impl<'a> Reads<'a> {
-    /// What there is to read. `theme` are the merged templates, with the fingerprint of all that they are loaded from;
-    /// `hashed` is where the assets lie.
+    /// What there is to read. `templates` are the merged ones, `theme` is their [`theme_fingerprint`], `hashed` is where
+    /// the assets lie.
     pub fn new(
         inputs: &'a Inputs,
         site: &Site,
         addresses: &'a Addresses,
-        (theme, templates): (Fingerprint, Arc<SpokenTemplates>),
+        templates: Arc<SpokenTemplates>,
+        theme: Fingerprint,
         hashed: &BTreeMap<String, String>,
     ) -> Self {
         let below_data = || inputs.below("data");

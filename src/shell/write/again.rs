@@ -50,6 +50,7 @@ impl Writer {
         let (written, manifest) = match again {
             Some(done) => done,
             None => {
+                // Most pages of a new site are not hashed yet.
                 bundle.hash();
                 (write_bundle(bundle, &self.destination)?, Manifest::of(bundle))
             }
