@@ -259,13 +259,18 @@ fn an_ejected_file_stands_in_for_the_theme_s() {
     assert_eq!(folder.output()["index.html"], b"<p>mine</p>\n");
 }
 
-#[test]
-fn a_template_that_loops_without_writing_is_stopped_and_its_page_named() {
+/// A page that takes for ever, `content/slow.md`, with its template.
+pub fn endless_page() -> String {
     let spin = "{% for a in range(end=10000) %}{% for b in range(end=10000) %}{% for c in range(end=10000) %}\
                 {% endfor %}{% endfor %}{% endfor %}";
-    let folder = Folder::of(&format!(
+    format!(
         "--- content/slow.md\n+++\ntitle = \"Slow\"\ntemplate = \"spin.html\"\n+++\n--- templates/spin.html\n{spin}\n"
-    ));
+    )
+}
+
+#[test]
+fn a_template_that_loops_without_writing_is_stopped_and_its_page_named() {
+    let folder = Folder::of(&endless_page());
     let ran = run_in(&folder, &["build", "--time-limit", "2"]);
     assert_eq!(ran.code, Some(1));
     let expected = "error: the build did not finish within 2 s; it was drawing `content/slow.md`\n";

@@ -9,6 +9,7 @@ mod command;
 mod messages;
 mod secrets;
 mod stops;
+mod terminal;
 // Each test crate uses a part of what they share.
 #[allow(dead_code)]
 #[path = "../support/mod.rs"]
