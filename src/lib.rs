@@ -23,7 +23,7 @@
 //! | [`memo`] | a stage and its arguments' fingerprint | what an earlier build computed for the same |
 //!
 //! What a build computed is remembered in two ways: by a [`memo::Memo`], for the next build of the same process, and on
-//! a [`memo::Shelf`], whose bytes the shell keeps in `.rackdown/cache` for the next process: highlighted fences, social
+//! a [`memo::DiskCache`], whose bytes the shell keeps in `.rackdown/cache` for the next process: highlighted fences, social
 //! cards, and what all of the output was when nothing had changed. Both only save time. A template that only prints a
 //! page's text is drawn around a mark ([`render::frame`]), and the text, read and searched once, is put in its place.
 //! Where nothing has changed that any page can read, as after an edit of a stylesheet, none is looked at: all of them are
@@ -92,7 +92,7 @@ use render::icons;
 use render::links::Outputs;
 pub use render::page::Observer;
 use render::page::{DrawnPages, draw_pages};
-use render::prose::Workshop;
+use render::prose::RenderContext;
 use render::reads::{Reads, spoken_templates};
 use render::stamp::Asks;
 use render::svg::for_card::card_drawing;
@@ -157,7 +157,7 @@ pub fn list_claims(inputs: &Inputs, options: &BuildOptions, memo: &Memo) -> Vec<
     let Some(((site, engine), scanner)) = site.zip(engine).zip(Scanner::new()) else { return Vec::new() };
     let cards = Cards::plan(&site, &|_| None);
     let highlighter = Highlighter::new();
-    let workshop = Workshop {
+    let ctx = RenderContext {
         inputs,
         site: &site,
         engine: &engine,
@@ -166,7 +166,7 @@ pub fn list_claims(inputs: &Inputs, options: &BuildOptions, memo: &Memo) -> Vec<
         memo,
         cards: &cards,
     };
-    render::page::site_claims(&workshop)
+    render::page::site_claims(&ctx)
 }
 
 type Files = BTreeMap<SitePath, Blob>;
@@ -233,7 +233,7 @@ fn draw_site(
     let addresses = Addresses::new(own_addresses, statics.chain(generated));
     // It holds syntaxes that took longer to load than most blocks take to highlight.
     let highlighter = memo.get("highlighter", Fingerprint::of(["one"]), Highlighter::new);
-    let workshop = Workshop { inputs, site, engine, highlighter: &highlighter, scanner, memo, cards: &cards };
+    let ctx = RenderContext { inputs, site, engine, highlighter: &highlighter, scanner, memo, cards: &cards };
     let reads = Reads::new(inputs, site, &addresses, spoken, theme, &assets.hashed);
     let pages_print = Fingerprint::of([site_print.bytes(), reads.surroundings().bytes()]);
     observer.stage("pages");
@@ -241,7 +241,7 @@ fn draw_site(
     // With an error nothing is written; mistakes of the pages are found only while the cards are being drawn.
     let useless = has_errors(diagnostics);
     let (DrawnPages { pages, drawn }, pictures) = rayon::join(
-        || draw_pages(&workshop, &reads, pages_print, &assets.hashed, observer, diagnostics),
+        || draw_pages(&ctx, &reads, pages_print, &assets.hashed, observer, diagnostics),
         || {
             let drawn = icons::draw_icons(inputs, &icons, memo, &mut icon_faults);
             let cards = if useless { Vec::new() } else { cards.draw(options.cards, memo) };
@@ -251,7 +251,7 @@ fn draw_site(
     );
     diagnostics.extend(icon_faults);
     observer.stage("feeds");
-    let mut outputs = draw_outputs(&workshop, reads.surroundings(), observer, diagnostics);
+    let mut outputs = draw_outputs(&ctx, reads.surroundings(), observer, diagnostics);
     outputs.iter_mut().for_each(|(_, blob)| *blob = stamped_file(blob, &assets.hashed));
     outputs.extend(pictures);
 
@@ -323,14 +323,14 @@ fn load_engine(
 
 /// The files that are not pages, drawn again only if anything has changed that they may read.
 fn draw_outputs(
-    workshop: &Workshop<'_>,
+    ctx: &RenderContext<'_>,
     around: Fingerprint,
     observer: &dyn Observer,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(SitePath, Blob)> {
-    let drawn = workshop.memo.get_if("feeds", around, || {
+    let drawn = ctx.memo.get_if("feeds", around, || {
         let mut found = Vec::new();
-        let drawn = render::output::draw_outputs(workshop, observer, &mut found);
+        let drawn = render::output::draw_outputs(ctx, observer, &mut found);
         let keep = if found.is_empty() { Keep::Yes } else { Keep::No };
         diagnostics.extend(found);
         (drawn, keep)

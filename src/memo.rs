@@ -5,16 +5,16 @@
 //! ever changes how long a build takes, never what comes out (the law "a warm build equals a cold build").
 //!
 //! Values of two kinds: any type, remembered from build to build as long as the process lives ([`Memo::get`]), and bytes,
-//! which a [`Shelf`] carries from one process to the next ([`Memo::bytes`]).
+//! which a [`DiskCache`] carries from one process to the next ([`Memo::bytes`]).
 
-mod shelf;
+mod disk_cache;
 
 use std::any::Any;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-pub use shelf::{LARGEST as LARGEST_SHELF, Shelf};
+pub use disk_cache::{DiskCache, LARGEST as LARGEST_DISK_CACHE};
 
 use crate::source::away::{Content, Spool};
 use crate::source::{Blob, Fingerprint};
@@ -24,7 +24,7 @@ use crate::source::{Blob, Fingerprint};
 pub struct Memo {
     /// In shares by a few bits of the fingerprint, so that threads seldom wait for each other.
     entries: [Mutex<Entries>; SHARES],
-    shelf: Option<Mutex<Shelf>>,
+    disk_cache: Option<Mutex<DiskCache>>,
     spool: Option<Arc<dyn Spool>>,
     /// Stages that this build did not ask for, as it recalled what is made of them.
     resting: Mutex<BTreeSet<&'static str>>,
@@ -102,8 +102,8 @@ impl Memo {
     }
 
     /// The same memory with what an earlier process computed.
-    pub fn with_shelf(self, shelf: Shelf) -> Self {
-        Memo { shelf: Some(Mutex::new(shelf)), ..self }
+    pub fn with_disk_cache(self, disk_cache: DiskCache) -> Self {
+        Memo { disk_cache: Some(Mutex::new(disk_cache)), ..self }
     }
 
     /// The same memory, for one build, with a place for what is finished.
@@ -120,8 +120,8 @@ impl Memo {
     }
 
     /// What a later process can use.
-    pub fn into_shelf(self) -> Option<Shelf> {
-        self.shelf.map(|shelf| shelf.into_inner().unwrap_or_else(PoisonError::into_inner))
+    pub fn into_disk_cache(self) -> Option<DiskCache> {
+        self.disk_cache.map(|disk_cache| disk_cache.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Begins a build, once what is not used is forgotten.
@@ -220,9 +220,9 @@ impl Memo {
         value
     }
 
-    /// The bytes of `stage` for the arguments behind `key`: remembered, or from the shelf, or computed.
+    /// The bytes of `stage` for the arguments behind `key`: remembered, or from the disk cache, or computed.
     ///
-    /// A memory for one build puts them on its shelf; one for many drops them as it drops all else, so that it does not
+    /// A memory for one build puts them on its disk cache; one for many drops them as it drops all else, so that it does not
     /// grow with every edit. `None` from `compute` is not remembered.
     pub fn bytes(
         &self,
@@ -234,8 +234,8 @@ impl Memo {
             return Some(known);
         }
         let blob = Blob::new(compute()?);
-        match self.shelf().filter(|_| self.builds == Builds::One) {
-            Some(mut shelf) => shelf.put(shelf_name(stage, key), self.put_away(blob.clone())),
+        match self.disk_cache().filter(|_| self.builds == Builds::One) {
+            Some(mut disk_cache) => disk_cache.put(disk_cache_key(stage, key), self.put_away(blob.clone())),
             None => self.remember(stage, key, Arc::new(blob.clone())),
         }
         Some(blob)
@@ -246,7 +246,7 @@ impl Memo {
         if let Some(found) = self.recall::<Blob>(stage, key) {
             return Some(Blob::clone(&found));
         }
-        let found = self.shelf()?.find(shelf_name(stage, key))?;
+        let found = self.disk_cache()?.find(disk_cache_key(stage, key))?;
         if self.builds == Builds::Many {
             self.remember(stage, key, Arc::new(found.clone()));
         }
@@ -293,8 +293,8 @@ impl Memo {
         entry.value.clone().downcast().ok()
     }
 
-    fn shelf(&self) -> Option<MutexGuard<'_, Shelf>> {
-        self.shelf.as_ref().map(|shelf| shelf.lock().unwrap_or_else(PoisonError::into_inner))
+    fn disk_cache(&self) -> Option<MutexGuard<'_, DiskCache>> {
+        self.disk_cache.as_ref().map(|disk_cache| disk_cache.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn share_of(&self, key: Fingerprint) -> MutexGuard<'_, Entries> {
@@ -309,7 +309,7 @@ fn locked(share: &Mutex<Entries>) -> MutexGuard<'_, Entries> {
     share.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn shelf_name(stage: &str, key: Fingerprint) -> Fingerprint {
+fn disk_cache_key(stage: &str, key: Fingerprint) -> Fingerprint {
     Fingerprint::of([stage.as_bytes(), key.bytes()])
 }
 
@@ -395,12 +395,12 @@ mod tests {
     #[test]
     fn bytes_go_from_one_process_to_the_next() {
         let (key, edition) = (Fingerprint::of(["a"]), Fingerprint::of(["edition"]));
-        let memo = Memo::for_one_build().with_shelf(Shelf::empty(edition));
+        let memo = Memo::for_one_build().with_disk_cache(DiskCache::empty(edition));
         memo.bytes("stage", key, || Some(b"one".to_vec()));
         let mut text = Vec::new();
-        memo.into_shelf().unwrap().write_to(&mut text).unwrap();
-        let memo = Memo::new().with_shelf(Shelf::from_bytes(text, edition));
-        let found = memo.bytes("stage", key, || unreachable!("on the shelf")).unwrap();
+        memo.into_disk_cache().unwrap().write_to(&mut text).unwrap();
+        let memo = Memo::new().with_disk_cache(DiskCache::from_bytes(text, edition));
+        let found = memo.bytes("stage", key, || unreachable!("on the disk cache")).unwrap();
         assert_eq!(found.bytes(), b"one");
         assert!(memo.bytes("other", key, || None).is_none());
     }

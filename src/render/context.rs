@@ -10,7 +10,7 @@ use tera::Context;
 
 use super::address::encode;
 use super::card::CardView;
-use super::prose::Workshop;
+use super::prose::RenderContext;
 use super::readings::measured_views;
 use super::reads::of_serialized;
 use super::view::{InventoryView, LinkView, PageView, SiteView};
@@ -58,14 +58,14 @@ pub struct Own {
 
 impl Own {
     /// What there is of a page.
-    pub fn of(workshop: &Workshop<'_>, page: &Page) -> Self {
-        let site = workshop.site;
+    pub fn of(ctx: &RenderContext<'_>, page: &Page) -> Self {
+        let site = ctx.site;
         let pages = match page.kind {
             PageKind::Section => LinkView::list(site, page),
             PageKind::Page => Vec::new(),
         };
-        let card = workshop.cards.get(&page.url).cloned();
-        Own { view: PageView::new(site, page), data: structured_data(workshop, page), pages, card }
+        let card = ctx.cards.get(&page.url).cloned();
+        Own { view: PageView::new(site, page), data: structured_data(ctx, page), pages, card }
     }
 
     /// The fingerprint of all that.
@@ -86,8 +86,8 @@ impl Own {
 }
 
 /// What the page is, for search engines (schema.org), as far as the site says.
-fn structured_data(workshop: &Workshop<'_>, page: &Page) -> serde_json::Value {
-    let config = &workshop.site.config;
+fn structured_data(ctx: &RenderContext<'_>, page: &Page) -> serde_json::Value {
+    let config = &ctx.site.config;
     let address =
         |url: &str| config.base_url.as_ref().map(|base| format!("{}{}", base.as_str(), encode(url)));
     let kind = match (page.url.is_empty(), page.kind) {

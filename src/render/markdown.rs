@@ -338,7 +338,7 @@ impl<'a> Writer<'a> {
             }
         };
         let block = Block { text: &text, info: &info, first_line: 1, place: self.span(&place) };
-        draw(&block, self.prose.workshop.highlighter, self.prose.workshop.memo, self.diagnostics)
+        draw(&block, self.prose.ctx.highlighter, self.prose.ctx.memo, self.diagnostics)
     }
 
     /// Where a link leads, as this page writes it; what leads nowhere is reported.

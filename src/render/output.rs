@@ -6,7 +6,7 @@ use tera::Context;
 
 use super::address::encode;
 use super::page::Observer;
-use super::prose::Workshop;
+use super::prose::RenderContext;
 use super::view::SiteView;
 use crate::diag::{Diagnostic, Place, catalog};
 use crate::parse::content::{Site, category_url};
@@ -51,11 +51,11 @@ pub fn generated_names(site: &Site) -> Vec<SitePath> {
 
 /// Draws the files. Sitemap and feed need whole addresses, so a site without `base_url` has none.
 pub fn draw_outputs(
-    workshop: &Workshop<'_>,
+    ctx: &RenderContext<'_>,
     observer: &dyn Observer,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(SitePath, Blob)> {
-    let site = workshop.site;
+    let site = ctx.site;
     let mut context = Context::new();
     context.insert("site", &SiteView::new(site));
     context.insert("here", "");
@@ -74,12 +74,12 @@ pub fn draw_outputs(
     for name in names {
         let Some(template) = SitePath::new(&format!("templates/{name}")) else { continue };
         observer.begins(&template);
-        let drawn = workshop.engine.draw(name, &context);
+        let drawn = ctx.engine.draw(name, &context);
         observer.ends(&template);
         match drawn {
             Ok(text) => files.push((name, text)),
             Err(fault) => {
-                let place = match workshop.engine.place(&fault) {
+                let place = match ctx.engine.place(&fault) {
                     Place::None => {
                         SitePath::new(&format!("templates/{name}")).map_or(Place::None, Place::File)
                     }

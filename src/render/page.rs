@@ -18,7 +18,7 @@ use super::drawn::{Drawn, Stamped, drawn, stamped};
 use super::engine::LARGEST_PAGE;
 use super::frame::{MARK, Part, framed};
 use super::markdown::{Body, Heading, draw_markdown};
-use super::prose::{Marks, Prose, Workshop};
+use super::prose::{Marks, Prose, RenderContext};
 use super::reads::{Mentions, Reads, of_serialized};
 use super::view::{LinkView, PageView};
 use crate::diag::{Diagnostic, Place, catalog, nearest};
@@ -70,28 +70,28 @@ const PARTS: [&str; 7] =
 const NOT_FOUND: &str = "404.html";
 
 /// Every figure of every page with its origin, in the order of the pages.
-pub fn site_claims(workshop: &Workshop<'_>) -> Vec<Claim> {
-    let contexts = Contexts::new(workshop.site);
+pub fn site_claims(ctx: &RenderContext<'_>) -> Vec<Claim> {
+    let contexts = Contexts::new(ctx.site);
     let claims = |page: &Page| {
-        let context = Own::of(workshop, page).with(contexts.of(page), page);
-        let parsed = page.markdown(workshop.inputs, workshop.memo);
+        let context = Own::of(ctx, page).with(contexts.of(page), page);
+        let parsed = page.markdown(ctx.inputs, ctx.memo);
         let document = &parsed.document;
-        page_claims(&Prose { workshop, page, document, context: &context, marks: &Marks::new() })
+        page_claims(&Prose { ctx, page, document, context: &context, marks: &Marks::new() })
     };
-    workshop.site.pages.par_iter().flat_map_iter(claims).collect()
+    ctx.site.pages.par_iter().flat_map_iter(claims).collect()
 }
 
 /// Draws all pages that something they read has changed for; the others are as they were. `print` is the fingerprint of
 /// all that pages are made from.
 pub fn draw_pages(
-    workshop: &Workshop<'_>,
+    ctx: &RenderContext<'_>,
     reads: &Reads<'_>,
     print: Fingerprint,
     hashed: &BTreeMap<String, String>,
     observer: &dyn Observer,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> DrawnPages {
-    let memo = workshop.memo;
+    let memo = ctx.memo;
     let places = of_serialized(hashed);
     let finish = |finished: Arc<Finished>| {
         let (page, found, build) = match Arc::try_unwrap(finished) {
@@ -102,13 +102,13 @@ pub fn draw_pages(
     };
     let results = if memo.is_for_many_builds() {
         let finished = memo.get_over("all pages", &PARTS, print, || {
-            let finished = draw_all(workshop, reads, observer, |finished| finished);
+            let finished = draw_all(ctx, reads, observer, |finished| finished);
             let are_quiet = finished.iter().all(|finished| finished.diagnostics.is_empty());
             (finished, if are_quiet { Keep::Yes } else { Keep::No })
         });
         finished.par_iter().map(|finished| finish(finished.clone())).collect()
     } else {
-        draw_all(workshop, reads, observer, finish)
+        draw_all(ctx, reads, observer, finish)
     };
     let mut all = DrawnPages::default();
     for (page, found, build) in results {
@@ -121,14 +121,14 @@ pub fn draw_pages(
 
 /// All pages that something they read has changed for drawn, each finished as soon as it is.
 fn draw_all<T: Send>(
-    workshop: &Workshop<'_>,
+    ctx: &RenderContext<'_>,
     reads: &Reads<'_>,
     observer: &dyn Observer,
     finish: impl Fn(Arc<Finished>) -> T + Sync,
 ) -> Vec<T> {
-    let contexts = Contexts::new(workshop.site);
-    let artist = Artist { workshop, reads, around: reads.surroundings(), contexts: &contexts, observer };
-    let markdown = workshop.site.pages.par_iter().with_max_len(MOST_AT_ONCE);
+    let contexts = Contexts::new(ctx.site);
+    let artist = Artist { ctx, reads, around: reads.surroundings(), contexts: &contexts, observer };
+    let markdown = ctx.site.pages.par_iter().with_max_len(MOST_AT_ONCE);
     let mut all: Vec<T> = markdown.map(|page| finish(artist.page_as_it_is(page))).collect();
     all.extend(artist.categories().into_iter().chain([artist.not_found()]).map(finish));
     all
@@ -136,7 +136,7 @@ fn draw_all<T: Send>(
 
 /// What all pages are drawn with.
 struct Artist<'a> {
-    workshop: &'a Workshop<'a>,
+    ctx: &'a RenderContext<'a>,
     reads: &'a Reads<'a>,
     /// What any page may read.
     around: Fingerprint,
@@ -172,8 +172,8 @@ fn keep_if_quiet(diagnostics: &[Diagnostic]) -> Keep {
 impl Artist<'_> {
     /// The page, drawn again only if something that it read has changed.
     fn page_as_it_is(&self, page: &Page) -> Arc<Finished> {
-        let memo = self.workshop.memo;
-        let file = self.workshop.inputs.get(&page.source).map(Blob::fingerprint);
+        let memo = self.ctx.memo;
+        let file = self.ctx.inputs.get(&page.source).map(Blob::fingerprint);
         let Some(file) = file.filter(|_| memo.is_for_many_builds()) else {
             return Arc::new(self.page(page, None));
         };
@@ -189,11 +189,11 @@ impl Artist<'_> {
 
     /// The page; `file` is its file's fingerprint where parts of it may be remembered.
     fn page(&self, page: &Page, file: Option<Fingerprint>) -> Finished {
-        let (workshop, memo) = (self.workshop, self.workshop.memo);
+        let (ctx, memo) = (self.ctx, self.ctx.memo);
         let shared = self.contexts.of(page);
-        let context = || Own::of(workshop, page).with(shared, page);
+        let context = || Own::of(ctx, page).with(shared, page);
         let mut found = Vec::new();
-        let Some(template) = template(workshop, page, &mut found) else {
+        let Some(template) = template(ctx, page, &mut found) else {
             return self.found_out(page, None, found);
         };
         let Some(file) = file else {
@@ -204,10 +204,10 @@ impl Artist<'_> {
             return self.found_out(page, drawn, found);
         };
         let mentions_key = Fingerprint::of([page.source.as_str().as_bytes(), file.bytes()]);
-        let mentions = memo
-            .get("mentions", mentions_key, || Mentions::of(&page.markdown(workshop.inputs, memo).document));
-        let own_key = self.reads.own_key(page, workshop.cards.get(&page.url));
-        let own = *memo.get("own", own_key, || Own::of(workshop, page).fingerprint());
+        let mentions =
+            memo.get("mentions", mentions_key, || Mentions::of(&page.markdown(ctx.inputs, memo).document));
+        let own_key = self.reads.own_key(page, ctx.cards.get(&page.url));
+        let own = *memo.get("own", own_key, || Own::of(ctx, page).fingerprint());
         let text_key = self.reads.text_key(page, &mentions, shared, own);
         let text_stage = if self.reads.only_prints_content(&template) { "finished text" } else { "text" };
         let page_key = self.reads.page_key(&template, page.inventory.as_ref(), text_key, shared, own);
@@ -243,28 +243,28 @@ impl Artist<'_> {
     }
 
     fn finished(&self, drawn: Option<Drawn>, diagnostics: Vec<Diagnostic>) -> Finished {
-        let build = self.workshop.memo.build();
+        let build = self.ctx.memo.build();
         Finished { page: drawn.map(Arc::new), diagnostics, build, made_of: Vec::new() }
     }
 
     /// The page's Markdown as HTML.
     fn text(&self, page: &Page, template: &str, context: &Context) -> Text {
-        let workshop = self.workshop;
+        let ctx = self.ctx;
         self.observer.begins(&page.source);
-        let parsed = page.markdown(workshop.inputs, workshop.memo);
+        let parsed = page.markdown(ctx.inputs, ctx.memo);
         let mut diagnostics = parsed.diagnostics.clone();
         let (mut marks, mut claims) = (Marks::new(), None);
         let document = &parsed.document;
         if page.front.claims {
-            let prose = Prose { workshop, page, document, context, marks: &marks };
-            let (view, numbers) = ClaimsView::new(&page_claims(&prose), workshop.inputs);
+            let prose = Prose { ctx, page, document, context, marks: &marks };
+            let (view, numbers) = ClaimsView::new(&page_claims(&prose), ctx.inputs);
             (claims, marks) = (Some(view), numbers);
         }
-        let text = workshop.inputs.text(&page.source).unwrap_or_default();
-        let prose = Prose { workshop, page, document, context, marks: &marks };
+        let text = ctx.inputs.text(&page.source).unwrap_or_default();
+        let prose = Prose { ctx, page, document, context, marks: &marks };
         let base = Base::Page(page.url.clone());
         let body = draw_markdown(&prose, self.reads.addresses(), &base, text, &mut diagnostics);
-        let part = self.reads.only_prints_content(template).then(|| Part::text(&body.html, workshop.scanner));
+        let part = self.reads.only_prints_content(template).then(|| Part::text(&body.html, ctx.scanner));
         self.observer.ends(&page.source);
         Text { body, part, claims, diagnostics }
     }
@@ -299,27 +299,27 @@ impl Artist<'_> {
         context: &mut Context,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Part> {
-        let scanner = self.workshop.scanner;
+        let scanner = self.ctx.scanner;
         if let Some(part) = &text.part {
             context.insert("content", MARK);
-            let frame = draw(self.workshop, template, context, &page.source, diagnostics)?;
+            let frame = draw(self.ctx, template, context, &page.source, diagnostics)?;
             let fits = frame.len() + part.html.len() <= LARGEST_PAGE;
             if let Some(whole) = framed(&frame, part, scanner).filter(|_| fits) {
                 return Some(whole);
             }
         }
         context.insert("content", &text.body.html);
-        let html = draw(self.workshop, template, context, &page.source, diagnostics)?;
+        let html = draw(self.ctx, template, context, &page.source, diagnostics)?;
         Some(Part::of(&html, scanner))
     }
 
     fn categories(&self) -> Vec<Arc<Finished>> {
-        let categories: Vec<(&str, Vec<&Page>)> = self.workshop.site.categories().into_iter().collect();
+        let categories: Vec<(&str, Vec<&Page>)> = self.ctx.site.categories().into_iter().collect();
         let draw = |(category, pages): &(&str, Vec<&Page>)| {
             let url = category_url(category);
-            let view = PageView::generated(self.workshop.site, category, &url);
+            let view = PageView::generated(self.ctx.site, category, &url);
             let links: Vec<LinkView> = pages.iter().map(|page| LinkView::new(page)).collect();
-            let card = self.workshop.cards.get(&url);
+            let card = self.ctx.cards.get(&url);
             let own = of_serialized(&(&view, &links, card));
             let mut context = self.contexts.shared.clone();
             context.insert("page", &view);
@@ -332,7 +332,7 @@ impl Artist<'_> {
     }
 
     fn not_found(&self) -> Arc<Finished> {
-        let site = self.workshop.site;
+        let site = self.ctx.site;
         let root = site.config.base_url.as_ref().map_or("/", |url| url.path()).to_owned();
         let view = PageView::generated(site, "Page not found", NOT_FOUND);
         // Who came in vain finds what the front page lists.
@@ -350,7 +350,7 @@ impl Artist<'_> {
     /// A page that has no Markdown, as it was or drawn again.
     fn generated(&self, template: &str, own: Fingerprint, context: &Context, base: Base) -> Arc<Finished> {
         let key = self.reads.page_key(template, None, Fingerprint::of([""]), context, own);
-        self.workshop.memo.get_if("generated page", key, || {
+        self.ctx.memo.get_if("generated page", key, || {
             let mut found = Vec::new();
             let drawn = self.draw_generated(template, context, base, &mut found);
             let keep = keep_if_quiet(&found);
@@ -367,13 +367,13 @@ impl Artist<'_> {
     ) -> Option<Drawn> {
         let source = SitePath::new(&format!("templates/{template}"))?;
         self.observer.begins(&source);
-        let html = draw(self.workshop, template, context, &source, found);
+        let html = draw(self.ctx, template, context, &source, found);
         self.observer.ends(&source);
         let (url, out) = match &base {
             Base::Page(url) => (url.clone(), SitePath::new(&format!("{url}index.html"))?),
             Base::Root(_) => (NOT_FOUND.to_owned(), SitePath::new(NOT_FOUND)?),
         };
-        Some(drawn(source, url, out, base, Part::of(&html?, self.workshop.scanner), None))
+        Some(drawn(source, url, out, base, Part::of(&html?, self.ctx.scanner), None))
     }
 }
 
@@ -382,32 +382,32 @@ fn contents(headings: &[Heading]) -> Vec<&Heading> {
     headings.iter().filter(|heading| (2..=3).contains(&heading.level)).collect()
 }
 
-fn template(workshop: &Workshop<'_>, page: &Page, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
+fn template(ctx: &RenderContext<'_>, page: &Page, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
     let default = match page.kind {
         PageKind::Section => "section.html",
         PageKind::Page => "page.html",
     };
     let Some(Stated { value: name, span }) = &page.front.template else { return Some(default.to_owned()) };
-    if workshop.engine.has(name) {
+    if ctx.engine.has(name) {
         return Some(name.clone());
     }
-    let names = workshop.engine.names();
+    let names = ctx.engine.names();
     let meant = nearest(name, names.iter().map(String::as_str));
     diagnostics.push(catalog::unknown_file(span.clone(), "template", name, meant));
     None
 }
 
 fn draw(
-    workshop: &Workshop<'_>,
+    ctx: &RenderContext<'_>,
     template: &str,
     context: &Context,
     source: &SitePath,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<String> {
-    match workshop.engine.draw(template, context) {
+    match ctx.engine.draw(template, context) {
         Ok(html) => Some(html),
         Err(fault) => {
-            let place = workshop.engine.place(&fault);
+            let place = ctx.engine.place(&fault);
             diagnostics.push(if fault.too_large {
                 let file = SitePath::new(&format!("templates/{template}"));
                 let place = file.map_or(Place::None, Place::File);

@@ -29,8 +29,8 @@ use crate::parse::snapshot::Snapshot;
 use crate::redact::Scanner;
 use crate::source::{Blob, Fingerprint, Inputs, SitePath};
 
-/// What all pages share while they are drawn.
-pub struct Workshop<'a> {
+/// What all pages are rendered with.
+pub struct RenderContext<'a> {
     /// The source files, for excerpts.
     pub inputs: &'a Inputs,
     /// The parsed site.
@@ -119,7 +119,7 @@ struct SnapshotView {
 /// The expressions of one page.
 pub struct Prose<'a> {
     /// What all pages share.
-    pub workshop: &'a Workshop<'a>,
+    pub ctx: &'a RenderContext<'a>,
     /// The page.
     pub page: &'a Page,
     /// Its Markdown.
@@ -136,7 +136,7 @@ pub type Marks = BTreeMap<usize, usize>;
 impl Prose<'_> {
     /// The value of an expression inside of a paragraph, as HTML.
     pub fn value(&self, expression: &Expression, diagnostics: &mut Vec<Diagnostic>) -> String {
-        self.text(expression, self.workshop.engine.evaluate(&expression.source, self.context), diagnostics)
+        self.text(expression, self.ctx.engine.evaluate(&expression.source, self.context), diagnostics)
     }
 
     /// The same with a mark, where the page shows its claims.
@@ -152,11 +152,7 @@ impl Prose<'_> {
 
     /// The value of an expression inside of an address or an attribute, as plain text.
     pub fn plain_value(&self, expression: &Expression, diagnostics: &mut Vec<Diagnostic>) -> String {
-        self.text(
-            expression,
-            self.workshop.engine.evaluate_plain(&expression.source, self.context),
-            diagnostics,
-        )
+        self.text(expression, self.ctx.engine.evaluate_plain(&expression.source, self.context), diagnostics)
     }
 
     fn text(
@@ -177,7 +173,7 @@ impl Prose<'_> {
 
     /// An expression alone in its paragraph: a component as HTML, or `None` if it is a plain value.
     pub fn component(&self, expression: &Expression, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
-        match self.workshop.engine.evaluate(&expression.source, self.context) {
+        match self.ctx.engine.evaluate(&expression.source, self.context) {
             Ok(Evaluated::Html(_)) => None,
             Ok(Evaluated::Call { name, arguments }) => {
                 Some(self.draw_component(expression, &name, arguments, diagnostics).unwrap_or_default())
@@ -198,7 +194,7 @@ impl Prose<'_> {
             fault.message.strip_prefix("unknown function `").and_then(|rest| rest.strip_suffix('`'));
         match unknown {
             Some(name) => {
-                let known = self.workshop.engine.components.iter().map(String::as_str);
+                let known = self.ctx.engine.components.iter().map(String::as_str);
                 catalog::unknown_component(span, name, nearest(name, known))
             }
             None => catalog::bad_expression(span, &fault.message, fault.nearest.as_deref()),
@@ -227,11 +223,11 @@ impl Prose<'_> {
             }
             "topology" => {
                 let (path, inventory) = (self.page.inventory.as_ref()?, self.inventory()?);
-                let measurements = Measurements::of(self.workshop.site, path);
-                let text = self.workshop.inputs.text(path).unwrap_or_default();
+                let measurements = Measurements::of(self.ctx.site, path);
+                let text = self.ctx.inputs.text(path).unwrap_or_default();
                 let key = Fingerprint::of([text, &format!("{measurements:?}")]);
                 let view =
-                    self.workshop.memo.share("topology", key, || TopologyView::new(inventory, &measurements));
+                    self.ctx.memo.share("topology", key, || TopologyView::new(inventory, &measurements));
                 context.insert("topology", view.as_ref());
             }
             "snapshot" => context.insert("snapshot", &self.snapshot(&argument("name")?, span, diagnostics)?),
@@ -245,10 +241,10 @@ impl Prose<'_> {
         }
         context.insert("drift", &self.drift(name, argument("name")));
         context.insert("args", &arguments);
-        match self.workshop.engine.draw(&format!("components/{name}.html"), &context) {
+        match self.ctx.engine.draw(&format!("components/{name}.html"), &context) {
             Ok(html) => Some(html),
             Err(fault) => {
-                let place = self.workshop.engine.place(&fault);
+                let place = self.ctx.engine.place(&fault);
                 let nearest = fault.nearest.as_deref();
                 let diagnostic = catalog::template_fault(place, &fault.message, &self.page.source, nearest);
                 diagnostics.push(diagnostic.related(span.clone(), "called here"));
@@ -259,12 +255,12 @@ impl Prose<'_> {
 
     /// The inventory that the page is about.
     fn inventory(&self) -> Option<&Inventory> {
-        self.workshop.site.inventories.get(self.page.inventory.as_ref()?)
+        self.ctx.site.inventories.get(self.page.inventory.as_ref()?)
     }
 
     /// The contradictions that a component has to show.
     fn drift(&self, component: &str, snapshot: Option<String>) -> Vec<DriftView> {
-        let site = self.workshop.site;
+        let site = self.ctx.site;
         match (component, &self.page.inventory, snapshot) {
             ("snapshot", _, Some(name)) => drift_of_snapshot(site, &name),
             ("quorum_table", Some(inventory), _) => drift_of_inventory(site, inventory, Topic::Quorum),
@@ -308,7 +304,7 @@ impl Prose<'_> {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<ExcerptView> {
         let path = SitePath::join("data", file).filter(|path| path.inside("data").is_some());
-        let blob = path.as_ref().and_then(|path| self.workshop.inputs.get(path));
+        let blob = path.as_ref().and_then(|path| self.ctx.inputs.get(path));
         if let (Some(path), Some(blob)) = (&path, blob)
             && blob.text().is_none()
         {
@@ -317,7 +313,7 @@ impl Prose<'_> {
         }
         let text = blob.and_then(Blob::text);
         let (Some(path), Some(text)) = (path, text) else {
-            let known = self.workshop.inputs.below("data").filter_map(|(path, _)| path.inside("data"));
+            let known = self.ctx.inputs.below("data").filter_map(|(path, _)| path.inside("data"));
             diagnostics.push(catalog::excerpt_file(span.clone(), file, nearest(file, known)));
             return None;
         };
@@ -347,7 +343,7 @@ impl Prose<'_> {
         let language = language.unwrap_or_else(|| language_of(&path, text));
         let info = FenceInfo { language: language.clone(), ..FenceInfo::default() };
         let block = Block { text: &cut.text, info: &info, first_line: cut.first_line, place: span.clone() };
-        let html = draw_lines(&block, self.workshop.highlighter, self.workshop.memo, diagnostics);
+        let html = draw_lines(&block, self.ctx.highlighter, self.ctx.memo, diagnostics);
         Some(ExcerptView {
             name: path.file_name().to_owned(),
             path: path.to_string(),
@@ -361,10 +357,10 @@ impl Prose<'_> {
 
     /// The file's text with `******` for secrets; as many lines, so regions and line numbers stay.
     fn without_secrets(&self, text: &str) -> String {
-        let allowances = &self.workshop.site.config.redaction.allowances;
+        let allowances = &self.ctx.site.config.redaction.allowances;
         let allowed =
             |secret: &str| allowances.iter().any(|(allowance, _)| allowance.allows(secret.as_bytes(), None));
-        self.workshop.scanner.redact_secrets_but(text, allowed)
+        self.ctx.scanner.redact_secrets_but(text, allowed)
     }
 
     /// What the `throughput` component shows of a snapshot; `None`, with the reason told, if it is no run of iperf3.
@@ -377,8 +373,7 @@ impl Prose<'_> {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<chart::ThroughputView> {
         let snapshot = self.named_snapshot(name, span, diagnostics)?;
-        let inventory =
-            self.page.inventory.as_ref().and_then(|path| self.workshop.site.inventories.get(path));
+        let inventory = self.page.inventory.as_ref().and_then(|path| self.ctx.site.inventories.get(path));
         let ends = chart::Ends { from, to };
         chart::of_snapshot(snapshot, inventory, &ends, span, diagnostics)
     }
@@ -389,7 +384,7 @@ impl Prose<'_> {
         span: &Span,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<&Snapshot> {
-        let snapshots = &self.workshop.site.snapshots;
+        let snapshots = &self.ctx.site.snapshots;
         let snapshot = snapshots.get(name);
         if snapshot.is_none() {
             let meant = nearest(name, snapshots.keys().map(String::as_str));
@@ -404,17 +399,17 @@ impl Prose<'_> {
         let language = if json { "json".to_owned() } else { snapshot.format.clone() };
         let info = FenceInfo { language, ..FenceInfo::default() };
         let block = Block { text: &snapshot.text, info: &info, first_line: 1, place: span.clone() };
-        let html = draw_lines(&block, self.workshop.highlighter, self.workshop.memo, diagnostics);
+        let html = draw_lines(&block, self.ctx.highlighter, self.ctx.memo, diagnostics);
         Some(SnapshotView {
             name: name.to_owned(),
             html,
             captured_at: snapshot.captured_at.clone(),
             captured_at_iso: snapshot.captured_at_iso.clone(),
-            command: self.workshop.scanner.redact_secrets(&snapshot.command),
+            command: self.ctx.scanner.redact_secrets(&snapshot.command),
             host: snapshot.host.clone(),
             excerpt: snapshot.excerpt,
             note: snapshot.note.clone(),
-            reading: reading_sentence(self.workshop.site, snapshot),
+            reading: reading_sentence(self.ctx.site, snapshot),
         })
     }
 }

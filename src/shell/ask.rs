@@ -21,10 +21,10 @@ use super::args::{CaptureFormat, QuorumArguments};
 use super::report::{print, say, show};
 
 /// An error that has been shown to the user.
-pub struct Shown;
+pub struct Reported;
 
 /// Answers what a cluster does.
-pub fn run_quorum(arguments: &QuorumArguments) -> Result<(), Shown> {
+pub fn run_quorum(arguments: &QuorumArguments) -> Result<(), Reported> {
     if let Some(file) = &arguments.scenarios {
         return answer_file(file);
     }
@@ -33,7 +33,7 @@ pub fn run_quorum(arguments: &QuorumArguments) -> Result<(), Shown> {
     let text = inputs.text(&name).unwrap_or_default();
     let inventory = parse_inventory(&name, text, &mut found);
     show(&found, &inputs);
-    let Some(inventory) = inventory.filter(|_| !has_errors(&found)) else { return Err(Shown) };
+    let Some(inventory) = inventory.filter(|_| !has_errors(&found)) else { return Err(Reported) };
     let config = inventory.cluster_config();
     let host = inventory.qdevice.as_ref().map(|qdevice| qdevice.host.value.as_str());
     let memberships = scenario(arguments, &config, host)
@@ -48,7 +48,7 @@ pub fn run_quorum(arguments: &QuorumArguments) -> Result<(), Shown> {
 }
 
 /// Reads what a program printed and prints it as JSON.
-pub fn run_parse(format: CaptureFormat, file: &Path) -> Result<(), Shown> {
+pub fn run_parse(format: CaptureFormat, file: &Path) -> Result<(), Reported> {
     let (name, inputs) = read_text(file)?;
     let text = inputs.text(&name).unwrap_or_default();
     let json = match format {
@@ -61,12 +61,12 @@ pub fn run_parse(format: CaptureFormat, file: &Path) -> Result<(), Shown> {
             let found: Vec<Diagnostic> =
                 faults.into_iter().map(|fault| capture_fault(&name, fault)).collect();
             show(&found, &inputs);
-            Err(Shown)
+            Err(Reported)
         }
     }
 }
 
-fn answer_file(file: &Path) -> Result<(), Shown> {
+fn answer_file(file: &Path) -> Result<(), Reported> {
     let (name, inputs) = read_text(file)?;
     match answer_scenarios(inputs.text(&name).unwrap_or_default()) {
         Ok(answers) => {
@@ -80,7 +80,7 @@ fn answer_file(file: &Path) -> Result<(), Shown> {
         }
         Err(fault) => {
             show(&[capture_fault(&name, fault)], &inputs);
-            Err(Shown)
+            Err(Reported)
         }
     }
 }
@@ -90,11 +90,11 @@ fn capture_fault(name: &SitePath, fault: Fault) -> Diagnostic {
 }
 
 /// The file as the only one of a site, so that faults can be shown in its text.
-fn read_text(file: &Path) -> Result<(SitePath, Inputs), Shown> {
+fn read_text(file: &Path) -> Result<(SitePath, Inputs), Reported> {
     let bytes = std::fs::read(file).map_err(|why| shown(&[world::cannot_read(Place::None, file, &why)]))?;
     let shown_as = file.to_string_lossy();
     let plain = shown_as.trim_start_matches('/').replace("../", "");
-    let name = SitePath::join("", &plain).or_else(|| SitePath::new("input")).ok_or(Shown)?;
+    let name = SitePath::join("", &plain).or_else(|| SitePath::new("input")).ok_or(Reported)?;
     let mut inputs = Inputs::default();
     if let Err(error) = std::str::from_utf8(&bytes) {
         let line = bytes.iter().take(error.valid_up_to()).filter(|byte| **byte == b'\n').count() + 1;
@@ -183,15 +183,15 @@ fn in_words(memberships: &[Membership], inventory: &Inventory) -> String {
     if text.is_empty() { "no node is running\n".to_owned() } else { text }
 }
 
-fn finish(text: &str) -> Result<(), Shown> {
+fn finish(text: &str) -> Result<(), Reported> {
     if print(text) {
         return Ok(());
     }
     say("cannot write to standard output");
-    Err(Shown)
+    Err(Reported)
 }
 
-fn shown(diagnostics: &[Diagnostic]) -> Shown {
+fn shown(diagnostics: &[Diagnostic]) -> Reported {
     show(diagnostics, &Inputs::default());
-    Shown
+    Reported
 }

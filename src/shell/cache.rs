@@ -1,6 +1,6 @@
 //! The cache that one build leaves for the next: one file, `.rackdown/cache`, in the site's folder.
 //!
-//! Comes in: the site's root. Goes out: a [`Shelf`], and its file. The cache only ever saves time, so nothing that can be
+//! Comes in: the site's root. Goes out: a [`DiskCache`], and its file. The cache only ever saves time, so nothing that can be
 //! wrong with it is worth a message: what cannot be read is empty, what cannot be written is left. The file is
 //! replaced whole, so two builds at once each read a whole one, and the later one's stays. It may be deleted at any time.
 
@@ -9,7 +9,7 @@ use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use rackdown::memo::{LARGEST_SHELF, Shelf};
+use rackdown::memo::{DiskCache, LARGEST_DISK_CACHE};
 use rackdown::source::Fingerprint;
 use tempfile::NamedTempFile;
 
@@ -18,27 +18,27 @@ pub const FOLDER: &str = ".rackdown";
 const FILE: &str = "cache";
 
 /// What an earlier build left.
-pub fn load(root: &Path) -> Shelf {
+pub fn load(root: &Path) -> DiskCache {
     let edition = edition();
     let file = path(root);
     // A larger one is none that this program wrote; a pipe or a device has no length, and is not read.
     let fits = fs::symlink_metadata(&file)
-        .is_ok_and(|found| found.is_file() && found.len() <= LARGEST_SHELF as u64 + 1024);
+        .is_ok_and(|found| found.is_file() && found.len() <= LARGEST_DISK_CACHE as u64 + 1024);
     match fits.then(|| fs::read(&file)) {
-        Some(Ok(bytes)) => Shelf::from_bytes(bytes, edition),
-        _ => Shelf::empty(edition),
+        Some(Ok(bytes)) => DiskCache::from_bytes(bytes, edition),
+        _ => DiskCache::empty(edition),
     }
 }
 
-/// Leaves the shelf for the next build, if there is anything new on it.
-pub fn store(root: &Path, shelf: &Shelf) {
-    if shelf.has_news() {
+/// Leaves the disk cache for the next build, if there is anything new on it.
+pub fn store(root: &Path, disk_cache: &DiskCache) {
+    if disk_cache.has_news() {
         // A folder that cannot be written to only means that the next build takes longer.
-        let _ = replace(root, shelf);
+        let _ = replace(root, disk_cache);
     }
 }
 
-fn replace(root: &Path, shelf: &Shelf) -> std::io::Result<()> {
+fn replace(root: &Path, disk_cache: &DiskCache) -> std::io::Result<()> {
     let folder = root.join(FOLDER);
     if !folder.is_dir() {
         fs::create_dir(&folder)?;
@@ -47,7 +47,7 @@ fn replace(root: &Path, shelf: &Shelf) -> std::io::Result<()> {
         fs::write(folder.join("CACHEDIR.TAG"), "Signature: 8a477f597d28d172789f06886806bc55\n")?;
     }
     let mut file = BufWriter::new(NamedTempFile::new_in(&folder)?);
-    shelf.write_to(&mut file)?;
+    disk_cache.write_to(&mut file)?;
     file.into_inner()?.persist(path(root))?;
     Ok(())
 }

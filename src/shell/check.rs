@@ -11,13 +11,13 @@ use rackdown::{Built, list_claims};
 use serde_json::{Value, json};
 
 use super::args::CheckArguments;
-use super::ask::Shown;
+use super::ask::Reported;
 use super::guard::with_deep_stack;
 use super::report::print;
 use super::run::options_of;
 
 /// Prints what the arguments ask for; messages have gone to standard error already.
-pub fn print_found(arguments: &CheckArguments, inputs: &Arc<Inputs>, built: &Built) -> Result<(), Shown> {
+pub fn print_found(arguments: &CheckArguments, inputs: &Arc<Inputs>, built: &Built) -> Result<(), Reported> {
     if !arguments.claims && !arguments.json {
         return Ok(());
     }
@@ -37,7 +37,7 @@ pub fn print_found(arguments: &CheckArguments, inputs: &Arc<Inputs>, built: &Bui
     } else {
         in_text(&claims, inputs)
     };
-    if print(&text) { Ok(()) } else { Err(Shown) }
+    if print(&text) { Ok(()) } else { Err(Reported) }
 }
 
 fn diagnostic(found: &Diagnostic, inputs: &Inputs) -> Value {

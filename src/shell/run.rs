@@ -13,14 +13,14 @@ use clap::CommandFactory;
 use rackdown::bundle::Manifest;
 use rackdown::diag::catalog::world;
 use rackdown::diag::{Diagnostic, Severity, has_errors};
-use rackdown::memo::{Memo, Shelf};
+use rackdown::memo::{DiskCache, Memo};
 use rackdown::parse::content::Drafts;
 use rackdown::source::away::Content;
 use rackdown::source::{Blob, Fingerprint, Inputs};
 use rackdown::{BuildOptions, Built, CardsWanted, parse};
 
 use super::args::{Arguments, BuildArguments, CheckArguments, Command, SchemaName, SourceArguments};
-use super::ask::Shown;
+use super::ask::Reported;
 use super::capture::Unfinished;
 use super::guard::{Stopped, build_within};
 use super::report::{in_words, print, say, show};
@@ -37,8 +37,8 @@ const SECRET: u8 = 5;
 /// Why a command failed, as its exit code; the user has been told.
 struct Failed(u8);
 
-impl From<Shown> for Failed {
-    fn from(_: Shown) -> Self {
+impl From<Reported> for Failed {
+    fn from(_: Reported) -> Self {
         Failed(FAILED)
     }
 }
@@ -172,27 +172,27 @@ struct Work<'a> {
     inputs: Arc<Inputs>,
     /// What is wrong already.
     found: Vec<Diagnostic>,
-    shelf: Option<Shelf>,
+    disk_cache: Option<DiskCache>,
     stages: Stages,
 }
 
 impl<'a> Work<'a> {
     /// Reads the site and the cache.
-    fn read(arguments: &'a SourceArguments, snapshots: Snapshots) -> Result<Self, Shown> {
+    fn read(arguments: &'a SourceArguments, snapshots: Snapshots) -> Result<Self, Reported> {
         let mut stages = Stages::default();
         stages.begin("read");
         let (inputs, mut found) = read::read_site(&arguments.root);
         let inputs = Arc::new(inputs);
         if inputs.files.is_empty() && has_errors(&found) {
             show(&found, &inputs);
-            return Err(Shown);
+            return Err(Reported);
         }
         if snapshots == Snapshots::Fresh {
             found.extend(capture::stale(&inputs));
         }
-        let shelf = (!arguments.no_cache).then(|| cache::load(&arguments.root));
+        let disk_cache = (!arguments.no_cache).then(|| cache::load(&arguments.root));
         stages.end();
-        Ok(Work { arguments, inputs, found, shelf, stages })
+        Ok(Work { arguments, inputs, found, disk_cache, stages })
     }
 
     /// What all of the output depends on.
@@ -214,7 +214,7 @@ impl<'a> Work<'a> {
         let mut stages = Stages::default();
         stages.begin("look at the output");
         let key = self.key();
-        let record = self.shelf.as_mut()?.find(record_name(key))?;
+        let record = self.disk_cache.as_mut()?.find(record_name(key))?;
         let (pages, manifest) = record.text()?.split_once('\n')?;
         let (pages, manifest) = (pages.parse().ok()?, Manifest::parse(manifest)?);
         let same = holds_already(&manifest, destination);
@@ -230,16 +230,16 @@ impl<'a> Work<'a> {
         stages.begin("write");
         let (pages, files) = (built.pages, bundle.len());
         let key = built.diagnostics.is_empty().then(|| self.key());
-        let (mut shelf, root) = (self.shelf.take(), &self.arguments.root);
+        let (mut disk_cache, root) = (self.disk_cache.take(), &self.arguments.root);
         let written = std::thread::scope(|scope| {
             let leave_cache = || {
-                let Some(shelf) = &mut shelf else { return };
+                let Some(disk_cache) = &mut disk_cache else { return };
                 if let Some(key) = key {
                     // It is believed only where the output folder holds all of it.
                     let record = format!("{pages}\n{}", Manifest::of(&bundle).to_text());
-                    shelf.put(record_name(key), Content::Here(Blob::new(record.into_bytes())));
+                    disk_cache.put(record_name(key), Content::Here(Blob::new(record.into_bytes())));
                 }
-                cache::store(root, shelf);
+                cache::store(root, disk_cache);
             };
             // Without a thread there is no cache, which only means that the next build takes longer.
             let _ = std::thread::Builder::new().spawn_scoped(scope, leave_cache);
@@ -247,25 +247,25 @@ impl<'a> Work<'a> {
         });
         let written = written.map_err(|diagnostics| {
             show(&diagnostics, &self.inputs);
-            Shown
+            Reported
         })?;
         stages.end();
         self.stages.append(stages);
         // As in `run_build`.
-        std::mem::forget((bundle, shelf));
+        std::mem::forget((bundle, disk_cache));
         Ok(Summary { pages, files, written: written.written, removed: written.removed })
     }
 
     /// Builds, and shows what is wrong. The bundle is `None` where it must not be published.
-    fn build(&mut self, finished: Finished) -> Result<Built, Shown> {
+    fn build(&mut self, finished: Finished) -> Result<Built, Reported> {
         let (arguments, inputs) = (self.arguments, &self.inputs);
         let memo = Memo::for_one_build();
         let memo = match finished {
             Finished::PutAway => memo.with_spool(Arc::new(SpoolFile::new(&arguments.root))),
             Finished::InMemory => memo,
         };
-        let memo = match self.shelf.take() {
-            Some(shelf) => memo.with_shelf(shelf),
+        let memo = match self.disk_cache.take() {
+            Some(disk_cache) => memo.with_disk_cache(disk_cache),
             None => memo,
         };
         let limit = Duration::from_secs(arguments.time_limit);
@@ -274,7 +274,7 @@ impl<'a> Work<'a> {
                 Stopped::TimeLimit(pages) => show_bare(&[world::time_limit(arguments.time_limit, &pages)]),
                 Stopped::Defect => show_bare(&[world::defect()]),
             })?;
-        self.shelf = outcome.memo.into_shelf();
+        self.disk_cache = outcome.memo.into_disk_cache();
         self.stages.append(outcome.stages);
         let mut built = outcome.built;
         let mut found = std::mem::take(&mut self.found);
@@ -322,7 +322,7 @@ pub fn options_of(arguments: &SourceArguments) -> BuildOptions {
     BuildOptions { drafts, base_url: arguments.base_url.clone(), cards: CardsWanted::All }
 }
 
-fn print_schema(of: SchemaName) -> Result<(), Shown> {
+fn print_schema(of: SchemaName) -> Result<(), Reported> {
     let schema = match of {
         SchemaName::Inventory => parse::inventory::inventory_schema(),
         SchemaName::Site => parse::config::config_schema(),
@@ -332,13 +332,13 @@ fn print_schema(of: SchemaName) -> Result<(), Shown> {
     finish_print(&format!("{schema:#}\n"))
 }
 
-fn finish_print(text: &str) -> Result<(), Shown> {
-    if print(text) { Ok(()) } else { Err(Shown) }
+fn finish_print(text: &str) -> Result<(), Reported> {
+    if print(text) { Ok(()) } else { Err(Reported) }
 }
 
-fn show_bare(diagnostics: &[Diagnostic]) -> Shown {
+fn show_bare(diagnostics: &[Diagnostic]) -> Reported {
     show(diagnostics, &Inputs::default());
-    Shown
+    Reported
 }
 
 /// `name` in the site's folder, as a person would write it: `dist`, not `./dist`.

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use proptest::prelude::*;
-use rackdown::memo::{Memo, Shelf};
+use rackdown::memo::{DiskCache, Memo};
 use rackdown::source::away::Spool;
 use rackdown::source::{Blob, Fingerprint, Inputs};
 use rackdown::{BuildOptions, CardsWanted, build};
@@ -357,14 +357,14 @@ fn pages_do_not_wait_for_their_cards() {
 #[test]
 fn what_one_process_computed_changes_nothing_in_the_next() {
     let (inputs, edition) = (sample(), Fingerprint::of(["edition"]));
-    let mut memo = Memo::for_one_build().with_shelf(Shelf::empty(edition));
+    let mut memo = Memo::for_one_build().with_disk_cache(DiskCache::empty(edition));
     let first = build(&inputs, &BuildOptions::default(), &mut memo, &());
     let mut kept = Vec::new();
-    memo.into_shelf().unwrap().write_to(&mut kept).unwrap();
-    let mut memo = Memo::for_one_build().with_shelf(Shelf::from_bytes(kept, edition));
+    memo.into_disk_cache().unwrap().write_to(&mut kept).unwrap();
+    let mut memo = Memo::for_one_build().with_disk_cache(DiskCache::from_bytes(kept, edition));
     let second = build(&inputs, &BuildOptions::default(), &mut memo, &());
     assert_eq!((first.bundle, first.diagnostics), (second.bundle, second.diagnostics));
-    assert!(!memo.into_shelf().unwrap().has_news(), "fences and cards are on the shelf");
+    assert!(!memo.into_disk_cache().unwrap().has_news(), "fences and cards are in the disk cache");
 }
 
 /// A spool that takes all but each third text.
@@ -393,7 +393,7 @@ impl Spool for Picky {
 fn what_is_put_away_while_a_site_is_built_is_what_is_built_in_memory() {
     let (inputs, edition) = (sample(), Fingerprint::of(["edition"]));
     let memory = |spool: Option<Arc<dyn Spool>>| {
-        let memo = Memo::for_one_build().with_shelf(Shelf::empty(edition));
+        let memo = Memo::for_one_build().with_disk_cache(DiskCache::empty(edition));
         spool.into_iter().fold(memo, Memo::with_spool)
     };
     let (mut plain, mut spooled) = (memory(None), memory(Some(Arc::new(Picky::default()))));
@@ -408,7 +408,7 @@ fn what_is_put_away_while_a_site_is_built_is_what_is_built_in_memory() {
     }
     let file = |memo: Memo| {
         let mut bytes = Vec::new();
-        memo.into_shelf().unwrap().write_to(&mut bytes).unwrap();
+        memo.into_disk_cache().unwrap().write_to(&mut bytes).unwrap();
         bytes
     };
     assert_eq!(file(plain), file(spooled), "the cache's file");

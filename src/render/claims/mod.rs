@@ -26,11 +26,11 @@ use crate::parse::markdown::Expression;
 
 /// The claims of a page, as its prose draws it.
 pub fn page_claims(prose: &Prose<'_>) -> Vec<Claim> {
-    let (site, inputs, page) = (prose.workshop.site, prose.workshop.inputs, prose.page);
+    let (site, inputs, page) = (prose.ctx.site, prose.ctx.inputs, prose.page);
     let sources = Sources::new(site, inputs, page);
     let mut claims = Vec::new();
     for expression in &prose.document.expressions {
-        match prose.workshop.engine.evaluate_plain(&expression.source, prose.context) {
+        match prose.ctx.engine.evaluate_plain(&expression.source, prose.context) {
             Ok(Evaluated::Html(value)) => claims.push(of_expression(prose, &sources, expression, value)),
             Ok(Evaluated::Call { name, arguments }) => {
                 let figures = of_component(prose, &sources, expression, &name, &arguments);
@@ -78,7 +78,7 @@ fn of_component(
     name: &str,
     arguments: &serde_json::Map<String, serde_json::Value>,
 ) -> Vec<Figure> {
-    let site = prose.workshop.site;
+    let site = prose.ctx.site;
     let argument = |key: &str| arguments.get(key).map(super::prose::plain);
     let html = prose.component(expression, &mut Vec::new()).unwrap_or_default();
     let snapshot = argument("name").filter(|_| name == "snapshot");
@@ -100,7 +100,7 @@ fn of_component(
             });
             view.map(|(snapshot, view)| drawings::throughput(sources, snapshot, &view)).unwrap_or_default()
         }
-        ("excerpt", ..) => components::excerpt(prose.workshop.inputs, argument).unwrap_or_default(),
+        ("excerpt", ..) => components::excerpt(prose.ctx.inputs, argument).unwrap_or_default(),
         _ => Vec::new(),
     };
     let of_page = |drift: &Drift, topic| {
@@ -138,7 +138,7 @@ fn of_component(
 
 /// The words of the page's topology.
 fn topology_words(prose: &Prose<'_>, sources: &Sources<'_>) -> Option<DrawnWords> {
-    let measurements = Measurements::of(prose.workshop.site, prose.page.inventory.as_ref()?);
+    let measurements = Measurements::of(prose.ctx.site, prose.page.inventory.as_ref()?);
     Some(DrawnWords::new(sources, sources.inventory()?, &measurements))
 }
 

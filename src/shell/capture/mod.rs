@@ -30,7 +30,7 @@ use rackdown::redact::mask::Policy;
 use rackdown::source::{Inputs, SitePath};
 
 use super::args::CaptureArguments;
-use super::ask::Shown;
+use super::ask::Reported;
 use super::read::read_site;
 use super::report::{in_words, print, say, show};
 use super::signals::{Caught, Signals};
@@ -55,8 +55,8 @@ pub enum Unfinished {
     Stopped(Caught),
 }
 
-impl From<Shown> for Unfinished {
-    fn from(_: Shown) -> Self {
+impl From<Reported> for Unfinished {
+    fn from(_: Reported) -> Self {
         Unfinished::Failed
     }
 }
@@ -107,7 +107,7 @@ pub fn stale(inputs: &Inputs) -> Vec<Diagnostic> {
     config.map(|config| stale_snapshots(&config.probes, &snapshots, Timestamp::now())).unwrap_or_default()
 }
 
-fn open(root: &Path) -> Result<Workplace, Shown> {
+fn open(root: &Path) -> Result<Workplace, Reported> {
     let (inputs, mut found) = read_site(root);
     let file = SitePath::new(SITE_FILE).expect("it is a path of a site");
     let config = match inputs.text(&file) {
@@ -299,9 +299,9 @@ fn plain(why: &std::io::Error) -> String {
     text.split_once(" (os error").map_or(text.as_str(), |(words, _)| words).to_lowercase()
 }
 
-fn shown(diagnostics: &[Diagnostic], inputs: &Inputs) -> Shown {
+fn shown(diagnostics: &[Diagnostic], inputs: &Inputs) -> Reported {
     show(diagnostics, inputs);
-    Shown
+    Reported
 }
 
 #[cfg(test)]

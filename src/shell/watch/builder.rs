@@ -71,7 +71,7 @@ fn start(options: BuildOptions, cached_in: Option<PathBuf>, tell: Tell) -> Optio
     let observer = underway.clone();
     let run = move || {
         let remembering = || match &cached_in {
-            Some(root) => Memo::new().with_shelf(cache::load(root)),
+            Some(root) => Memo::new().with_disk_cache(cache::load(root)),
             None => Memo::new(),
         };
         let mut memo = remembering();

@@ -29,7 +29,7 @@ use rackdown::{BuildOptions, Built};
 use rustix::event::{PollFd, PollFlags, poll};
 
 use super::args::WatchArguments;
-use super::ask::Shown;
+use super::ask::Reported;
 use super::heap;
 use super::read::{Look, Reader};
 use super::report::{say, show, text};
@@ -66,11 +66,11 @@ enum Message {
 }
 
 /// Watches, builds and serves until a signal comes.
-pub fn run_watch(arguments: &WatchArguments) -> Result<(), Shown> {
+pub fn run_watch(arguments: &WatchArguments) -> Result<(), Reported> {
     let (post, inbox) = channel();
     let fail = |problem: Diagnostic| {
         show(&[problem], &Inputs::default());
-        Shown
+        Reported
     };
     let cannot_watch = |why: notify::Error| fail(world::cannot_watch(&why.to_string()));
     catch_signals(post.clone()).map_err(|why| fail(world::cannot_catch_signals(&why)))?;
@@ -83,7 +83,7 @@ pub fn run_watch(arguments: &WatchArguments) -> Result<(), Shown> {
     watch.reader.look(&Look::Afresh);
     if watch.reader.inputs().files.is_empty() && has_errors(watch.reader.problems()) {
         show(watch.reader.problems(), watch.reader.inputs());
-        return Err(Shown);
+        return Err(Reported);
     }
     let cannot_listen = |why| fail(world::cannot_listen(&arguments.host, arguments.port, &why));
     let listening = serve::listen(&arguments.host, arguments.port).map_err(cannot_listen)?;

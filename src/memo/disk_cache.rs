@@ -21,7 +21,7 @@ pub const LARGEST: usize = 256 << 20;
 const HEAD: usize = 16 + 16 + 4 + 4;
 
 /// Entries by the fingerprint of what they were computed from.
-pub struct Shelf {
+pub struct DiskCache {
     /// Which program computed them.
     edition: Fingerprint,
     file: Vec<u8>,
@@ -38,17 +38,17 @@ struct Place {
     age: u32,
 }
 
-impl Shelf {
-    /// A shelf with nothing on it, of a program of this edition.
+impl DiskCache {
+    /// A disk cache with nothing on it, of a program of this edition.
     pub fn empty(edition: Fingerprint) -> Self {
-        Shelf { edition, file: Vec::new(), found: HashMap::new(), fresh: HashMap::new() }
+        DiskCache { edition, file: Vec::new(), found: HashMap::new(), fresh: HashMap::new() }
     }
 
     /// Reads a cache file's bytes; what cannot be read, or was written by another edition of the program, is left out.
     pub fn from_bytes(file: Vec<u8>, edition: Fingerprint) -> Self {
         let start = file.strip_prefix(MAGIC).and_then(|rest| rest.get(..16));
         if start != Some(edition.bytes()) {
-            return Shelf::empty(edition);
+            return DiskCache::empty(edition);
         }
         let mut found = HashMap::new();
         let mut at = START;
@@ -56,7 +56,7 @@ impl Shelf {
             at = place.range.end;
             found.insert(name, place);
         }
-        Shelf { edition, file, found, fresh: HashMap::new() }
+        DiskCache { edition, file, found, fresh: HashMap::new() }
     }
 
     /// The entry of this name, if it is there and whole.
@@ -152,43 +152,43 @@ mod tests {
         Fingerprint::of([text])
     }
 
-    fn shelf(entries: &[(&str, &str)]) -> Shelf {
-        let mut shelf = Shelf::empty(name("edition"));
-        entries.iter().for_each(|(key, text)| shelf.put(name(key), here(text)));
-        shelf
+    fn disk_cache(entries: &[(&str, &str)]) -> DiskCache {
+        let mut disk_cache = DiskCache::empty(name("edition"));
+        entries.iter().for_each(|(key, text)| disk_cache.put(name(key), here(text)));
+        disk_cache
     }
 
     fn here(text: &str) -> Content {
         Content::Here(Blob::new(text.as_bytes()))
     }
 
-    fn bytes_of(shelf: &Shelf) -> Vec<u8> {
-        bytes_within(shelf, LARGEST)
+    fn bytes_of(disk_cache: &DiskCache) -> Vec<u8> {
+        bytes_within(disk_cache, LARGEST)
     }
 
-    fn bytes_within(shelf: &Shelf, largest: usize) -> Vec<u8> {
+    fn bytes_within(disk_cache: &DiskCache, largest: usize) -> Vec<u8> {
         let mut bytes = Vec::new();
-        shelf.write_within(largest, &mut bytes).unwrap();
+        disk_cache.write_within(largest, &mut bytes).unwrap();
         bytes
     }
 
-    fn again(bytes: Vec<u8>) -> Shelf {
-        Shelf::from_bytes(bytes, name("edition"))
+    fn again(bytes: Vec<u8>) -> DiskCache {
+        DiskCache::from_bytes(bytes, name("edition"))
     }
 
     #[test]
     fn what_another_edition_computed_is_not_used() {
-        let bytes = bytes_of(&shelf(&[("a", "one")]));
-        assert!(Shelf::from_bytes(bytes, name("next")).find(name("a")).is_none());
+        let bytes = bytes_of(&disk_cache(&[("a", "one")]));
+        assert!(DiskCache::from_bytes(bytes, name("next")).find(name("a")).is_none());
     }
 
     #[test]
     fn a_file_cut_off_anywhere_gives_whole_entries_or_none() {
-        let bytes = bytes_of(&shelf(&[("a", "one"), ("b", "two"), ("c", "three")]));
+        let bytes = bytes_of(&disk_cache(&[("a", "one"), ("b", "two"), ("c", "three")]));
         for length in 0..=bytes.len() {
-            let mut shelf = again(bytes[..length].to_vec());
+            let mut disk_cache = again(bytes[..length].to_vec());
             for (key, text) in [("a", "one"), ("b", "two"), ("c", "three")] {
-                let found = shelf.find(name(key));
+                let found = disk_cache.find(name(key));
                 assert!(found.is_none_or(|blob| blob.bytes() == text.as_bytes()), "{length}");
             }
         }
@@ -196,13 +196,13 @@ mod tests {
 
     #[test]
     fn a_flipped_bit_costs_entries_and_never_gives_wrong_ones() {
-        let bytes = bytes_of(&shelf(&[("a", "one"), ("b", "two")]));
+        let bytes = bytes_of(&disk_cache(&[("a", "one"), ("b", "two")]));
         for at in 0..bytes.len() {
             let mut damaged = bytes.clone();
             damaged[at] ^= 4;
-            let mut shelf = again(damaged);
+            let mut disk_cache = again(damaged);
             for (key, text) in [("a", "one"), ("b", "two")] {
-                let found = shelf.find(name(key));
+                let found = disk_cache.find(name(key));
                 assert!(found.is_none_or(|blob| blob.bytes() == text.as_bytes()), "{at}");
             }
         }
@@ -210,7 +210,7 @@ mod tests {
 
     #[test]
     fn what_was_not_used_for_longest_goes_first() {
-        let mut first = again(bytes_of(&shelf(&[("a", "0123456789"), ("b", "0123456789")])));
+        let mut first = again(bytes_of(&disk_cache(&[("a", "0123456789"), ("b", "0123456789")])));
         first.find(name("b")).unwrap();
         first.put(name("c"), here("0123456789"));
         let mut second = again(bytes_within(&first, START + 2 * (HEAD + 10)));
@@ -220,10 +220,10 @@ mod tests {
 
     #[test]
     fn only_what_is_new_is_news() {
-        let mut shelf = again(bytes_of(&shelf(&[("a", "one")])));
-        shelf.find(name("a"));
-        assert!(!shelf.has_news());
-        shelf.put(name("b"), here("x"));
-        assert!(shelf.has_news());
+        let mut disk_cache = again(bytes_of(&disk_cache(&[("a", "one")])));
+        disk_cache.find(name("a"));
+        assert!(!disk_cache.has_news());
+        disk_cache.put(name("b"), here("x"));
+        assert!(disk_cache.has_news());
     }
 }
