@@ -1,6 +1,4 @@
 //! Charts of throughput: one drawing as it is meant to be, and the laws that hold for every run.
-//!
-//! After a change that is meant: `BLESS=1 cargo test --test site charts`, then read the difference.
 
 use proptest::prelude::*;
 use rackdown::model::status::{Direction, Interval, Iperf3Run, Protocol, Received, ReversePair, Sent};
@@ -9,7 +7,7 @@ use rackdown::render::chart::limits::Limit;
 use rackdown::render::chart::{Measurement, drawing, view};
 use rackdown::render::fonts::{Weight, width};
 
-use crate::support::{bundle, output, repo, site};
+use crate::support::{assert_golden, bundle, output, repo, site};
 
 const FRAMES: [Frame; 2] = [Frame::Narrow, Frame::Wide];
 
@@ -39,11 +37,7 @@ fn figure(html: &str) -> &str {
 fn a_chart_is_drawn_as_the_golden_file_has_it() {
     let html = page_of(&fixture("tcp-gbe.txt"), "{{ throughput(name=\"net\") }}");
     let drawn = figure(&html).replace("><", ">\n<") + "\n";
-    let golden = repo().join("tests/data/throughput.html");
-    if std::env::var_os("BLESS").is_some() {
-        std::fs::write(&golden, &drawn).expect("a writable golden file");
-    }
-    assert_eq!(drawn, std::fs::read_to_string(&golden).expect("a golden file"));
+    assert_golden("tests/data/throughput.html", drawn.as_bytes());
 }
 
 #[test]
