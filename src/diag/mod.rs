@@ -38,6 +38,21 @@ pub enum Severity {
     Warning,
 }
 
+/// What kind of mistake it is, for whoever has to tell some from others: exit codes, above all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Category {
+    /// A secret would be published.
+    Secret,
+    /// A snapshot is missing, or older than its probe allows.
+    Stale,
+    /// What is stated contradicts what was measured.
+    Drift,
+    /// A page needs an inventory and has none.
+    NoInventory,
+    /// Any other.
+    Other,
+}
+
 /// Where a mistake is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Place {
@@ -64,9 +79,18 @@ pub struct Diagnostic {
     pub related: Vec<(Span, String)>,
     /// What to do next.
     pub hints: Vec<String>,
+    /// What kind of mistake it is.
+    pub category: Category,
 }
 
 impl Diagnostic {
+    /// The same in this category.
+    #[must_use]
+    pub fn category(mut self, category: Category) -> Self {
+        self.category = category;
+        self
+    }
+
     /// Adds a hint, if there is one to give.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<Option<String>>) -> Self {

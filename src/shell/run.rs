@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use clap::CommandFactory;
 use rackdown::bundle::Manifest;
 use rackdown::diag::catalog::world;
-use rackdown::diag::{Diagnostic, Severity, has_errors};
+use rackdown::diag::{Category, Diagnostic, Severity, has_errors};
 use rackdown::memo::{DiskCache, Memo};
 use rackdown::parse::content::Drafts;
 use rackdown::source::away::Content;
@@ -56,15 +56,11 @@ impl Failed {
     /// The exit code for a build with these messages.
     fn of(found: &[Diagnostic]) -> Self {
         let errors = || found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
-        let secret = |error: &Diagnostic| {
-            matches!(error.code, "secret_in_source" | "secret_in_name" | "secret_in_output")
-        };
-        let stale = |error: &Diagnostic| {
-            matches!(error.code, "snapshot_missing" | "snapshot_too_old" | "snapshot_undated")
-        };
         match () {
-            () if errors().any(secret) => Failed(SECRET),
-            () if errors().count() > 0 && errors().all(stale) => Failed(STALE),
+            () if errors().any(|error| error.category == Category::Secret) => Failed(SECRET),
+            () if errors().count() > 0 && errors().all(|error| error.category == Category::Stale) => {
+                Failed(STALE)
+            }
             () if errors().count() == 0 && count_drift(found) > 0 => Failed(DRIFT),
             () => Failed(FAILED),
         }
@@ -114,7 +110,7 @@ pub fn leave(code: u8) -> ! {
 
 /// How many of the messages say that what is stated contradicts what was measured.
 fn count_drift(found: &[Diagnostic]) -> usize {
-    found.iter().filter(|diagnostic| diagnostic.code == "drift").count()
+    found.iter().filter(|diagnostic| diagnostic.category == Category::Drift).count()
 }
 
 fn run_build(arguments: &BuildArguments) -> Result<(), Failed> {
