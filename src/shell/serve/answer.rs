@@ -3,6 +3,8 @@
 //! Comes in: a [`Request`]. Goes out: an [`Answer`], whole, from memory; or that the connection is to become a stream of
 //! events. Nothing here reads or writes.
 
+use percent_encoding::utf8_percent_encode;
+use rackdown::render::address::ENCODED_IN_PATHS;
 use rackdown::source::{Blob, Fingerprint};
 
 use super::address::Address;
@@ -81,7 +83,10 @@ pub fn reply(request: &Request, hosts: &Hosts, now: &Now) -> Reply {
     if !matches!(request.fetch_site.as_deref(), None | Some("same-origin" | "none")) {
         return refused(Refusal::Foreign);
     }
-    let page = || Address::parse(&address.parameter("page").map(|page| encode(&page))?);
+    let page = || {
+        let decoded = address.parameter("page")?;
+        Address::parse(&utf8_percent_encode(&decoded, ENCODED_IN_PATHS).to_string())
+    };
     match address.below(OWN_FOLDER) {
         Some("live.js") => Reply::Answer(own_file(SCRIPT, "js", request)),
         Some("overlay.css") => Reply::Answer(own_file(OVERLAY, "css", request)),
@@ -179,14 +184,4 @@ fn plain(status: &'static str, words: &str) -> Answer {
     let headers =
         vec![("Cache-Control", "no-store".to_owned()), ("Content-Type", media_type(Some("txt")).to_owned())];
     Answer { status, headers, body: Blob::new(words.as_bytes()), tail: String::new() }
-}
-
-/// A decoded address as it is sent.
-fn encode(path: &str) -> String {
-    let letter = |byte: u8| match byte {
-        b'/' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
-        byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
-        byte => format!("%{byte:02X}"),
-    };
-    path.bytes().map(letter).collect()
 }
