@@ -16,5 +16,5 @@ fn main() {
     if arguments.stays() {
         shell::heap::keep_none_that_is_free();
     }
-    shell::run::leave(shell::run::run(arguments))
+    shell::exit::exit(shell::run::run(arguments))
 }
