@@ -39,7 +39,7 @@ const MOST_STDERR: usize = 16 << 10;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ended {
+pub enum CommandEnd {
     /// By itself, with this code.
     Exit(i32),
     /// By a signal that this module did not send.
@@ -56,7 +56,7 @@ pub enum Ended {
 #[derive(Debug)]
 pub struct CommandResult {
     /// How it ended.
-    pub ended: Ended,
+    pub ended: CommandEnd,
     /// Its standard output; cut where it printed too much.
     pub stdout: Vec<u8>,
     /// The beginning of its standard error.
@@ -91,8 +91,10 @@ pub fn run(command: &[String], limits: &CommandLimits<'_>) -> io::Result<Command
     running.stderr.drain();
     let ended = match running.stopped {
         Some(stopped) => stopped,
-        None if running.stdout.is_over() => Ended::TooMuchOutput,
-        None => status.code().map_or_else(|| Ended::Signal(status.signal().unwrap_or(0)), Ended::Exit),
+        None if running.stdout.is_over() => CommandEnd::TooMuchOutput,
+        None => {
+            status.code().map_or_else(|| CommandEnd::Signal(status.signal().unwrap_or(0)), CommandEnd::Exit)
+        }
     };
     Ok(CommandResult {
         ended,
@@ -106,7 +108,7 @@ pub fn run(command: &[String], limits: &CommandLimits<'_>) -> io::Result<Command
 struct RunningCommand {
     stdout: Pipe,
     stderr: Pipe,
-    stopped: Option<Ended>,
+    stopped: Option<CommandEnd>,
 }
 
 /// Reads what the child prints until it has ended or been stopped.
@@ -130,12 +132,12 @@ fn watch(
             return Ok(running);
         }
         let reason = match () {
-            () if woken.stop => Ended::Stopped,
-            () if Instant::now() >= until => Ended::TimeLimit,
-            () if running.stdout.is_over() => Ended::TooMuchOutput,
+            () if woken.stop => CommandEnd::Stopped,
+            () if Instant::now() >= until => CommandEnd::TimeLimit,
+            () if running.stdout.is_over() => CommandEnd::TooMuchOutput,
             () => continue,
         };
-        if running.stopped.is_some() && reason == Ended::TimeLimit {
+        if running.stopped.is_some() && reason == CommandEnd::TimeLimit {
             return Ok(running);
         }
         if running.stopped.is_none() {

@@ -35,7 +35,7 @@ use super::exit::{Failed, fail};
 use super::read::read_site;
 use super::report::{format_duration, print, say, show};
 use super::signals::{Caught, Signals};
-use command::{CommandLimits, CommandResult, Ended};
+use command::{CommandEnd, CommandLimits, CommandResult};
 use snapshot_files::{NewSnapshot, write_snapshot};
 use waiting_line::WaitingLine;
 
@@ -234,15 +234,15 @@ fn run_probe(probe: &Probe, run: &ProbeRun<'_>) -> ProbeOutcome {
         }
     };
     let why = match ran.ended {
-        Ended::Exit(0) => match read_capture(probe.format, &ran.stdout, scanner, policy) {
+        CommandEnd::Exit(0) => match read_capture(probe.format, &ran.stdout, scanner, policy) {
             Ok(capture) => return ProbeOutcome::Captured(Box::new((capture, ran, now))),
             Err(why) => return ProbeOutcome::Failed(why),
         },
-        Ended::Stopped => return ProbeOutcome::Stopped,
-        Ended::Exit(code) => format!("it ended with exit code {code}"),
-        Ended::Signal(signal) => format!("signal {signal} ended it"),
-        Ended::TimeLimit => format!("it took longer than {} s", probe.timeout.as_secs_f64()),
-        Ended::TooMuchOutput => format!("it printed more than {} MiB", MOST_OUTPUT >> 20),
+        CommandEnd::Stopped => return ProbeOutcome::Stopped,
+        CommandEnd::Exit(code) => format!("it ended with exit code {code}"),
+        CommandEnd::Signal(signal) => format!("signal {signal} ended it"),
+        CommandEnd::TimeLimit => format!("it took longer than {} s", probe.timeout.as_secs_f64()),
+        CommandEnd::TooMuchOutput => format!("it printed more than {} MiB", MOST_OUTPUT >> 20),
     };
     ProbeOutcome::Failed(format!("{why}{}", last_error_line(&ran, scanner, policy)))
 }

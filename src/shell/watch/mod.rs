@@ -7,8 +7,8 @@
 //! what usually follows: a file is open for writing ([`changes`]), or a file has vanished or become empty ([`sources`]).
 
 mod browser;
+mod build_runner;
 mod builder;
-mod builds;
 mod changes;
 mod folders;
 mod outcome;
@@ -34,11 +34,11 @@ use super::signals::Signals;
 use super::timing::{Stages, show_stages};
 use super::write::{Destination, Foreign};
 use browser::open_in_browser;
+use build_runner::{BegunBuild, BuildEnd, BuildRunner};
 use builder::Builder;
-use builds::{BegunBuild, Builds, Ended};
 use outcome::{BuildOutcome, Warnings};
 use publisher::Publisher;
-use sources::{Seen, SourceState, Sources};
+use sources::{LookResult, SourceState, WatchedSources};
 
 /// How long mistakes of outdated sources are kept back while newer ones are at hand.
 const KEPT_BACK: Duration = Duration::from_millis(500);
@@ -61,7 +61,7 @@ pub fn run_watch(arguments: &WatchArguments) -> Result<(), Failed> {
     let events = sender.clone();
     // Once there is nobody to read it, the program ends.
     let tell = move |event| drop(events.send(Message::Event(event)));
-    let sources = Sources::watch(root, arguments.poll, tell)
+    let sources = WatchedSources::watch(root, arguments.poll, tell)
         .map_err(|why| fail_bare(&[world::cannot_watch(&why.to_string())]))?;
     let SourceState { inputs, problems } = sources.state();
     if inputs.files.is_empty() && has_errors(&problems) {
@@ -108,8 +108,8 @@ fn catch_signals(sender: Sender<Message>) -> std::io::Result<()> {
 
 /// What the deciding thread works with.
 struct Watch {
-    sources: Sources,
-    builds: Builds,
+    sources: WatchedSources,
+    runner: BuildRunner,
     publisher: Publisher,
     /// What was wrong with sources that are not the newest any more, and since when nothing newer could be shown.
     kept_back: Option<(BuildOutcome, Instant)>,
@@ -119,7 +119,7 @@ struct Watch {
 }
 
 impl Watch {
-    fn new(arguments: &WatchArguments, sources: Sources, sender: Sender<Message>) -> Self {
+    fn new(arguments: &WatchArguments, sources: WatchedSources, sender: Sender<Message>) -> Self {
         let source = &arguments.source;
         let root = source.root.clone();
         let on_built = move |number, built, stages| drop(sender.send(Message::Built(number, built, stages)));
@@ -129,7 +129,7 @@ impl Watch {
         let destination = Destination { root, out, foreign: Foreign::Refuse };
         Watch {
             sources,
-            builds: Builds::new(builder, Duration::from_secs(source.time_limit)),
+            runner: BuildRunner::new(builder, Duration::from_secs(source.time_limit)),
             publisher: Publisher::new(destination, source.base_url.clone()),
             kept_back: None,
             warnings: if source.deny_warnings { Warnings::Deny } else { Warnings::Show },
@@ -140,7 +140,7 @@ impl Watch {
     fn until_the_end(&mut self, inbox: &Receiver<Message>) {
         // What was read before the server began is looked at once more: it may have changed since, and links lead on.
         self.sources.note_lost();
-        while !self.builds.are_hopeless() {
+        while !self.runner.has_abandoned_too_many() {
             self.act(Instant::now());
             let first = match self.wakes_at() {
                 Some(at) => inbox.recv_timeout(at.saturating_duration_since(Instant::now())),
@@ -170,20 +170,20 @@ impl Watch {
 
     /// When there will be something to do, even if nothing happens.
     fn wakes_at(&self) -> Option<Instant> {
-        let next = self.builds.deadline().or_else(|| self.sources.due_at());
+        let next = self.runner.deadline().or_else(|| self.sources.due_at());
         next.into_iter().chain(self.sources.next_poll()).min()
     }
 
     /// Does what there is to do.
     fn act(&mut self, now: Instant) {
         self.sources.poll(now);
-        if self.builds.deadline().is_some_and(|deadline| deadline <= now) {
+        if self.runner.deadline().is_some_and(|deadline| deadline <= now) {
             self.abandon();
         }
-        if self.builds.is_running() {
+        if self.runner.is_running() {
             return;
         }
-        if self.sources.look(now) == Seen::AsBuilt
+        if self.sources.look(now) == LookResult::AsBuilt
             && let Some((outcome, _)) = self.kept_back.take()
         {
             self.conclude(outcome);
@@ -198,21 +198,21 @@ impl Watch {
         if sources.inputs.files.is_empty() && has_errors(&sources.problems) {
             return self.conclude(BuildOutcome::failed(sources, since));
         }
-        self.builds.begin(sources, since);
+        self.runner.begin(sources, since);
     }
 
     /// Takes a finished build, or the social cards that came after it.
     fn take(&mut self, number: u64, built: Option<Built>) {
-        match (self.builds.end(number), built) {
-            (Ended::Pages(begun), Some(built)) => {
+        match (self.runner.end(number), built) {
+            (BuildEnd::Pages(begun), Some(built)) => {
                 let outcome = BuildOutcome::of(begun.sources, built, self.warnings, begun.since);
                 self.conclude_or_keep_back(outcome);
             }
-            (Ended::Pages(BegunBuild { mut sources, since, .. }), None) => {
+            (BuildEnd::Pages(BegunBuild { mut sources, since, .. }), None) => {
                 sources.problems.push(world::defect());
                 self.conclude_or_keep_back(BuildOutcome::failed(sources, since));
             }
-            (Ended::Cards(begun), Some(built)) if !self.publisher.is_wrong() => {
+            (BuildEnd::Cards(begun), Some(built)) if !self.publisher.is_wrong() => {
                 let outcome = BuildOutcome::of(begun.sources, built, self.warnings, begun.since);
                 if outcome.site.is_some() {
                     self.publisher.conclude(BuildOutcome { only_cards: true, ..outcome });
@@ -238,8 +238,8 @@ impl Watch {
     }
 
     fn abandon(&mut self) {
-        if let Some((BegunBuild { mut sources, since, .. }, pages)) = self.builds.abandon() {
-            sources.problems.push(world::time_limit(self.builds.limit_in_seconds(), &pages));
+        if let Some((BegunBuild { mut sources, since, .. }, pages)) = self.runner.abandon() {
+            sources.problems.push(world::time_limit(self.runner.limit_in_seconds(), &pages));
             self.conclude(BuildOutcome::failed(sources, since));
         }
     }

@@ -36,7 +36,7 @@ pub struct SourceState {
 
 /// What a look at the sources showed.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Seen {
+pub enum LookResult {
     /// It was not time to look.
     Nothing,
     /// They are as the last build had them.
@@ -46,7 +46,7 @@ pub enum Seen {
 }
 
 /// The sources.
-pub struct Sources {
+pub struct WatchedSources {
     folders: FolderWatcher,
     /// The folders outside of the source folders that are watched as well.
     behind_links: BTreeSet<PathBuf>,
@@ -67,7 +67,7 @@ struct Waiting {
     hold: Instant,
 }
 
-impl Sources {
+impl WatchedSources {
     /// Watches the site in `root` from now on, and reads it.
     ///
     /// Fails where the system refuses to watch.
@@ -77,7 +77,7 @@ impl Sources {
         tell: impl Fn(notify::Result<Event>) + Send + 'static,
     ) -> notify::Result<Self> {
         let folders = FolderWatcher::new(root, poll, tell)?;
-        let mut sources = Sources {
+        let mut sources = WatchedSources {
             behind_links: BTreeSet::new(),
             changes: Changes::new(folders.close_events()),
             folders,
@@ -120,7 +120,7 @@ impl Sources {
         !self.changes.is_empty()
     }
 
-    /// When to call [`Sources::poll`] next.
+    /// When to call [`WatchedSources::poll`] next.
     pub fn next_poll(&self) -> Option<Instant> {
         self.next_poll
     }
@@ -142,18 +142,18 @@ impl Sources {
     }
 
     /// Looks at what happened, when it is time; files that are different now wait to be built.
-    pub fn look(&mut self, now: Instant) -> Seen {
+    pub fn look(&mut self, now: Instant) -> LookResult {
         if self.changes.ready_at().is_none_or(|at| at > now) {
-            return Seen::Nothing;
+            return LookResult::Nothing;
         }
         let taken = self.changes.take(now);
         self.read_again(&taken);
         if self.last_built.as_ref().is_some_and(|built| self.is_as_in(built)) {
             self.waiting = None;
-            return Seen::AsBuilt;
+            return LookResult::AsBuilt;
         }
         self.waiting.get_or_insert(Waiting { since: taken.since, hold: now + HOLD });
-        Seen::Different
+        LookResult::Different
     }
 
     /// The files that are to be built now, and when the first of their changes was seen.

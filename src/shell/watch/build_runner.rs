@@ -23,7 +23,7 @@ pub struct BegunBuild {
 }
 
 /// What the end of a build means.
-pub enum Ended {
+pub enum BuildEnd {
     /// Its pages are finished.
     Pages(BegunBuild),
     /// The social cards of the build that ended last are finished, too.
@@ -33,7 +33,7 @@ pub enum Ended {
 }
 
 /// The builds.
-pub struct Builds {
+pub struct BuildRunner {
     builder: Builder,
     time_limit: Duration,
     running: Option<BegunBuild>,
@@ -42,10 +42,10 @@ pub struct Builds {
     abandoned: usize,
 }
 
-impl Builds {
+impl BuildRunner {
     /// None yet.
     pub fn new(builder: Builder, time_limit: Duration) -> Self {
-        Builds { builder, time_limit, running: None, last: None, abandoned: 0 }
+        BuildRunner { builder, time_limit, running: None, last: None, abandoned: 0 }
     }
 
     /// Whether one is running.
@@ -64,7 +64,7 @@ impl Builds {
     }
 
     /// Whether too many were left behind to go on.
-    pub fn are_hopeless(&self) -> bool {
+    pub fn has_abandoned_too_many(&self) -> bool {
         self.abandoned >= MOST_ABANDONED
     }
 
@@ -76,14 +76,14 @@ impl Builds {
     }
 
     /// Takes the end of the build of this number.
-    pub fn end(&mut self, number: u64) -> Ended {
+    pub fn end(&mut self, number: u64) -> BuildEnd {
         if let Some(running) = self.running.take_if(|running| running.number == number) {
             self.last = Some(running.clone());
-            return Ended::Pages(running);
+            return BuildEnd::Pages(running);
         }
         match self.last.take_if(|last| last.number == number) {
-            Some(last) if self.running.is_none() => Ended::Cards(last),
-            _ => Ended::Nothing,
+            Some(last) if self.running.is_none() => BuildEnd::Cards(last),
+            _ => BuildEnd::Nothing,
         }
     }
 
