@@ -1,4 +1,4 @@
-//! A command run to its end, or stopped: nothing it does can hang, flood or outlive a capture.
+//! A command run to its end, or stopped: it cannot make a capture hang or take all memory, and leaves no process behind.
 //!
 //! Comes in: a program with arguments, a time limit. Goes out: what it printed and how it ended. It has a process group
 //! and an environment of its own and no standard input; at the limit the group gets TERM, and KILL a moment later. The

@@ -58,29 +58,28 @@ struct ProbeSite {
 
 /// Runs the probes that are named, or all that are not off.
 pub fn run_capture(arguments: &CaptureArguments) -> Result<(), Failed> {
-    let place = open(&arguments.root)?;
-    let probes =
-        chosen(&place.config.probes, &arguments.names).map_err(|found| fail(&found, &place.inputs))?;
+    let site = open(&arguments.root)?;
+    let probes = chosen(&site.config.probes, &arguments.names).map_err(|found| fail(&found, &site.inputs))?;
     if arguments.names.is_empty() && !arguments.dry_run {
-        say_what_is_off(&place);
+        say_what_is_off(&site);
     }
     if arguments.dry_run {
         let named =
             |probe: &&Probe| arguments.names.is_empty() || arguments.names.contains(&probe.name.value);
-        let probes = place.config.probes.iter().filter(named);
-        print(&probes.map(|probe| plan_line(probe, &place.scanner)).collect::<String>());
+        let probes = site.config.probes.iter().filter(named);
+        print(&probes.map(|probe| plan_line(probe, &site.scanner)).collect::<String>());
         return Ok(());
     }
-    let failures = capture(&arguments.root, &place, &probes)?;
-    if failures.is_empty() { Ok(()) } else { Err(fail(&failures, &place.inputs)) }
+    let failures = capture(&arguments.root, &site, &probes)?;
+    if failures.is_empty() { Ok(()) } else { Err(fail(&failures, &site.inputs)) }
 }
 
 /// Runs all probes that are not off before a build. One that fails is a warning: its last good capture is built.
 pub fn refresh(root: &Path) -> Result<Vec<Diagnostic>, Failed> {
-    let place = open(root)?;
-    let probes: Vec<&Probe> = place.config.probes.iter().filter(|probe| probe.enabled).collect();
-    say_what_is_off(&place);
-    let failures = capture(root, &place, &probes)?;
+    let site = open(root)?;
+    let probes: Vec<&Probe> = site.config.probes.iter().filter(|probe| probe.enabled).collect();
+    say_what_is_off(&site);
+    let failures = capture(root, &site, &probes)?;
     Ok(failures.into_iter().map(|failure| Diagnostic { severity: Severity::Warning, ..failure }).collect())
 }
 
@@ -130,8 +129,8 @@ fn chosen<'p>(probes: &'p [Probe], names: &[String]) -> Result<Vec<&'p Probe>, V
 }
 
 /// Which probes are left out because they are off.
-fn say_what_is_off(place: &ProbeSite) {
-    let off = place.config.probes.iter().filter(|probe| !probe.enabled);
+fn say_what_is_off(site: &ProbeSite) {
+    let off = site.config.probes.iter().filter(|probe| !probe.enabled);
     let names: Vec<&str> = off.map(|probe| probe.name.value.as_str()).collect();
     if let [first, ..] = names.as_slice() {
         let verb = if names.len() == 1 { "is" } else { "are" };
@@ -147,9 +146,8 @@ fn plan_line(probe: &Probe, scanner: &Scanner) -> String {
 }
 
 /// Runs the probes at once and keeps what they print. What went wrong comes back in the order of the probes.
-fn capture(root: &Path, place: &ProbeSite, probes: &[&Probe]) -> Result<Vec<Diagnostic>, Failed> {
-    let signals =
-        Signals::catch().map_err(|why| fail(&[world::cannot_catch_signals(&why)], &place.inputs))?;
+fn capture(root: &Path, site: &ProbeSite, probes: &[&Probe]) -> Result<Vec<Diagnostic>, Failed> {
+    let signals = Signals::catch().map_err(|why| fail(&[world::cannot_catch_signals(&why)], &site.inputs))?;
     let next = AtomicUsize::new(0);
     let (sender, receiver) = channel();
     let mut failures: Vec<Option<Diagnostic>> = probes.iter().map(|_| None).collect();
@@ -157,7 +155,7 @@ fn capture(root: &Path, place: &ProbeSite, probes: &[&Probe]) -> Result<Vec<Diag
     thread::scope(|scope| {
         for _ in 0..AT_ONCE.min(probes.len()) {
             let (next, sender, signals) = (&next, sender.clone(), &signals);
-            scope.spawn(move || run_next(next, probes, &ProbeRun { place, signals }, &sender));
+            scope.spawn(move || run_next(next, probes, &ProbeRun { site, signals }, &sender));
         }
         drop(sender);
         let mut progress = WaitingLine::begin(probes.iter().map(|probe| probe.name.value.clone()).collect());
@@ -165,14 +163,14 @@ fn capture(root: &Path, place: &ProbeSite, probes: &[&Probe]) -> Result<Vec<Diag
             let (Some(probe), Some(failure)) = (probes.get(index), failures.get_mut(index)) else { continue };
             match outcome {
                 ProbeOutcome::Stopped => stopped.push(probe.name.value.as_str()),
-                ProbeOutcome::Failed(why) => *failure = Some(probe_failed(place, probe, &why)),
-                ProbeOutcome::Captured(captured) => *failure = conclude(root, place, probe, *captured),
+                ProbeOutcome::Failed(why) => *failure = Some(probe_failed(site, probe, &why)),
+                ProbeOutcome::Captured(captured) => *failure = conclude(root, site, probe, *captured),
             }
         }
     });
     let failures: Vec<Diagnostic> = failures.into_iter().flatten().collect();
     let Some(caught) = signals.caught() else { return Ok(failures) };
-    show(&failures, &place.inputs);
+    show(&failures, &site.inputs);
     stopped.sort_by_key(|name| probes.iter().position(|probe| probe.name.value == *name));
     say(&stopped_line(caught, &stopped));
     Err(Failed::by_signal(caught))
@@ -188,15 +186,15 @@ fn stopped_line(caught: Caught, names: &[&str]) -> String {
 
 /// What the threads that run probes share.
 struct ProbeRun<'a> {
-    place: &'a ProbeSite,
+    site: &'a ProbeSite,
     signals: &'a Signals,
 }
 
 /// What became of a probe.
 enum ProbeOutcome {
-    /// It brought this.
+    /// Its capture.
     Captured(Box<(Capture, CommandResult, Timestamp)>),
-    /// Why it brought nothing, without secrets.
+    /// Why there is none, without secrets.
     Failed(String),
     /// A signal came before its end, or before its turn.
     Stopped,
@@ -220,7 +218,7 @@ fn run_next(
 }
 
 fn run_probe(probe: &Probe, run: &ProbeRun<'_>) -> ProbeOutcome {
-    let (scanner, policy) = (&run.place.scanner, run.place.config.redaction.policy);
+    let (scanner, policy) = (&run.site.scanner, run.site.config.redaction.policy);
     let now = Timestamp::now();
     let now = now.round(Unit::Second).unwrap_or(now);
     let stop = Some(run.signals.as_fd());
@@ -257,20 +255,20 @@ fn last_error_line(ran: &CommandResult, scanner: &Scanner, policy: Policy) -> St
     })
 }
 
-fn probe_failed(place: &ProbeSite, probe: &Probe, why: &str) -> Diagnostic {
+fn probe_failed(site: &ProbeSite, probe: &Probe, why: &str) -> Diagnostic {
     let name = &probe.name.value;
-    let kept = place.snapshots.get(name);
+    let kept = site.snapshots.get(name);
     let date = kept.map(|kept| kept.captured_at.as_deref().unwrap_or("an unknown date"));
     catalog::probe_failed(probe.name.span.clone(), name, why, date)
 }
 
 fn conclude(
     root: &Path,
-    place: &ProbeSite,
+    site: &ProbeSite,
     probe: &Probe,
     (capture, ran, captured_at): (Capture, CommandResult, Timestamp),
 ) -> Option<Diagnostic> {
-    let command = place.scanner.redact_command(&probe.command);
+    let command = site.scanner.redact_command(&probe.command);
     let snapshot = NewSnapshot { probe, capture: &capture, captured_at, command: &command, took: ran.took };
     match write_snapshot(root, &snapshot) {
         Ok(path) => {
@@ -282,7 +280,7 @@ fn conclude(
             say(&format!("captured {name}: {lines} into {path}, in {}", format_duration(ran.took)));
             None
         }
-        Err(why) => Some(probe_failed(place, probe, &why)),
+        Err(why) => Some(probe_failed(site, probe, &why)),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What a watcher said since the last look, and whether the time to look has come.
+//! What a watcher reported since the last look, and whether the time to look has come.
 //!
 //! Comes in: events. Goes out: paths to look at, and from when on. An event means "look again" and nothing more; only
 //! one thing is read from its kind: whether somebody is still writing the file. Most editors empty a file before they
@@ -34,7 +34,7 @@ pub struct Changes {
     lost: bool,
     /// Files that are being written, with the time since when.
     open: BTreeMap<PathBuf, Instant>,
-    /// When the first of all this was said.
+    /// When the first of all this was reported.
     since: Option<Instant>,
 }
 
@@ -45,7 +45,7 @@ pub struct ChangeSet {
     pub paths: BTreeSet<PathBuf>,
     /// Whether events were lost, so that anything may have happened.
     pub lost: bool,
-    /// When the first of all this was said.
+    /// When the first of all this was reported.
     pub since: Instant,
 }
 
@@ -62,10 +62,10 @@ impl Changes {
         }
         let written = match event.kind {
             EventKind::Access(AccessKind::Close(AccessMode::Write)) => false,
-            // Who reads, and be it this program, changes nothing.
+            // Reading changes nothing, whoever reads; this program does so all the time.
             EventKind::Access(_) => return,
             EventKind::Create(CreateKind::File) | EventKind::Modify(ModifyKind::Data(_)) => true,
-            // What was opened before it got this name is not known to be closed, nor to be open.
+            // Whether a file that was renamed is still open for writing is not known.
             EventKind::Modify(ModifyKind::Name(RenameMode::Both)) => false,
             _ => false,
         };

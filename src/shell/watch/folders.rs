@@ -1,12 +1,12 @@
-//! The folders whose changes are told.
+//! The folders whose changes are reported.
 //!
 //! Comes in: the site's root. Goes out: events, and which of their paths concern the site. Watched are the four source
 //! folders with all that they hold, the root itself for the coming and going of those four, the folder above it for the
 //! root's own, and what symlinks of the site lead to. Never the output folder, nor anything else beside the sources: a
-//! build that wakes itself never ends.
+//! build that set off the next one would never end.
 //!
 //! A folder that has just been made is watched by notify only some time later, and what happens in it until then is
-//! never told. So [`FolderWatcher::cover`] watches all folders anew, and returns when that is done; whoever calls it before
+//! never reported. So [`FolderWatcher::cover`] watches all folders anew, and returns when that is done; whoever calls it before
 //! looking misses nothing.
 
 use std::collections::BTreeSet;
