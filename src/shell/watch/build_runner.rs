@@ -5,6 +5,8 @@
 
 use std::time::{Duration, Instant};
 
+use rackdown::diag::catalog::world;
+
 use super::builder::Builder;
 use super::sources::SourceState;
 
@@ -48,19 +50,9 @@ impl BuildRunner {
         BuildRunner { builder, time_limit, running: None, last: None, abandoned: 0 }
     }
 
-    /// Whether one is running.
-    pub fn is_running(&self) -> bool {
-        self.running.is_some()
-    }
-
-    /// When the running one exceeds its limit.
+    /// When the running one exceeds its limit; `None` if none is running.
     pub fn deadline(&self) -> Option<Instant> {
         self.running.as_ref().map(|running| running.deadline)
-    }
-
-    /// The limit, in seconds.
-    pub fn limit_in_seconds(&self) -> u64 {
-        self.time_limit.as_secs()
     }
 
     /// Whether too many were left behind to go on.
@@ -87,10 +79,12 @@ impl BuildRunner {
         }
     }
 
-    /// Leaves the running build behind; what it was, and the pages that it was drawing.
-    pub fn abandon(&mut self) -> Option<(BegunBuild, Vec<String>)> {
-        let running = self.running.take()?;
+    /// Leaves the running build behind; that it had to be is the last of its problems.
+    pub fn abandon(&mut self) -> Option<BegunBuild> {
+        let mut running = self.running.take()?;
         self.abandoned += 1;
-        Some((running, self.builder.abandon()))
+        let pages = self.builder.abandon();
+        running.sources.problems.push(world::time_limit(self.time_limit.as_secs(), &pages));
+        Some(running)
     }
 }

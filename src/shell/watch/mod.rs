@@ -177,11 +177,13 @@ impl Watch {
     /// Does what there is to do.
     fn act(&mut self, now: Instant) {
         self.sources.poll(now);
-        if self.runner.deadline().is_some_and(|deadline| deadline <= now) {
-            self.abandon();
-        }
-        if self.runner.is_running() {
-            return;
+        if let Some(deadline) = self.runner.deadline() {
+            if deadline > now {
+                return;
+            }
+            if let Some(BegunBuild { sources, since, .. }) = self.runner.abandon() {
+                self.conclude(BuildOutcome::failed(sources, since));
+            }
         }
         if self.sources.look(now) == LookResult::AsBuilt
             && let Some((outcome, _)) = self.kept_back.take()
@@ -235,12 +237,5 @@ impl Watch {
     fn conclude(&mut self, outcome: BuildOutcome) {
         self.kept_back = None;
         self.publisher.conclude(outcome);
-    }
-
-    fn abandon(&mut self) {
-        if let Some((BegunBuild { mut sources, since, .. }, pages)) = self.runner.abandon() {
-            sources.problems.push(world::time_limit(self.runner.limit_in_seconds(), &pages));
-            self.conclude(BuildOutcome::failed(sources, since));
-        }
     }
 }
