@@ -13,7 +13,7 @@ use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
 use super::address::Base;
 use super::stamp;
-use crate::diag::{Diagnostic, Place, Span, catalog, nearest};
+use crate::diag::{Category, Diagnostic, Place, Span, catalog, nearest};
 use crate::source::{Blob, SitePath};
 
 /// The most that a template may write for one page, in bytes.
@@ -61,7 +61,13 @@ pub struct Fault {
     pub nearest: Option<String>,
     /// Whether the text became too large.
     pub too_large: bool,
+    /// The category of the diagnostic that this becomes.
+    pub category: Category,
 }
+
+/// The names in templates and expressions that only an inventory gives.
+const NAMES_OF_AN_INVENTORY: [&str; 9] =
+    ["cluster", "node", "machine", "switch", "ups", "quorum", "totals", "uplink", "tiles"];
 
 const ONE_OFF: &str = "__tera_one_off";
 
@@ -160,6 +166,7 @@ impl Engine {
                 range: None,
                 nearest: None,
                 too_large: false,
+                category: Category::Other,
             }),
             _ => Ok(Evaluated::Html(text)),
         }
@@ -337,8 +344,14 @@ fn circle(chain: &[String]) -> Vec<String> {
 }
 
 fn fault(error: &tera::Error, text_of: impl Fn(&str) -> Option<String>) -> Fault {
-    let mut fault =
-        Fault { message: String::new(), template: None, range: None, nearest: None, too_large: false };
+    let mut fault = Fault {
+        message: String::new(),
+        template: None,
+        range: None,
+        nearest: None,
+        too_large: false,
+        category: Category::Other,
+    };
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             fault.message = report.message().to_owned();
@@ -354,8 +367,13 @@ fn fault(error: &tera::Error, text_of: impl Fn(&str) -> Option<String>) -> Fault
     }
     let (message, candidates) = split_candidates(&fault.message);
     let unknown = message.split('`').nth(1).unwrap_or_default();
+    let message = lower_first(message.trim().trim_end_matches('.'));
+    let undefined = message.starts_with(&format!("variable `{unknown}` is not defined"));
+    if undefined && NAMES_OF_AN_INVENTORY.contains(&unknown) {
+        fault.category = Category::NoInventory;
+    }
     fault.nearest = nearest(unknown, candidates.split(", ").map(str::trim)).map(str::to_owned);
-    fault.message = lower_first(message.trim().trim_end_matches('.'));
+    fault.message = message;
     fault
 }
 
