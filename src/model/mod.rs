@@ -6,6 +6,7 @@
 pub mod claims;
 pub mod drift;
 pub mod inventory;
+pub mod path;
 pub mod quantity;
 pub mod quorum;
 pub mod reading;

@@ -34,6 +34,16 @@ pub enum Reading {
     Iperf3(Iperf3Reading),
 }
 
+impl Reading {
+    /// What a run calls its server.
+    pub fn servers(&self) -> &[String] {
+        match self {
+            Reading::Iperf3(reading) => &reading.servers,
+            Reading::Pvecm(_) => &[],
+        }
+    }
+}
+
 /// What a capture of `pvecm status` says, or an excerpt of one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PvecmReading {
@@ -72,8 +82,8 @@ pub struct Iperf3Reading {
     pub streams: Option<u32>,
     /// TCP segments sent again.
     pub retransmits: Option<u64>,
-    /// The server's address, from the output or the command.
-    pub server: Option<String>,
+    /// What the output and the command call the server.
+    pub servers: Vec<String>,
 }
 
 /// A rate as far as it is known: what is printed is rounded.

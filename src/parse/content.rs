@@ -182,7 +182,7 @@ pub fn parse_site(
     let config = parse_site_file(inputs, diagnostics);
     let mut pages = parse_pages(inputs, drafts, memo, diagnostics);
     let inventories = parse_inventories(inputs, &mut pages, diagnostics);
-    let snapshots = parse_snapshots(inputs, diagnostics);
+    let snapshots = parse_snapshots(inputs, &inventories, diagnostics);
     let drift = find_drift(&inventories, &snapshots, diagnostics);
     let data = parse_data(inputs, &inventories, diagnostics);
     let assets = place_assets(inputs, &pages);

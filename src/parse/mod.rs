@@ -21,4 +21,5 @@ pub mod redaction;
 pub mod scenarios;
 pub mod snapshot;
 pub mod snapshot_json;
+pub mod subject;
 pub mod toml;

@@ -57,7 +57,7 @@ pub(super) struct ProbeTable {
     host: Option<At<String>>,
     /// The machine of the inventory at whose link a measured run begins, for the snapshot; default: `host`.
     from: Option<At<String>>,
-    /// The machine at whose link it ends, for the snapshot; default: the one that has the address in the command.
+    /// The machine at whose link it ends, for the snapshot; default: the server in the command.
     to: Option<At<String>>,
     /// The inventory that the snapshot is held against, a file below `data/`; default `inventory.toml`.
     inventory: Option<At<String>>,

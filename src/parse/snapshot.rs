@@ -6,10 +6,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::reading::{Extent, read_snapshot};
+use super::subject::{StatedSubject, Subject, find_subject};
 use super::toml::{At, read};
 use crate::diag::{Diagnostic, Span, catalog};
+use crate::model::inventory::Inventory;
 use crate::model::reading::Reading;
-use crate::model::stated::Stated;
 use crate::source::{Inputs, SitePath};
 
 /// The folder of the snapshots.
@@ -34,14 +35,10 @@ pub struct Snapshot {
     pub format: String,
     /// Where the command ran, if stated.
     pub host: Option<String>,
-    /// The machine at whose link the run began, if the text is of one; default: the host.
-    pub from: Option<Stated<String>>,
-    /// The machine at whose link it ended.
-    pub to: Option<Stated<String>>,
-    /// The inventory that the text is held against: a file below `data/`, if it is not the default one.
-    pub inventory: Option<Stated<String>>,
     /// What the text says for certain.
     pub reading: Option<Reading>,
+    /// The inventory that the text is held against, if there is one, and the way of a run.
+    pub subject: Option<Subject>,
     /// Whether lines were left out.
     pub excerpt: bool,
     /// A remark on how the text came about.
@@ -79,7 +76,7 @@ struct SnapshotTable {
     host: Option<At<String>>,
     /// The machine of the inventory at whose link a measured run began; default: `host`.
     from: Option<At<String>>,
-    /// The machine at whose link it ended; default: the one that has the address in the command.
+    /// The machine at whose link it ended; default: the server in the command.
     to: Option<At<String>>,
     /// The inventory that the text is held against, a file below `data/`; default `inventory.toml`.
     inventory: Option<At<String>>,
@@ -145,14 +142,19 @@ impl JsonSchema for MomentText {
     }
 }
 
-/// Reads all snapshots of a site, by name.
-pub fn parse_snapshots(inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Snapshot> {
+/// Reads all snapshots of a site, by name, and finds what each is about.
+pub fn parse_snapshots(
+    inputs: &Inputs,
+    inventories: &BTreeMap<SitePath, Inventory>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, Snapshot> {
     let names: BTreeSet<&str> = inputs
         .below(SNAPSHOT_FOLDER)
         .filter(|(path, _)| matches!(path.extension(), Some("txt" | "json" | "toml")))
         .filter_map(|(path, _)| path.inside(SNAPSHOT_FOLDER)?.rsplit_once('.').map(|(name, _)| name))
         .collect();
-    let snapshots = names.into_iter().filter_map(|name| parse_snapshot(inputs, name, diagnostics));
+    let snapshots =
+        names.into_iter().filter_map(|name| parse_snapshot(inputs, name, inventories, diagnostics));
     snapshots.map(|snapshot| (snapshot.name.clone(), snapshot)).collect()
 }
 
@@ -161,7 +163,12 @@ pub fn snapshot_schema() -> serde_json::Value {
     schemars::schema_for!(SnapshotTable).to_value()
 }
 
-fn parse_snapshot(inputs: &Inputs, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Snapshot> {
+fn parse_snapshot(
+    inputs: &Inputs,
+    name: &str,
+    inventories: &BTreeMap<SitePath, Inventory>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Snapshot> {
     let path = |extension: &str| SitePath::new(&format!("{SNAPSHOT_FOLDER}/{name}.{extension}"));
     let there = |path: SitePath| inputs.get(&path).is_some().then_some(path);
     let text = path("txt").and_then(there).or(path("json").and_then(there));
@@ -194,21 +201,28 @@ fn parse_snapshot(inputs: &Inputs, name: &str, diagnostics: &mut Vec<Diagnostic>
             None
         }
     };
-    let host = table.host.map(|host| host.stated(&table_file));
-    let from = table.from.map(|from| from.stated(&table_file));
+    let host = table.host.map(|host| host.value().clone());
+    let stated = |text: Option<At<String>>| text.map(|text| text.stated(&table_file));
+    let (inventory, from, to) = (stated(table.inventory), stated(table.from), stated(table.to));
+    let subject = StatedSubject {
+        inventory: inventory.as_ref(),
+        host: host.as_deref(),
+        from: from.as_ref(),
+        to: to.as_ref(),
+        servers: reading.as_ref().map(Reading::servers).unwrap_or_default(),
+    };
+    let subject = find_subject(&subject, inventories, diagnostics);
     Some(Snapshot {
         name: name.to_owned(),
         text,
         file,
         reading,
-        from: from.or_else(|| host.clone()),
-        to: table.to.map(|to| to.stated(&table_file)),
-        inventory: table.inventory.map(|inventory| inventory.stated(&table_file)),
+        subject,
         captured_at: captured_at_iso.as_deref().map(for_people),
         captured_at_iso,
         command: table.command.join(" "),
         format: format.to_owned(),
-        host: host.map(|host| host.value),
+        host,
         excerpt: table.excerpt,
         note: table.note,
     })

@@ -9,7 +9,6 @@ use crate::model::inventory::Inventory;
 use crate::model::reading::{PvecmReading, Reading};
 use crate::model::topology::Run;
 use crate::parse::content::Site;
-use crate::parse::drift::{ends, inventory_of};
 use crate::parse::snapshot::Snapshot;
 use crate::source::SitePath;
 
@@ -29,19 +28,16 @@ impl Measurements {
     pub fn of(site: &Site, path: &SitePath) -> Self {
         let mut runs = Vec::new();
         let mut latest: Option<(&Snapshot, &PvecmReading)> = None;
-        let mut known = None;
         for snapshot in site.snapshots.values() {
-            let found = inventory_of(snapshot, &site.inventories, &mut Vec::new());
-            let Some((_, inventory)) = found.filter(|(found, _)| *found == path) else { continue };
-            known = Some(inventory);
+            let Some(subject) = snapshot.subject.as_ref().filter(|subject| subject.inventory == *path) else {
+                continue;
+            };
             match &snapshot.reading {
                 Some(Reading::Iperf3(reading)) => {
-                    let (from, to) = ends(snapshot, inventory);
                     runs.extend(reading.rate.as_ref().map(|rate| Run {
                         snapshot: snapshot.name.clone(),
                         captured_at: snapshot.captured_at_iso.clone(),
-                        from: from.map(str::to_owned),
-                        to: to.map(str::to_owned),
+                        path: subject.path.clone(),
                         bits_per_second: rate.bits_per_second,
                     }));
                 }
@@ -56,7 +52,7 @@ impl Measurements {
             }
         }
         let states_from = latest.map(|(snapshot, _)| snapshot.name.clone());
-        let states = known.zip(latest);
+        let states = site.inventories.get(path).zip(latest);
         let states = states.map(|(inventory, (snapshot, reading))| states_of(inventory, snapshot, reading));
         Measurements { runs, states: states.unwrap_or_default(), states_from }
     }

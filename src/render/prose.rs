@@ -373,7 +373,9 @@ impl Prose<'_> {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<chart::ThroughputView> {
         let snapshot = self.named_snapshot(name, span, diagnostics)?;
-        let inventory = self.page.inventory.as_ref().and_then(|path| self.ctx.site.inventories.get(path));
+        let subject = snapshot.subject.as_ref().map(|subject| &subject.inventory);
+        let inventory = subject.or(self.page.inventory.as_ref());
+        let inventory = inventory.and_then(|path| self.ctx.site.inventories.get(path));
         let ends = chart::Ends { from, to };
         chart::of_snapshot(snapshot, inventory, &ends, span, diagnostics)
     }
@@ -409,7 +411,7 @@ impl Prose<'_> {
             host: snapshot.host.clone(),
             excerpt: snapshot.excerpt,
             note: snapshot.note.clone(),
-            reading: reading_sentence(self.ctx.site, snapshot),
+            reading: reading_sentence(snapshot),
         })
     }
 }

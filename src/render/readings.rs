@@ -5,11 +5,12 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use crate::model::drift::{Topic, path_limit};
+use crate::model::drift::Topic;
+use crate::model::path::PathPart;
 use crate::model::quantity::Rate;
 use crate::model::reading::{Iperf3Reading, PvecmReading, Reading};
 use crate::parse::content::Site;
-use crate::parse::drift::{Drift, ends, inventory_of};
+use crate::parse::drift::Drift;
 use crate::parse::snapshot::Snapshot;
 use crate::source::SitePath;
 
@@ -59,10 +60,10 @@ pub struct DriftView {
 
 /// What all snapshots say, by name.
 pub fn measured_views(site: &Site) -> IndexMap<&str, MeasuredView> {
-    site.snapshots.iter().map(|(name, snapshot)| (name.as_str(), measured_view(site, snapshot))).collect()
+    site.snapshots.iter().map(|(name, snapshot)| (name.as_str(), measured_view(snapshot))).collect()
 }
 
-fn measured_view(site: &Site, snapshot: &Snapshot) -> MeasuredView {
+fn measured_view(snapshot: &Snapshot) -> MeasuredView {
     let captured_at = snapshot.captured_at.clone();
     match &snapshot.reading {
         Some(Reading::Pvecm(reading)) => {
@@ -82,15 +83,15 @@ fn measured_view(site: &Site, snapshot: &Snapshot) -> MeasuredView {
             }
         }
         Some(Reading::Iperf3(reading)) => {
-            let limit = limit(site, snapshot).map(|limit| limit.bits_per_second);
+            let limit = snapshot.subject.as_ref().and_then(|subject| subject.path.limit());
             MeasuredView {
                 captured_at,
-                rate: rate_of(reading).map(spelled),
+                rate: rate_of(reading).map(Rate::spell),
                 seconds: reading.seconds.map(seconds),
                 streams: reading.streams,
                 retransmits: reading.retransmits,
-                limit: limit.map(spelled),
-                percent_of_limit: rate_of(reading).zip(limit).and_then(|(rate, limit)| percent(rate, limit)),
+                limit: limit.map(PathPart::speed),
+                percent_of_limit: rate_of(reading).zip(limit).and_then(|(rate, limit)| limit.percent(rate)),
                 ..MeasuredView::default()
             }
         }
@@ -120,22 +121,26 @@ fn views(site: &Site, wanted: impl Fn(&Drift) -> bool) -> Vec<DriftView> {
     site.drift.iter().filter(|drift| wanted(drift)).map(view).collect()
 }
 
-/// Which link a measured throughput is the limit of, in a sentence; `None` if the inventory does not know the way.
-pub fn reading_sentence(site: &Site, snapshot: &Snapshot) -> Option<String> {
+/// Which link limited a measured throughput, in a sentence; `None` if the inventory does not know the way, or if the run
+/// was faster: then the contradiction is told beside it.
+pub fn reading_sentence(snapshot: &Snapshot) -> Option<String> {
     let Some(Reading::Iperf3(reading)) = &snapshot.reading else { return None };
     let rate = rate_of(reading)?;
-    let limit = limit(site, snapshot)?;
-    if limit.bits_per_second < rate {
-        // The contradiction is told beside it.
-        return None;
-    }
-    let share = percent(rate, limit.bits_per_second)?;
-    let (measured, stated) = (spelled(rate), spelled(limit.bits_per_second));
+    let path = &snapshot.subject.as_ref()?.path;
+    let limit = path.limit().filter(|limit| limit.bits_per_second >= rate)?;
+    let share = limit.percent(rate)?;
     let claim = format!(
-        "{measured} is {share} % of the {stated} of the {}, the slowest stated link on the way",
-        limit.what
+        "{} is {share} % of the {} of the {}, the slowest stated link on the way",
+        Rate::spell(rate),
+        limit.speed(),
+        limit.in_words()
     );
-    Some(match other_end(site, snapshot, limit.bits_per_second) {
+    // The end of the path that is faster than the limit.
+    let faster = path.ends().find_map(|end| {
+        let own = end.limit().filter(|own| own.bits_per_second > limit.bits_per_second)?;
+        Some((&end.machine, own.speed()))
+    });
+    Some(match faster {
         // TCP in Ethernet frames of 1500 bytes carries at most 1460 of 1538 bytes on the wire (IEEE 802.3, RFC 9293).
         Some((machine, speed)) if share >= 90 => {
             format!(
@@ -147,22 +152,6 @@ pub fn reading_sentence(site: &Site, snapshot: &Snapshot) -> Option<String> {
     })
 }
 
-/// The end of the path that is faster than the limit.
-fn other_end(site: &Site, snapshot: &Snapshot, limit: u64) -> Option<(String, String)> {
-    let (_, inventory) = inventory_of(snapshot, &site.inventories, &mut Vec::new())?;
-    let (from, to) = ends(snapshot, inventory);
-    [from, to].into_iter().flatten().find_map(|name| {
-        let own = path_limit(inventory, Some(name), None)?;
-        (own.bits_per_second > limit).then(|| (name.to_owned(), spelled(own.bits_per_second)))
-    })
-}
-
-fn limit(site: &Site, snapshot: &Snapshot) -> Option<crate::model::drift::PathLimit> {
-    let (_, inventory) = inventory_of(snapshot, &site.inventories, &mut Vec::new())?;
-    let (from, to) = ends(snapshot, inventory);
-    path_limit(inventory, from, to)
-}
-
 /// As iperf3 prints them, without zeros at the end.
 fn seconds(seconds: f64) -> String {
     format!("{seconds:.2}").trim_end_matches('0').trim_end_matches('.').to_owned()
@@ -170,12 +159,4 @@ fn seconds(seconds: f64) -> String {
 
 fn rate_of(reading: &Iperf3Reading) -> Option<u64> {
     reading.rate.as_ref().map(|rate| rate.bits_per_second)
-}
-
-fn percent(rate: u64, limit: u64) -> Option<u64> {
-    (u128::from(rate) * 100).checked_div(u128::from(limit)).and_then(|share| u64::try_from(share).ok())
-}
-
-fn spelled(bits_per_second: u64) -> String {
-    Rate { text: String::new(), bits_per_second }.spelled()
 }

@@ -14,6 +14,7 @@ mod drift;
 mod incremental;
 mod laws;
 mod pages;
+mod paths;
 mod quorum_table;
 mod rules;
 mod schema;

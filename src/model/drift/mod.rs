@@ -7,7 +7,7 @@
 mod links;
 mod votes;
 
-pub use links::{PathLimit, path_limit, throughput_drift};
+pub use links::throughput_drift;
 pub use votes::pvecm_drift;
 
 use crate::diag::Span;

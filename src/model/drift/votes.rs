@@ -3,6 +3,7 @@
 use super::{Basis, Contradiction, Topic};
 use crate::diag::Span;
 use crate::model::inventory::{Inventory, Node, algorithm_votes, algorithm_word};
+use crate::model::path::has_address;
 use crate::model::quorum::config::{configured_flags, device_votes};
 use crate::model::quorum::survival::{DeviceState, Loss, Rules};
 use crate::model::quorum::{Algorithm, StatusFlag};
@@ -279,12 +280,11 @@ fn silence(member: &StatusMember) -> Option<&'static str> {
 /// Whether a name or address of a status is this node's; `None` if the inventory cannot tell.
 fn is_named(node: &Node, shown: &str) -> Option<bool> {
     let machine = &node.machine;
-    let address = machine.address.as_ref().map(|address| address.as_str());
     let names = || shown.split(", ").filter(|name| !name.is_empty());
     names().next()?;
     let same = |name: &str| {
         let host = name.split('.').next().unwrap_or(name);
-        Some(name) == address
+        has_address(machine, name)
             || name.eq_ignore_ascii_case(&machine.name)
             || host.eq_ignore_ascii_case(&machine.name)
     };

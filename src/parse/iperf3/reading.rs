@@ -23,9 +23,7 @@ pub fn read_iperf3(
     command: &[String],
 ) -> Iperf3Reading {
     let streams = run.streams.or_else(|| option(command, &["-P", "--parallel"])?.parse().ok());
-    let server = connected_to(text)
-        .or_else(|| option(command, &["-c", "--client"]).map(str::to_owned))
-        .filter(|server| !server.is_empty());
+    let servers = [connected_to(text), option(command, &["-c", "--client"]).map(str::to_owned)];
     let sent = run.sent.as_ref();
     let reading = Iperf3Reading {
         rate: None,
@@ -33,7 +31,7 @@ pub fn read_iperf3(
         seconds: run.duration_s,
         streams: streams.or((!command.is_empty()).then_some(1)),
         retransmits: sent.and_then(|sent| sent.retransmits),
-        server,
+        servers: servers.into_iter().flatten().filter(|server| !server.is_empty()).collect(),
     };
     let cut_off = run.error.as_ref().is_some_and(|why| !why.starts_with("the run did not end well"));
     let failed = match extent {

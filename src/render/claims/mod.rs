@@ -88,7 +88,7 @@ fn of_component(
         ("hardware", Some(inventory), _) => components::hardware(sources, inventory),
         ("quorum_table", Some(inventory), _) => components::quorum_table(sources, inventory),
         ("snapshot", _, Some(name)) => match site.snapshots.get(name) {
-            Some(snapshot) => components::snapshot(sources, snapshot, reading_sentence(site, snapshot)),
+            Some(snapshot) => components::snapshot(sources, snapshot, reading_sentence(snapshot)),
             None => Vec::new(),
         },
         ("topology", Some(inventory), _) => drawings::topology(sources, inventory, &html),

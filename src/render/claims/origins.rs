@@ -5,11 +5,9 @@
 
 use crate::diag::Span;
 use crate::model::claims::{Origin, OriginKind};
-use crate::model::drift::path_limit;
 use crate::model::inventory::{Inventory, Machine};
 use crate::model::reading::{Measured, Reading};
 use crate::parse::content::{Page, SITE_FILE, Site};
-use crate::parse::drift::{ends, inventory_of};
 use crate::parse::places::Places;
 use crate::parse::snapshot::{SNAPSHOT_FOLDER, Snapshot};
 use crate::source::{Inputs, SitePath};
@@ -236,11 +234,9 @@ impl<'a> Sources<'a> {
         let span = match rest {
             ["captured_at"] => self.beside(snapshot, "captured_at"),
             ["limit" | "percent_of_limit"] => {
-                let (_, inventory) = inventory_of(snapshot, &self.site.inventories, &mut Vec::new())?;
-                let (from, to) = ends(snapshot, inventory);
-                let limit = path_limit(inventory, from, to)?;
+                let limit = snapshot.subject.as_ref()?.path.limit()?;
                 let rate = figure(snapshot, "rate").filter(|_| *rest == ["percent_of_limit"]);
-                let sources = rate.into_iter().chain([limit.span]).collect();
+                let sources = rate.into_iter().chain(limit.stated_at.iter().cloned()).collect();
                 return Some(Origin::computed("the slowest stated link on the way", sources));
             }
             // An excerpt may not have them; the command does.
