@@ -6,11 +6,9 @@
 use std::collections::BTreeMap;
 
 use super::snapshot::Snapshot;
-use super::subject::Subject;
 use crate::diag::{Diagnostic, catalog};
-use crate::model::drift::{Contradiction, pvecm_drift, throughput_drift};
+use crate::model::drift::{Contradiction, find_contradictions};
 use crate::model::inventory::Inventory;
-use crate::model::reading::Reading;
 use crate::source::SitePath;
 
 /// A contradiction and where it comes from.
@@ -32,19 +30,16 @@ pub fn find_drift(
 ) -> Vec<Drift> {
     let mut drift = Vec::new();
     for snapshot in snapshots.values() {
-        let (Some(Subject { inventory: path, path: way }), Some(reading)) =
-            (&snapshot.subject, &snapshot.reading)
-        else {
-            continue;
-        };
-        let Some(inventory) = inventories.get(path) else { continue };
-        let found = match reading {
-            Reading::Pvecm(reading) => pvecm_drift(inventory, reading),
-            Reading::Iperf3(reading) => throughput_drift(reading, way).into_iter().collect(),
-        };
+        let (Some(subject), Some(observation)) = (&snapshot.subject, &snapshot.observation) else { continue };
+        let Some(inventory) = inventories.get(&subject.inventory) else { continue };
+        let found = find_contradictions(inventory, observation, &subject.path);
         for contradiction in found {
             diagnostics.push(message(&contradiction, &snapshot.name));
-            drift.push(Drift { snapshot: snapshot.name.clone(), inventory: path.clone(), contradiction });
+            drift.push(Drift {
+                snapshot: snapshot.name.clone(),
+                inventory: subject.inventory.clone(),
+                contradiction,
+            });
         }
     }
     drift

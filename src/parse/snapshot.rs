@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::reading::{Extent, read_snapshot};
+use super::fault::Fault;
+use super::formats::{Captured, Extent, Format, ParsedOutput};
 use super::subject::{StatedSubject, Subject, find_subject};
 use super::toml::{At, read};
 use crate::diag::{Diagnostic, Span, catalog};
 use crate::model::inventory::Inventory;
-use crate::model::reading::Reading;
+use crate::model::observation::Observation;
+use crate::model::path::NetworkPath;
 use crate::source::{Inputs, SitePath};
 
 /// The folder of the snapshots.
@@ -31,12 +33,14 @@ pub struct Snapshot {
     pub captured_at_iso: Option<String>,
     /// The command line, for people.
     pub command: String,
-    /// What the text is: `pvecm`, `iperf3`, `text`; also the language it is highlighted as.
-    pub format: String,
+    /// What the text is.
+    pub format: Format,
     /// Where the command ran, if stated.
     pub host: Option<String>,
+    /// What the strict reader of its format made of the text, or why it cannot be read, as many an excerpt.
+    pub output: Result<ParsedOutput, Vec<Fault>>,
     /// What the text says for certain.
-    pub reading: Option<Reading>,
+    pub observation: Option<Observation>,
     /// The inventory that the text is held against, if there is one, and the way of a run.
     pub subject: Option<Subject>,
     /// Whether lines were left out.
@@ -46,6 +50,16 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// The highlighter's name for the language of the text.
+    pub fn language(&self) -> &'static str {
+        if self.file.extension() == Some("json") { "json" } else { self.format.language() }
+    }
+
+    /// What lies between the ends of a run, if there is an inventory to tell.
+    pub fn path(&self) -> Option<&NetworkPath> {
+        Some(&self.subject.as_ref()?.path)
+    }
+
     /// The moment of the capture; one without a zone is taken for UTC. A date is its last moment.
     pub fn moment(&self) -> Option<jiff::Timestamp> {
         let text = self.captured_at_iso.as_ref()?;
@@ -71,7 +85,7 @@ struct SnapshotTable {
     command: Vec<String>,
     /// What the text is.
     #[serde(default)]
-    format: FormatWord,
+    format: Format,
     /// Where the command ran.
     host: Option<At<String>>,
     /// The machine of the inventory at whose link a measured run began; default: `host`.
@@ -97,30 +111,6 @@ struct SnapshotTable {
     /// What captured the text; `rackdown capture` writes it.
     #[allow(dead_code, reason = "a record for people")]
     captured_by: Option<String>,
-}
-
-/// What a captured text is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum FormatWord {
-    /// The output of `pvecm status`.
-    Pvecm,
-    /// The output of `iperf3`, text or `-J`.
-    Iperf3,
-    /// Anything else.
-    #[default]
-    Text,
-}
-
-impl FormatWord {
-    /// The word as it stands in the TOML.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            FormatWord::Pvecm => "pvecm",
-            FormatWord::Iperf3 => "iperf3",
-            FormatWord::Text => "text",
-        }
-    }
 }
 
 /// A date, or a date and a time, bare or in quotes.
@@ -189,18 +179,18 @@ fn parse_snapshot(
         None => None,
         Some(moment) => Some(read_moment(&table_file, moment, diagnostics)?),
     };
-    let format = table.format.as_str();
-    let text = inputs.text(&file)?.to_owned();
+    let (format, text) = (table.format, inputs.text(&file)?.to_owned());
     let extent = if table.excerpt { Extent::Excerpt } else { Extent::Whole };
-    let reading = match read_snapshot(&file, &text, format, extent, &table.command) {
-        None => None,
-        Some(Ok(reading)) => Some(reading),
-        Some(Err(fault)) => {
-            let span = Span::new(&file, fault.span);
-            diagnostics.push(catalog::unreadable_snapshot(span, format, &fault.message));
-            None
-        }
-    };
+    let output = format.read(&text);
+    if let (Err(faults), Extent::Whole) = (&output, extent) {
+        let span = |fault: &Fault| Span::new(&file, fault.span.clone());
+        let first = faults.first();
+        diagnostics.extend(
+            first.map(|fault| catalog::unreadable_snapshot(span(fault), format.name(), &fault.message)),
+        );
+    }
+    let captured = Captured { file: &file, text: &text, extent, command: &table.command };
+    let observation = format.observe(&output, &captured);
     let host = table.host.map(|host| host.value().clone());
     let stated = |text: Option<At<String>>| text.map(|text| text.stated(&table_file));
     let (inventory, from, to) = (stated(table.inventory), stated(table.from), stated(table.to));
@@ -209,19 +199,20 @@ fn parse_snapshot(
         host: host.as_deref(),
         from: from.as_ref(),
         to: to.as_ref(),
-        servers: reading.as_ref().map(Reading::servers).unwrap_or_default(),
+        servers: observation.as_ref().map(Observation::servers).unwrap_or_default(),
     };
     let subject = find_subject(&subject, inventories, diagnostics);
     Some(Snapshot {
         name: name.to_owned(),
         text,
         file,
-        reading,
+        output,
+        observation,
         subject,
         captured_at: captured_at_iso.as_deref().map(for_people),
         captured_at_iso,
         command: table.command.join(" "),
-        format: format.to_owned(),
+        format,
         host,
         excerpt: table.excerpt,
         note: table.note,

@@ -5,12 +5,14 @@
 
 use std::collections::BTreeMap;
 
-use super::content::DEFAULT_INVENTORY;
 use crate::diag::{Diagnostic, catalog, nearest};
 use crate::model::inventory::Inventory;
 use crate::model::path::{NetworkPath, find_machine};
 use crate::model::stated::Stated;
 use crate::source::SitePath;
+
+/// The inventory of a page or a snapshot that names none, below `data/`.
+pub const DEFAULT_INVENTORY: &str = "inventory.toml";
 
 /// The inventory and the machines that a snapshot speaks of.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -102,7 +102,7 @@ fn every_capture_of_a_real_run_has_a_caption() {
             continue;
         }
         let text = fixture(&name);
-        if let Ok(run) = rackdown::parse::iperf3::parse_iperf3(&text) {
+        if let Ok(run) = rackdown::parse::formats::iperf3::parse_iperf3(&text) {
             check(&run, &[Limit { what: "pi, eth0".into(), bits: 1_000_000_000, ..Limit::default() }]);
             seen += 1;
         }

@@ -3,14 +3,14 @@
 //! The bottleneck along the path is the limit: 942 Mbit/s contradicts neither a port of 1G at one end nor one of 10G at
 //! the other, while anything faster than the slowest stated part of the path cannot be.
 
-use super::{Basis, Contradiction, Topic};
+use super::contradiction::{Basis, Contradiction, Topic};
+use crate::model::observation::Iperf3Observation;
 use crate::model::path::NetworkPath;
 use crate::model::quantity::Rate;
-use crate::model::reading::Iperf3Reading;
 
 /// A run that was faster than the slowest stated part of its path.
-pub fn throughput_drift(reading: &Iperf3Reading, path: &NetworkPath) -> Option<Contradiction> {
-    let rate = reading.rate.as_ref()?;
+pub(super) fn find(run: &Iperf3Observation, path: &NetworkPath) -> Option<Contradiction> {
+    let rate = run.rate.as_ref()?;
     let limit = path.limit()?;
     // Compared with the least that the printed figure can stand for.
     if rate.least <= limit.bits_per_second as f64 {

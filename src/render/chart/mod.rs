@@ -17,7 +17,7 @@ use serde::Serialize;
 use crate::diag::{Diagnostic, Span, catalog, nearest};
 use crate::model::inventory::Inventory;
 use crate::model::path::{NetworkPath, find_machine};
-use crate::parse::iperf3::parse_iperf3;
+use crate::parse::formats::{Format, ParsedOutput};
 use crate::parse::snapshot::Snapshot;
 use geometry::{Drawing, Frame};
 pub use measurement::Measurement;
@@ -88,19 +88,19 @@ pub fn of_snapshot(
     span: &Span,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<ThroughputView> {
-    if snapshot.format != "iperf3" {
-        let (name, format) = (&snapshot.name, &snapshot.format);
-        diagnostics.push(catalog::throughput_of_other_format(span.clone(), name, format));
-        return None;
-    }
-    let mut run = match parse_iperf3(&snapshot.text) {
-        Ok(run) => run,
-        Err(faults) => {
-            diagnostics.extend(faults.into_iter().map(|fault| {
-                let place = Span::new(&snapshot.file, fault.span);
-                catalog::unreadable_capture(place, &fault.message, fault.hint)
+    let mut run = match &snapshot.output {
+        Ok(ParsedOutput::Iperf3(run)) => run.clone(),
+        Err(faults) if snapshot.format == Format::Iperf3 => {
+            diagnostics.extend(faults.iter().map(|fault| {
+                let place = Span::new(&snapshot.file, fault.span.clone());
+                catalog::unreadable_capture(place, &fault.message, fault.hint.clone())
                     .related(span.clone(), "drawn here")
             }));
+            return None;
+        }
+        _ => {
+            let (name, format) = (&snapshot.name, snapshot.format.name());
+            diagnostics.push(catalog::throughput_of_other_format(span.clone(), name, format));
             return None;
         }
     };
@@ -122,7 +122,7 @@ fn path_between(
     span: &Span,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<NetworkPath> {
-    let own = snapshot.subject.as_ref().map(|subject| subject.path.clone()).unwrap_or_default();
+    let own = snapshot.path().cloned().unwrap_or_default();
     let find = |end: &String| find_machine(inventory?, end);
     let before = diagnostics.len();
     for end in [&ends.from, &ends.to].into_iter().flatten().filter(|end| find(end).is_none()) {

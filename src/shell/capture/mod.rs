@@ -156,7 +156,7 @@ fn plan_line(probe: &Probe, scanner: &Scanner) -> String {
     let command = scanner.redact_command(&probe.command).join(" ");
     let seconds = probe.timeout.as_secs_f64();
     let off = if probe.enabled { "" } else { ", off" };
-    format!("{}: {command} ({}, at most {seconds} s{off})\n", probe.name.value, probe.format.as_str())
+    format!("{}: {command} ({}, at most {seconds} s{off})\n", probe.name.value, probe.format.name())
 }
 
 /// Runs the probes at once and keeps what they print. What went wrong comes back in the order of the probes.
