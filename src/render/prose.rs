@@ -13,11 +13,11 @@ use super::card::Cards;
 use super::chart;
 use super::code::{Block, FenceInfo, draw_lines};
 use super::engine::{Engine, Evaluated, Fault};
-use super::evidence::Measurements;
 use super::excerpt;
 use super::highlight::Highlighter;
+use super::measured::{DriftView, drift_of_inventory, drift_of_snapshot, limit_sentence};
+use super::measurements::Measurements;
 use super::quorum::QuorumTableView;
-use super::readings::{DriftView, drift_of_inventory, drift_of_snapshot, reading_sentence};
 use super::svg::TopologyView;
 use crate::diag::{Diagnostic, Span, catalog, nearest};
 use crate::memo::Memo;
@@ -374,7 +374,9 @@ impl Prose<'_> {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<chart::ThroughputView> {
         let snapshot = self.named_snapshot(name, span, diagnostics)?;
-        let inventory = self.page.inventory.as_ref().and_then(|path| self.ctx.site.inventories.get(path));
+        let subject = snapshot.subject.as_ref().map(|subject| &subject.inventory);
+        let inventory = subject.or(self.page.inventory.as_ref());
+        let inventory = inventory.and_then(|path| self.ctx.site.inventories.get(path));
         let ends = chart::Ends { from, to };
         chart::of_snapshot(snapshot, inventory, &ends, span, diagnostics)
     }
@@ -396,8 +398,7 @@ impl Prose<'_> {
 
     fn snapshot(&self, name: &str, span: &Span, diagnostics: &mut Vec<Diagnostic>) -> Option<SnapshotView> {
         let snapshot = self.named_snapshot(name, span, diagnostics)?;
-        let json = snapshot.file.extension() == Some("json");
-        let language = if json { "json".to_owned() } else { snapshot.format.clone() };
+        let language = snapshot.language().to_owned();
         let info = FenceInfo { language, ..FenceInfo::default() };
         let block = Block { text: &snapshot.text, info: &info, first_line: 1, place: span.clone() };
         let html = draw_lines(&block, self.ctx.highlighter, self.ctx.memo, diagnostics);
@@ -410,7 +411,7 @@ impl Prose<'_> {
             host: snapshot.host.clone(),
             excerpt: snapshot.excerpt,
             note: snapshot.note.clone(),
-            reading: reading_sentence(self.ctx.site, snapshot),
+            reading: limit_sentence(snapshot),
         })
     }
 }

@@ -15,10 +15,10 @@ use drawn_words::DrawnWords;
 use origins::Sources;
 
 use super::engine::Evaluated;
-use super::evidence::Measurements;
 use super::html::texts;
+use super::measured::limit_sentence;
+use super::measurements::Measurements;
 use super::prose::Prose;
-use super::readings::reading_sentence;
 use crate::model::claims::{Claim, Origin};
 use crate::model::drift::Topic;
 use crate::parse::drift::Drift;
@@ -88,7 +88,7 @@ fn of_component(
         ("hardware", Some(inventory), _) => components::hardware(sources, inventory),
         ("quorum_table", Some(inventory), _) => components::quorum_table(sources, inventory),
         ("snapshot", _, Some(name)) => match site.snapshots.get(name) {
-            Some(snapshot) => components::snapshot(sources, snapshot, reading_sentence(site, snapshot)),
+            Some(snapshot) => components::snapshot(sources, snapshot, limit_sentence(snapshot)),
             None => Vec::new(),
         },
         ("topology", Some(inventory), _) => drawings::topology(sources, inventory, &html),

@@ -11,7 +11,7 @@ pub mod legend;
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::evidence::Measurements;
+use super::measurements::Measurements;
 use crate::layout::{Variant, lay_out};
 use crate::model::inventory::{Inventory, Power};
 use crate::model::topology::{Link, Topology};

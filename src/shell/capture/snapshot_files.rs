@@ -66,7 +66,7 @@ fn table(snapshot: &NewSnapshot<'_>) -> String {
         "captured_at = {}\ncommand = [{}]\nformat = {}\nexit = 0\nduration = {}\n",
         snapshot.captured_at,
         command.join(", "),
-        quoted(snapshot.probe.format.as_str()),
+        quoted(snapshot.probe.format.name()),
         quoted(&format!("{:.1} s", snapshot.took.as_secs_f64())),
     );
     if let Some(version) = &snapshot.capture.version {

@@ -3,15 +3,15 @@
 //! In: the lines. Out: one run. Result lines may have a title (`-T`) or a time stamp (`--timestamps`) in front; lines of
 //! `-V` are passed over. The units stand in every cell: bytes in powers of 1024, bits per second in powers of 1000.
 
-use super::super::fault::Fault;
-use super::super::paste::Line;
+use super::reports::{NOT_ENDED_WELL, error_message, keep_interval, lost_of};
 use super::rows::{Brackets, End, Role, Row, incomplete, read_row, split_brackets};
-use super::{error_message, keep_interval, lost_of};
 use crate::model::status::{Direction, Interval, Iperf3Run, Protocol, Received, ReversePair, Sent};
+use crate::parse::fault::Fault;
+use crate::parse::paste::Line;
 use std::collections::BTreeSet;
 
 pub(super) fn parse(text: &str, lines: &[Line]) -> Result<Iperf3Run, Vec<Fault>> {
-    let mut output = Output::default();
+    let mut output = PrintedRun::default();
     let mut faults = Vec::new();
     for line in lines {
         if let Err(fault) = output.read(line) {
@@ -33,7 +33,7 @@ pub(super) fn parse(text: &str, lines: &[Line]) -> Result<Iperf3Run, Vec<Fault>>
 
 /// What the lines said.
 #[derive(Default)]
-struct Output {
+struct PrintedRun {
     client: bool,
     server: bool,
     second_run: bool,
@@ -49,7 +49,7 @@ struct Output {
     error: Option<String>,
 }
 
-impl Output {
+impl PrintedRun {
     fn read(&mut self, line: &Line) -> Result<(), Fault> {
         let text = line.text.as_str();
         if let Some(message) =
@@ -82,7 +82,7 @@ impl Output {
         }
     }
 
-    fn one_run(&mut self, line: &Line, seen: impl Fn(&mut Output) -> bool) -> Result<(), Fault> {
+    fn one_run(&mut self, line: &Line, seen: impl Fn(&mut PrintedRun) -> bool) -> Result<(), Fault> {
         if seen(self) {
             self.second_run = true;
             return Err(Fault::new(line.whole(), "a second run begins here")
@@ -212,7 +212,7 @@ impl Output {
             true => "there is no summary",
             false => "`iperf Done.` is missing",
         };
-        (!whole).then(|| format!("the run did not end well: {why}"))
+        (!whole).then(|| format!("{NOT_ENDED_WELL}: {why}"))
     }
 
     fn repeats_an_interval(&self) -> bool {
