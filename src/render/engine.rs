@@ -13,6 +13,7 @@ use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
 use super::address::Base;
 use super::stamp;
+use super::view::InventoryView;
 use crate::diag::{Category, Diagnostic, Place, Span, catalog, nearest};
 use crate::source::{Blob, SitePath};
 
@@ -64,10 +65,6 @@ pub struct Fault {
     /// The category of the diagnostic that this becomes.
     pub category: Category,
 }
-
-/// The names in templates and expressions that only an inventory gives.
-const NAMES_OF_AN_INVENTORY: [&str; 9] =
-    ["cluster", "node", "machine", "switch", "ups", "quorum", "totals", "uplink", "tiles"];
 
 const ONE_OFF: &str = "__tera_one_off";
 
@@ -369,7 +366,7 @@ fn fault(error: &tera::Error, text_of: impl Fn(&str) -> Option<String>) -> Fault
     let unknown = message.split('`').nth(1).unwrap_or_default();
     let message = lower_first(message.trim().trim_end_matches('.'));
     let undefined = message.starts_with(&format!("variable `{unknown}` is not defined"));
-    if undefined && NAMES_OF_AN_INVENTORY.contains(&unknown) {
+    if undefined && InventoryView::names().any(|name| name == unknown) {
         fault.category = Category::NoInventory;
     }
     fault.nearest = nearest(unknown, candidates.split(", ").map(str::trim)).map(str::to_owned);

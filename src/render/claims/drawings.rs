@@ -10,7 +10,7 @@ use super::drawn_words::DrawnWords;
 use super::origins::{Sources, figure, measured};
 use crate::diag::Span;
 use crate::model::claims::Origin;
-use crate::model::inventory::Inventory;
+use crate::model::inventory::{EquipmentKind, Inventory};
 use crate::model::quorum::config::device_votes;
 use crate::parse::snapshot::Snapshot;
 use crate::render::chart::ThroughputView;
@@ -24,7 +24,7 @@ pub fn topology(sources: &Sources<'_>, inventory: &Inventory, html: &str) -> Vec
     let printed = texts(html);
     let is_printed = |value: &str| printed.iter().any(|text| text.contains(value));
     let mut figures = Vec::new();
-    for kind in ["node", "machine", "switch", "ups"] {
+    for kind in EquipmentKind::ALL.iter().map(|kind| kind.key()) {
         let mut path = vec![kind.to_owned()];
         leaves(view.get(kind).unwrap_or(&Json::Null), &mut path, &mut |path, value| {
             // The author's further facts are printed by nothing but expressions.

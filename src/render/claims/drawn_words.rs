@@ -149,11 +149,7 @@ fn facts(sources: &Sources<'_>, name: &str) -> Vec<Span> {
 }
 
 fn nics<'i>(inventory: &'i Inventory, device: &str) -> &'i [Nic] {
-    let machine =
-        inventory.all_machines().find(|machine| *machine.name == *device).map(|machine| &machine.nics);
-    let switch =
-        || inventory.switches.iter().find(|switch| *switch.name == *device).map(|switch| &switch.ports);
-    machine.or_else(switch).map(Vec::as_slice).unwrap_or_default()
+    inventory.find(device).map(|equipment| equipment.nics()).unwrap_or_default()
 }
 
 fn speeds(inventory: &Inventory, device: &str, ports: &[String]) -> Vec<Span> {
