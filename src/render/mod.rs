@@ -4,22 +4,19 @@
 //! wrong with them. The only module that uses serde's `Serialize` (in `view`), Tera and HTML.
 
 pub mod address;
+pub mod asset_references;
 pub mod assets;
 pub mod card;
 pub mod chart;
 pub mod claims;
 pub mod code;
-pub mod context;
 pub mod css;
-pub mod drawn;
 pub mod engine;
 pub mod excerpt;
 pub mod fonts;
-pub mod frame;
 pub mod highlight;
 pub mod html;
 pub mod icons;
-pub mod links;
 pub mod markdown;
 pub mod measured;
 pub mod measurements;
@@ -28,9 +25,6 @@ pub mod page;
 pub mod prose;
 pub mod quorum;
 pub mod raster;
-pub mod reads;
-pub mod references;
-pub mod stamp;
 pub mod svg;
 pub mod theme;
 pub mod view;

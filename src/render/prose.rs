@@ -20,7 +20,7 @@ use super::measurements::Measurements;
 use super::quorum::QuorumTableView;
 use super::svg::TopologyView;
 use crate::diag::{Diagnostic, Span, catalog, nearest};
-use crate::memo::Memo;
+use crate::memo::{Memo, Trace};
 use crate::model::drift::Topic;
 use crate::model::inventory::Inventory;
 use crate::parse::content::{Page, Site, check_utf8};
@@ -83,11 +83,6 @@ const SIGNATURES: [Signature; 7] = [
     },
 ];
 
-/// Whether rackdown itself gives this component what it draws.
-pub fn is_built_in(name: &str) -> bool {
-    SIGNATURES.iter().any(|signature| signature.name == name)
-}
-
 /// What the template of `excerpt` sees.
 #[derive(Serialize)]
 struct ExcerptView {
@@ -120,6 +115,8 @@ struct SnapshotView {
 pub struct Prose<'a> {
     /// What all pages share.
     pub ctx: &'a RenderContext<'a>,
+    /// What the page asks for while it is rendered.
+    pub trace: &'a Trace<'a>,
     /// The page.
     pub page: &'a Page,
     /// Its Markdown.
@@ -227,8 +224,7 @@ impl Prose<'_> {
                 let measurements = Measurements::of(self.ctx.site, path);
                 let text = self.ctx.inputs.text(path).unwrap_or_default();
                 let key = Fingerprint::of([text, &format!("{measurements:?}")]);
-                let view =
-                    self.ctx.memo.share("topology", key, || TopologyView::new(inventory, &measurements));
+                let view = self.trace.share("topology", key, || TopologyView::new(inventory, &measurements));
                 context.insert("topology", view.as_ref());
             }
             "snapshot" => context.insert("snapshot", &self.snapshot(&argument("name")?, span, diagnostics)?),
@@ -305,7 +301,7 @@ impl Prose<'_> {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<ExcerptView> {
         let path = SitePath::join("data", file).filter(|path| path.inside("data").is_some());
-        let blob = path.as_ref().and_then(|path| self.ctx.inputs.get(path));
+        let blob = path.as_ref().and_then(|path| self.trace.file(path));
         if let (Some(path), Some(blob)) = (&path, blob)
             && blob.text().is_none()
         {
@@ -344,7 +340,7 @@ impl Prose<'_> {
         let language = language.unwrap_or_else(|| language_of(&path, text));
         let info = FenceInfo { language: language.clone(), ..FenceInfo::default() };
         let block = Block { text: &cut.text, info: &info, first_line: cut.first_line, place: span.clone() };
-        let html = draw_lines(&block, self.ctx.highlighter, self.ctx.memo, diagnostics);
+        let html = draw_lines(&block, self.ctx.highlighter, self.trace, diagnostics);
         Some(ExcerptView {
             name: path.file_name().to_owned(),
             path: path.to_string(),
@@ -401,7 +397,7 @@ impl Prose<'_> {
         let language = snapshot.language().to_owned();
         let info = FenceInfo { language, ..FenceInfo::default() };
         let block = Block { text: &snapshot.text, info: &info, first_line: 1, place: span.clone() };
-        let html = draw_lines(&block, self.ctx.highlighter, self.ctx.memo, diagnostics);
+        let html = draw_lines(&block, self.ctx.highlighter, self.trace, diagnostics);
         Some(SnapshotView {
             name: name.to_owned(),
             html,

@@ -13,18 +13,11 @@ const KNOWN: &[&str] = &[
     "model/quorum: config, views, votequorum",
     "model/quorum: ffsplit, lms, qnetd",
     "model/topology: bands, links, mod",
-    "parse/iperf3: json, mod, text",
-    "parse/pvecm: fields, members, mod",
-    "parse: content, drift",
-    "parse: iperf3, pvecm, reading",
     "render/card: mod, svg",
-    "render/chart: mod, words",
     "render/highlight: console, mod, session",
     "render/quorum: alternatives, availability, fatal, losses, mod, notes, splits",
     "render/svg: drawing, mod",
-    "render: card, claims, context, drawn, links, markdown, output, page, prose, reads, svg, view",
-    "shell/write: mod, place, refuse",
-    "source: filled, mod",
+    "render: card, claims, engine, markdown, output, page, prose, svg, view",
 ];
 
 #[test]
