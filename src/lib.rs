@@ -22,15 +22,21 @@
 //! | [`diag`] | facts about a mistake | [`diag::Diagnostic`]; its text with source line and carets |
 //! | [`memo`] | a stage and its arguments' fingerprint | what an earlier build computed for the same |
 //!
-//! What a build computed is remembered in two ways: by a [`memo::Memo`], for the next build of the same process, and on
-//! a [`memo::DiskCache`], whose bytes the shell keeps in `.rackdown/cache` for the next process: highlighted fences, social
-//! cards, and what all of the output was when nothing had changed. Both only save time. A template that only prints a
-//! page's text is drawn around a mark ([`render::frame`]), and the text, read and searched once, is put in its place.
-//! Where nothing has changed that any page can read, as after an edit of a stylesheet, none is looked at: all of them are
-//! one value, and so are their links. What a page names of its assets is put in last ([`render::stamp`]), so that a
-//! thousand pages with another stylesheet are the thousand pages there were, with one name each ([`source::Fills`]).
-//! Pages do not wait for their social cards while somebody watches. A process that builds once keeps no finished page:
-//! it is put away ([`source::away`]) until it is written.
+//! # What is remembered
+//!
+//! A [`memo::Memo`] remembers for the next build of the same process, a [`memo::DiskCache`], whose bytes the shell keeps in
+//! `.rackdown/cache`, for the next process: highlighted fences, social cards, and what all of the output was when nothing
+//! had changed. Both only save time.
+//!
+//! Nothing is guessed of what a page depends on. All that templates and expressions can see without asking is one
+//! fingerprint ([`render::page::common`]): the templates, the data, the front matter of every page, every address. It is
+//! part of every page's key, beside the page's own file. What a page asks for by a function while it is rendered, such as
+//! the file of an excerpt, is recorded with the answer in a [`memo::Trace`], and the page is recalled only if the answers
+//! would be the same. Leaves (a parsed page, a fence, a drawing, a card) are remembered by their arguments.
+//!
+//! A [`render::page::rendered::RenderedPage`] holds its text with placeholders for the addresses of assets
+//! ([`render::asset_references`]), which are put in when its bytes are asked for: an edit of a stylesheet renders no page.
+//! Pages do not wait for their social cards while somebody watches.
 //!
 //! `rackdown watch` goes round and round in this: it reads again what may have changed, builds with the memory of the
 //! builds before, writes and serves what is new. An event of the file system says no more than "look again".
@@ -42,7 +48,7 @@
 //! # Laws, each a test
 //!
 //! - A warm build (with a [`memo::Memo`] of earlier ones) equals a cold build, byte for byte.
-//! - A page is drawn again exactly when something that it reads has changed: [`render::reads`] says what that is.
+//! - A page is rendered again exactly when its file, what all pages depend on, or a file that it asked for has changed.
 //! - Built twice, the bytes are the same, whatever the number of threads, the time zone, the locale and the order of
 //!   directory entries.
 //! - Every internal link of the output leads somewhere.
@@ -60,6 +66,24 @@
 //! `templates/components/`; one that needs more than the page's data gets it in `render/prose`. A capture format is a
 //! module of [`parse::formats`] with a line in the table there, a fixture in `tests/data`, and its name in the reference;
 //! what it says for certain, if drift or pages are to have it, is a type in [`model::observation`].
+//!
+//! # Glossary
+//!
+//! | word | what it stands for here |
+//! |---|---|
+//! | claim | a figure on a page with its origin: computed, measured, or stated by hand |
+//! | component | a call alone in its paragraph, `{{ topology() }}`: a module and a template |
+//! | diagnostic | a mistake at its place, with what to type next; its category decides the exit code |
+//! | drift | where what is stated contradicts what was measured |
+//! | fence | a block of code in Markdown |
+//! | finding | a secret in a file |
+//! | fingerprint, key | the hash of some content; what a remembered value is found by |
+//! | manifest | the list of files that an earlier build wrote, with their hashes |
+//! | observation | what a snapshot says for certain, each figure with its place |
+//! | placement | where equipment stands: slot, rack, room |
+//! | probe, snapshot | a command to capture; what it printed, and when |
+//! | span | bytes of a source file, to point at |
+//! | stated | written by hand, with its place |
 
 #![deny(missing_docs)]
 
