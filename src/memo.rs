@@ -486,8 +486,7 @@ mod tests {
         let (key, edition) = (Fingerprint::of(["a"]), Fingerprint::of(["edition"]));
         let memo = Memo::for_one_build().with_disk_cache(DiskCache::empty(edition));
         memo.bytes("stage", key, || Some(b"one".to_vec()));
-        let mut text = Vec::new();
-        memo.into_disk_cache().unwrap().write_to(&mut text).unwrap();
+        let text = memo.into_disk_cache().unwrap().pieces().collect::<Vec<_>>().concat();
         let memo = Memo::new().with_disk_cache(DiskCache::from_bytes(text, edition));
         let found = memo.bytes("stage", key, || unreachable!("in the disk cache")).unwrap();
         assert_eq!(found.bytes(), b"one");

@@ -4,8 +4,8 @@
 //! damaged is not there: each entry is held against its own hash before it is given out, and a file of another edition
 //! of the format or the program is empty. Opens no file itself.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::io::{self, Write};
 use std::ops::Range;
 
 use crate::source::{Blob, Fingerprint};
@@ -86,35 +86,29 @@ impl DiskCache {
         !self.fresh.is_empty()
     }
 
-    /// Writes a cache file with all entries, the freshest first, as many as [`LARGEST`] allows. The error is the
-    /// writer's.
-    pub fn write_to(&self, file: &mut dyn Write) -> io::Result<()> {
-        self.write_within(LARGEST, file)
+    /// The bytes of a cache file with all entries, piece by piece: the freshest first, as many as [`LARGEST`] allows.
+    pub fn pieces(&self) -> impl Iterator<Item = Cow<'_, [u8]>> {
+        self.pieces_within(LARGEST)
     }
 
-    fn write_within(&self, largest: usize, file: &mut dyn Write) -> io::Result<()> {
+    fn pieces_within(&self, largest: usize) -> impl Iterator<Item = Cow<'_, [u8]>> {
         let old = self.found.iter().filter(|(name, _)| !self.fresh.contains_key(*name));
         let old = old.map(|(name, place)| (place.age, *name, place.range.len()));
         let fresh = self.fresh.iter().map(|(name, blob)| (0, *name, blob.bytes().len()));
         let mut all: Vec<(u32, Fingerprint, usize)> = old.chain(fresh).collect();
         all.sort();
-        file.write_all(MAGIC)?;
-        file.write_all(self.edition.bytes())?;
-        let mut written = START;
-        for (age, name, size) in all {
-            let Ok(length) = u32::try_from(size) else { continue };
-            if written + HEAD + size > largest {
-                break;
-            }
-            let Some((hash, bytes)) = self.entry(name) else { continue };
-            file.write_all(name.bytes())?;
-            file.write_all(hash.bytes())?;
-            file.write_all(&age.saturating_add(1).to_le_bytes())?;
-            file.write_all(&length.to_le_bytes())?;
-            file.write_all(bytes)?;
-            written += HEAD + size;
-        }
-        Ok(())
+        let mut length = START;
+        let fitting = all.into_iter().take_while(move |(_, _, size)| {
+            length += HEAD + size;
+            length <= largest
+        });
+        let entries = fitting.filter_map(|(age, name, size)| {
+            let size = u32::try_from(size).ok()?.to_le_bytes();
+            let (hash, bytes) = self.entry(name)?;
+            let age = age.saturating_add(1).to_le_bytes();
+            Some([[name.bytes(), hash.bytes(), &age, &size].concat().into(), Cow::Borrowed(bytes)])
+        });
+        [Cow::Borrowed(MAGIC), Cow::Borrowed(self.edition.bytes())].into_iter().chain(entries.flatten())
     }
 
     /// An entry's hash and bytes.
@@ -163,9 +157,7 @@ mod tests {
     }
 
     fn bytes_within(disk_cache: &DiskCache, largest: usize) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        disk_cache.write_within(largest, &mut bytes).unwrap();
-        bytes
+        disk_cache.pieces_within(largest).collect::<Vec<_>>().concat()
     }
 
     fn again(bytes: Vec<u8>) -> DiskCache {

@@ -5,7 +5,7 @@
 //! replaced whole, so two builds at once each read a whole one, and the later one's stays. It may be deleted at any time.
 
 use std::fs;
-use std::io::BufWriter;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -30,7 +30,7 @@ pub fn load(root: &Path) -> DiskCache {
     }
 }
 
-/// Leaves the disk cache for the next build, if there is anything new on it.
+/// Leaves the disk cache for the next build, if there is anything new in it.
 pub fn store(root: &Path, disk_cache: &DiskCache) {
     if disk_cache.has_news() {
         // A folder that cannot be written to only means that the next build takes longer.
@@ -47,7 +47,7 @@ fn replace(root: &Path, disk_cache: &DiskCache) -> std::io::Result<()> {
         fs::write(folder.join("CACHEDIR.TAG"), "Signature: 8a477f597d28d172789f06886806bc55\n")?;
     }
     let mut file = BufWriter::new(NamedTempFile::new_in(&folder)?);
-    disk_cache.write_to(&mut file)?;
+    disk_cache.pieces().try_for_each(|piece| file.write_all(&piece))?;
     file.into_inner()?.persist(path(root))?;
     Ok(())
 }

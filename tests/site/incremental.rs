@@ -443,8 +443,7 @@ fn what_one_process_computed_changes_nothing_in_the_next() {
     let (inputs, edition) = (sample(), Fingerprint::of(["edition"]));
     let mut memo = Memo::for_one_build().with_disk_cache(DiskCache::empty(edition));
     let first = build(&inputs, &BuildOptions::default(), &mut memo, &());
-    let mut kept = Vec::new();
-    memo.into_disk_cache().unwrap().write_to(&mut kept).unwrap();
+    let kept = memo.into_disk_cache().unwrap().pieces().collect::<Vec<_>>().concat();
     let mut memo = Memo::for_one_build().with_disk_cache(DiskCache::from_bytes(kept, edition));
     let second = build(&inputs, &BuildOptions::default(), &mut memo, &());
     assert_eq!((first.bundle, first.diagnostics), (second.bundle, second.diagnostics));
