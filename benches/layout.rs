@@ -10,7 +10,7 @@ use rackdown::layout::{Variant, lay_out};
 use rackdown::model::inventory::Inventory;
 use rackdown::model::topology::Topology;
 use rackdown::parse::inventory::parse_inventory;
-use rackdown::render::svg::drawing::draw;
+use rackdown::render::components::topology::drawing::draw;
 use rackdown::source::SitePath;
 
 /// The program's own.

@@ -85,6 +85,7 @@ use render::address::{Addresses, Base, OwnAddresses};
 use render::assets::{Assets, place_assets};
 use render::card::Cards;
 pub use render::card::CardsWanted;
+use render::components::topology::for_card::card_drawing;
 use render::drawn::{Drawn, Stamped};
 use render::engine::Engine;
 use render::highlight::Highlighter;
@@ -95,7 +96,6 @@ use render::page::{DrawnPages, draw_pages};
 use render::prose::RenderContext;
 use render::reads::{Reads, spoken_templates};
 use render::stamp::Asks;
-use render::svg::for_card::card_drawing;
 use source::away::Content;
 use source::{Blob, Fingerprint, Inputs, SitePath};
 

@@ -1,17 +1,16 @@
-//! What pages show of measurements: figures for expressions, contradictions, and what a throughput is the limit of.
+//! What pages show of measurements: figures for expressions, and what a throughput is the limit of.
 //!
-//! Comes in: the site's snapshots and their drift. Goes out: views for templates and expressions.
+//! Comes in: the site's snapshots. Goes out: views for expressions.
 
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use crate::model::drift::{Topic, path_limit};
+use crate::model::drift::path_limit;
 use crate::model::quantity::Rate;
 use crate::model::reading::{Iperf3Reading, PvecmReading, Reading};
 use crate::parse::content::Site;
-use crate::parse::drift::{Drift, ends, inventory_of};
+use crate::parse::drift::{ends, inventory_of};
 use crate::parse::snapshot::Snapshot;
-use crate::source::SitePath;
 
 /// What a snapshot says, for expressions: `measured["NAME"]`. What it does not say is absent.
 #[derive(Debug, Default, Serialize)]
@@ -43,18 +42,6 @@ pub struct MeasuredView {
     /// The rate in per cent of that link's.
     #[serde(skip_serializing_if = "Option::is_none")]
     percent_of_limit: Option<u64>,
-}
-
-/// A contradiction, for a page.
-#[derive(Clone, Debug, Serialize)]
-pub struct DriftView {
-    what: String,
-    /// `stated` or `computed`.
-    basis: &'static str,
-    stated: String,
-    measured: String,
-    snapshot: String,
-    captured_at: Option<String>,
 }
 
 /// What all snapshots say, by name.
@@ -96,28 +83,6 @@ fn measured_view(site: &Site, snapshot: &Snapshot) -> MeasuredView {
         }
         None => MeasuredView { captured_at, ..MeasuredView::default() },
     }
-}
-
-/// The contradictions that a snapshot is the source of.
-pub fn drift_of_snapshot(site: &Site, name: &str) -> Vec<DriftView> {
-    views(site, |drift| drift.snapshot == name)
-}
-
-/// The contradictions on a topic in an inventory.
-pub fn drift_of_inventory(site: &Site, inventory: &SitePath, topic: Topic) -> Vec<DriftView> {
-    views(site, |drift| drift.inventory == *inventory && drift.contradiction.topic == topic)
-}
-
-fn views(site: &Site, wanted: impl Fn(&Drift) -> bool) -> Vec<DriftView> {
-    let view = |drift: &Drift| DriftView {
-        what: drift.contradiction.what.clone(),
-        basis: drift.contradiction.basis.word(),
-        stated: drift.contradiction.stated.clone(),
-        measured: drift.contradiction.measured.clone(),
-        snapshot: drift.snapshot.clone(),
-        captured_at: site.snapshots.get(&drift.snapshot).and_then(|snapshot| snapshot.captured_at.clone()),
-    };
-    site.drift.iter().filter(|drift| wanted(drift)).map(view).collect()
 }
 
 /// Which link a measured throughput is the limit of, in a sentence; `None` if the inventory does not know the way.

@@ -15,8 +15,8 @@ use tera::Context;
 
 use super::address::Addresses;
 use super::card::CardView;
+use super::components;
 use super::frame::only_prints_content;
-use super::prose::is_built_in;
 use crate::memo::Memo;
 use crate::parse::config::BaseUrl;
 use crate::parse::content::{Page, SITE_FILE, Site};
@@ -172,7 +172,7 @@ impl<'a> Reads<'a> {
             let Some(template) = self.templates.get(&file) else { continue };
             key.add(name).add(template.text.bytes());
             key.add_spoken_of(&self.spoken_of_by(&file, template, inventory, context), own);
-            if is_built_in(name) {
+            if components::find(name).is_some() {
                 key.add(self.facts.bytes());
             }
         }

@@ -4,9 +4,11 @@
 
 use proptest::prelude::*;
 use rackdown::model::status::{Direction, Interval, Iperf3Run, Protocol, Received, ReversePair, Sent};
-use rackdown::render::chart::geometry::{ASCENT, Anchor, DESCENT, Drawing, Frame, LETTERS, SLACK, Shape};
-use rackdown::render::chart::limits::Limit;
-use rackdown::render::chart::{Measurement, drawing, view};
+use rackdown::render::components::throughput::geometry::{
+    ASCENT, Anchor, DESCENT, Drawing, Frame, LETTERS, SLACK, Shape,
+};
+use rackdown::render::components::throughput::limits::Limit;
+use rackdown::render::components::throughput::{Measurement, drawing, view};
 use rackdown::render::fonts::{Weight, width};
 
 use crate::support::{bundle, output, repo, site};

@@ -11,14 +11,14 @@ use crate::diag::Span;
 use crate::model::claims::Origin;
 use crate::model::drift::Basis;
 use crate::model::inventory::Inventory;
-use crate::parse::content::Site;
 use crate::parse::drift::Drift;
 use crate::parse::snapshot::Snapshot;
-use crate::render::excerpt as cut;
+use crate::render::components::Call;
+use crate::render::components::excerpt::cut::Excerpt;
+use crate::render::components::quorum_table::QuorumTableView;
 use crate::render::html::texts;
-use crate::render::quorum::QuorumTableView;
 use crate::render::view::InventoryView;
-use crate::source::{Inputs, SitePath};
+use crate::source::SitePath;
 
 /// A figure of a component: which part, what it says, where it comes from.
 pub type Figure = (String, String, Origin);
@@ -108,18 +108,10 @@ pub fn snapshot(sources: &Sources<'_>, snapshot: &Snapshot, reading: Option<Stri
 }
 
 /// The figures of `excerpt`: its lines, which are those of a file, and their numbers.
-pub fn excerpt(inputs: &Inputs, argument: impl Fn(&str) -> Option<String>) -> Option<Vec<Figure>> {
-    let path = SitePath::join("data", &argument("file")?)?;
-    let text = inputs.text(&path)?;
-    let cut = match (argument("region"), argument("lines")) {
-        (Some(region), _) => cut::region(text, &region),
-        (None, Some(lines)) => cut::lines(text, &lines),
-        (None, None) => Ok(cut::whole(text)),
-    };
-    let cut = cut.ok()?;
+pub fn excerpt(path: &SitePath, text: &str, cut: &Excerpt) -> Vec<Figure> {
     let mut start: usize =
         text.split_inclusive('\n').take(cut.first_line.saturating_sub(1)).map(str::len).sum();
-    let whole = Span::new(&path, start..start + cut.text.len());
+    let whole = Span::new(path, start..start + cut.text.len());
     let count = cut.text.lines().count();
     let last = cut.first_line + count.saturating_sub(1);
     let numbers = format!("lines {} to {last} of {}", cut.first_line, cut.lines_in_file);
@@ -130,19 +122,19 @@ pub fn excerpt(inputs: &Inputs, argument: impl Fn(&str) -> Option<String>) -> Op
     for (index, line) in
         text.split_inclusive('\n').skip(cut.first_line.saturating_sub(1)).take(count).enumerate()
     {
-        let span = Span::new(&path, start..start + line.trim_end().len());
+        let span = Span::new(path, start..start + line.trim_end().len());
         start += line.len();
         if has_digit(line) {
             let part = format!("line {}", cut.first_line + index);
             figures.push((part, line.trim().to_owned(), Origin::stated(vec![span])));
         }
     }
-    Some(figures)
+    figures
 }
 
 /// The figures of the contradictions that a component shows: the stated and the measured one.
-pub fn drift(site: &Site, wanted: impl Fn(&Drift) -> bool) -> Vec<Figure> {
-    let figures = |drift: &Drift| {
+pub fn drift(call: &mut Call<'_>, shown: &[&Drift]) -> Vec<Figure> {
+    let mut figures = |drift: &&Drift| {
         let found = &drift.contradiction;
         let part = |of: &str| format!("drift: {}, {of}", found.what);
         let at = vec![found.stated_at.clone()];
@@ -151,7 +143,7 @@ pub fn drift(site: &Site, wanted: impl Fn(&Drift) -> bool) -> Vec<Figure> {
             Basis::Computed => Origin::computed("the inventory", at),
         };
         let mut figures = vec![(part(found.basis.word()), found.stated.clone(), stated)];
-        if let Some(snapshot) = site.snapshots.get(&drift.snapshot) {
+        if let Some(snapshot) = call.source_of(drift) {
             let origin = measured(snapshot, vec![found.measured_at.clone()]);
             let moment =
                 snapshot.captured_at.clone().map(|moment| (part("captured_at"), moment, origin.clone()));
@@ -160,7 +152,7 @@ pub fn drift(site: &Site, wanted: impl Fn(&Drift) -> bool) -> Vec<Figure> {
         }
         figures
     };
-    site.drift.iter().filter(|drift| wanted(drift)).flat_map(figures).collect()
+    shown.iter().flat_map(&mut figures).collect()
 }
 
 /// The figures of any other component: the texts of its HTML.

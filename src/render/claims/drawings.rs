@@ -13,7 +13,7 @@ use crate::model::claims::Origin;
 use crate::model::inventory::Inventory;
 use crate::model::quorum::config::device_votes;
 use crate::parse::snapshot::Snapshot;
-use crate::render::chart::ThroughputView;
+use crate::render::components::throughput::ThroughputView;
 use crate::render::html::texts;
 use crate::render::view::InventoryView;
 

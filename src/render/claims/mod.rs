@@ -4,24 +4,22 @@
 //! figure that a component prints; then the figures of the front matter that the page's template prints.
 
 pub mod components;
-mod drawings;
+pub mod drawings;
 mod drawn_words;
 pub mod list;
 pub mod origins;
 pub mod paths;
 
-use components::{Figure, has_digit};
+use self::components::{Figure, has_digit};
 use drawn_words::DrawnWords;
 use origins::Sources;
 
+use super::components::Call;
 use super::engine::Evaluated;
 use super::evidence::Measurements;
 use super::html::texts;
 use super::prose::Prose;
-use super::readings::reading_sentence;
 use crate::model::claims::{Claim, Origin};
-use crate::model::drift::Topic;
-use crate::parse::drift::Drift;
 use crate::parse::markdown::Expression;
 
 /// The claims of a page, as its prose draws it.
@@ -78,40 +76,16 @@ fn of_component(
     name: &str,
     arguments: &serde_json::Map<String, serde_json::Value>,
 ) -> Vec<Figure> {
-    let site = prose.ctx.site;
-    let argument = |key: &str| arguments.get(key).map(super::prose::plain);
     let html = prose.component(expression, &mut Vec::new()).unwrap_or_default();
-    let snapshot = argument("name").filter(|_| name == "snapshot");
-    let snapshot = snapshot.as_deref();
-    let mut figures = match (name, sources.inventory(), snapshot) {
-        ("tiles", Some(inventory), _) => components::tiles(sources, inventory),
-        ("hardware", Some(inventory), _) => components::hardware(sources, inventory),
-        ("quorum_table", Some(inventory), _) => components::quorum_table(sources, inventory),
-        ("snapshot", _, Some(name)) => match site.snapshots.get(name) {
-            Some(snapshot) => components::snapshot(sources, snapshot, reading_sentence(site, snapshot)),
-            None => Vec::new(),
-        },
-        ("topology", Some(inventory), _) => drawings::topology(sources, inventory, &html),
-        ("throughput", ..) => {
-            let (from, to) = (argument("from"), argument("to"));
-            let view = argument("name").and_then(|name| {
-                let view = prose.throughput(&name, from, to, &expression.span, &mut Vec::new())?;
-                Some((site.snapshots.get(&name)?, view))
-            });
-            view.map(|(snapshot, view)| drawings::throughput(sources, snapshot, &view)).unwrap_or_default()
-        }
-        ("excerpt", ..) => components::excerpt(prose.ctx.inputs, argument).unwrap_or_default(),
-        _ => Vec::new(),
-    };
-    let of_page = |drift: &Drift, topic| {
-        prose.page.inventory.as_ref() == Some(&drift.inventory) && drift.contradiction.topic == topic
-    };
-    figures.extend(match (name, snapshot) {
-        ("snapshot", Some(name)) => components::drift(site, |drift| drift.snapshot == name),
-        ("quorum_table", _) => components::drift(site, |drift| of_page(drift, Topic::Quorum)),
-        ("hardware", _) => components::drift(site, |drift| of_page(drift, Topic::Links)),
-        _ => Vec::new(),
-    });
+    let mut ignored = Vec::new();
+    let mut call = Call::new(prose.ctx, prose.page, &expression.span, arguments, &mut ignored);
+    let built_in = super::components::find(name);
+    let mut figures = Vec::new();
+    if let Some(component) = built_in {
+        figures.extend((component.figures)(&mut call, sources, &html).unwrap_or_default());
+        let shown = super::components::drift::shown(component, &mut call);
+        figures.extend(self::components::drift(&mut call, &shown));
+    }
     // What the template adds of its own: drift, captions, and everything of a component that is not known here.
     let told: Vec<&str> = figures.iter().map(|(_, value, _)| value.as_str()).collect();
     let words: std::collections::BTreeSet<&str> =
@@ -128,10 +102,10 @@ fn of_component(
         .map(|text| format!("<p>{}</p>", super::highlight::escaped(&text)))
         .collect();
     let words = topology_words(prose, sources).filter(|_| name == "topology");
-    figures.extend(drawings::rest(sources, name, argument("name").as_deref(), words.as_ref(), &rest));
+    figures.extend(drawings::rest(sources, name, call.argument("name").as_deref(), words.as_ref(), &rest));
     let drawn = matches!(name, "topology" | "throughput");
     if !drawn {
-        figures.extend(components::other(name, &rest, &expression.span));
+        figures.extend(self::components::other(name, &rest, &expression.span));
     }
     figures
 }

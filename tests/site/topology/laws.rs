@@ -5,7 +5,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::{RngSeed, TestRunner};
 use rackdown::layout::{Diagram, Frame, Variant, lay_out};
 use rackdown::model::topology::Topology;
-use rackdown::render::svg::drawing::draw;
+use rackdown::render::components::topology::drawing::draw;
 
 use super::generated::{large_network, network, small_cluster};
 use super::geometry::check;

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use rackdown::layout::{Variant, lay_out};
-use rackdown::render::svg::drawing::draw;
+use rackdown::render::components::topology::drawing::draw;
 
 use super::topology;
 

@@ -10,7 +10,7 @@ const UNITS: [(&str, u64); 5] =
 /// The distance of round ticks of which `0..=most` has about `count`, at least 1.
 ///
 /// ```
-/// use rackdown::render::chart::scale::step;
+/// use rackdown::render::components::throughput::scale::step;
 /// assert_eq!(step(963_000_000, 4), 250_000_000);
 /// assert_eq!(step(0, 4), 1);
 /// ```

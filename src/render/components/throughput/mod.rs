@@ -1,4 +1,4 @@
-//! Charts of measured throughput.
+//! `throughput(name="…")`: the chart of a measured throughput.
 //!
 //! Comes in: a run of iperf3, the limits that the inventory states for its path, when and how it was captured. Goes out:
 //! a [`ThroughputView`]: two drawings (for a narrow and a wide column), the same figures as a table, and sentences. The
@@ -14,15 +14,30 @@ pub mod words;
 
 use serde::Serialize;
 
+use super::{Call, Component, Need, ShownDrift, value_of};
 use crate::diag::{Diagnostic, Span, catalog, nearest};
 use crate::model::inventory::Inventory;
 use crate::model::status::Iperf3Run;
 use crate::parse::iperf3::parse_iperf3;
 use crate::parse::snapshot::Snapshot;
+use crate::render::claims::drawings;
 use geometry::{Drawing, Frame};
 use limits::Limit;
 use scale::rate;
 use series::Series;
+
+/// The component.
+pub static COMPONENT: Component = Component {
+    name: "throughput",
+    arguments: &[("name", Need::Required), ("from", Need::Optional), ("to", Need::Optional)],
+    inventory: Need::Optional,
+    view: Some(|call| value_of(&of_call(call)?.1)),
+    drift: ShownDrift::Nothing,
+    figures: |call, sources, _| {
+        let (snapshot, view) = of_call(call)?;
+        Some(drawings::throughput(sources, snapshot, &view))
+    },
+};
 
 /// What a chart is drawn from.
 #[derive(Clone, Debug)]
@@ -35,7 +50,7 @@ pub struct Measurement<'a> {
     pub captured_at: Option<&'a str>,
 }
 
-/// What the template of `throughput` sees.
+/// What the template sees.
 #[derive(Debug, Serialize)]
 pub struct ThroughputView {
     /// Name of the snapshot.
@@ -83,6 +98,13 @@ pub struct Ends {
     pub from: Option<String>,
     /// The server; else what the command names.
     pub to: Option<String>,
+}
+
+fn of_call<'a>(call: &mut Call<'a>) -> Option<(&'a Snapshot, ThroughputView)> {
+    let ends = Ends { from: call.argument("from"), to: call.argument("to") };
+    let snapshot = call.snapshot(&call.argument("name")?)?;
+    let inventory = call.inventory();
+    Some((snapshot, of_snapshot(snapshot, inventory, &ends, call.span, call.diagnostics)?))
 }
 
 /// The view of a snapshot; `None`, with the reason told, if it is no readable run of iperf3.

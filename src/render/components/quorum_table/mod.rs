@@ -1,4 +1,4 @@
-//! What the template of `quorum_table` sees: what the cluster survives, in figures and in words.
+//! `quorum_table()`: what the cluster survives, in figures and in words.
 //!
 //! Comes in: an [`Inventory`]. Goes out: a [`QuorumTableView`]: losses by their number, the smallest fatal losses, what
 //! a partition does, what another device would do, and availability where it is stated. Every sentence is computed
@@ -14,9 +14,22 @@ mod words;
 
 use serde::Serialize;
 
+use super::{Component, Need, ShownDrift, value_of};
+use crate::model::drift::Topic;
 use crate::model::inventory::Inventory;
 use crate::model::quorum::ClusterConfig;
 use crate::model::quorum::survival::{DeviceRule, Rules};
+use crate::render::claims::components;
+
+/// The component.
+pub static COMPONENT: Component = Component {
+    name: "quorum_table",
+    arguments: &[],
+    inventory: Need::Required,
+    view: Some(|call| value_of(&QuorumTableView::new(call.inventory()?))),
+    drift: ShownDrift::On(Topic::Quorum),
+    figures: |call, sources, _| Some(components::quorum_table(sources, call.inventory()?)),
+};
 
 /// The whole table; only `refused` has anything in it where corosync does not start.
 #[derive(Debug, Default, Serialize)]

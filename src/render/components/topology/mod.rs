@@ -1,4 +1,4 @@
-//! The topology as SVG and as words: what the `topology` component shows.
+//! `topology()`: the network of the page's inventory as SVG and as words.
 //!
 //! Comes in: an inventory. Goes out: two drawings (one for wide pages, one for phones) whose looks are CSS classes, a
 //! legend of the lines that occur, the cards' ids, and every link as a sentence. No `style`, no `foreignObject`, no
@@ -11,14 +11,31 @@ pub mod legend;
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::evidence::Measurements;
+use super::{Component, Need, ShownDrift, value_of};
 use crate::layout::{Variant, lay_out};
 use crate::model::inventory::{Inventory, Power};
 use crate::model::topology::{Link, Topology};
+use crate::render::claims::drawings;
+use crate::render::evidence::Measurements;
 use drawing::draw;
 use legend::{LegendView, legend};
 
-/// What the template of `topology` sees.
+/// The component.
+pub static COMPONENT: Component = Component {
+    name: "topology",
+    arguments: &[],
+    inventory: Need::Required,
+    view: Some(|call| {
+        let view = |inventory: &Inventory, measurements: &Measurements| {
+            value_of(&TopologyView::new(inventory, measurements))
+        };
+        call.of_inventory("topology", view)?.as_ref().clone()
+    }),
+    drift: ShownDrift::Nothing,
+    figures: |call, sources, html| Some(drawings::topology(sources, call.inventory()?, html)),
+};
+
+/// What the template sees.
 #[derive(Debug, Serialize)]
 pub struct TopologyView {
     /// Both drawings, as SVG.

@@ -1,0 +1,15 @@
+//! `hardware()`: a table of the machines, which are part of the page's data.
+
+use super::{Component, Need, ShownDrift};
+use crate::model::drift::Topic;
+use crate::render::claims::components;
+
+/// The component.
+pub static COMPONENT: Component = Component {
+    name: "hardware",
+    arguments: &[],
+    inventory: Need::Required,
+    view: None,
+    drift: ShownDrift::On(Topic::Links),
+    figures: |call, sources, _| Some(components::hardware(sources, call.inventory()?)),
+};

@@ -1,0 +1,14 @@
+//! `tiles()`: the headline figures of the inventory, which are part of the page's data.
+
+use super::{Component, Need, ShownDrift};
+use crate::render::claims::components;
+
+/// The component.
+pub static COMPONENT: Component = Component {
+    name: "tiles",
+    arguments: &[],
+    inventory: Need::Required,
+    view: None,
+    drift: ShownDrift::Nothing,
+    figures: |call, sources, _| Some(components::tiles(sources, call.inventory()?)),
+};
