@@ -52,11 +52,13 @@
 //! # Where to add things
 //!
 //! The quorum engine ([`model::quorum`]) plays votequorum, corosync-qdevice and corosync-qnetd; its tests hold it
-//! against what a real cluster did. The parsers of captured output are [`parse::pvecm`] and [`parse::iperf3`].
+//! against what a real cluster did. What captured output says is read by [`parse::formats`].
 //!
 //! A kind of equipment touches, in this order: `model/inventory`, `parse/inventory`, `diag/catalog/data` for its
 //! messages, `render/view`, `templates/components/hardware.html`, and a fixture. A component is a template under
-//! `templates/components/`; one that needs more than the page's data gets it in `render/prose`.
+//! `templates/components/`; one that needs more than the page's data gets it in `render/prose`. A capture format is a
+//! module of [`parse::formats`] with a line in the table there, a fixture in `tests/data`, and its name in the reference;
+//! what it says for certain, if drift or pages are to have it, is a type in [`model::observation`].
 
 #![deny(missing_docs)]
 

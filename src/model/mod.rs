@@ -6,9 +6,10 @@
 pub mod claims;
 pub mod drift;
 pub mod inventory;
+pub mod observation;
+pub mod path;
 pub mod quantity;
 pub mod quorum;
-pub mod reading;
 pub mod stated;
 pub mod status;
 pub mod topology;

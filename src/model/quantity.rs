@@ -123,10 +123,15 @@ impl Rate {
 
     /// The rate with its unit spelled out: `10 Gb/s`, `2.5 Gb/s`, `942 Mb/s`.
     pub fn spelled(&self) -> String {
+        Rate::spell(self.bits_per_second)
+    }
+
+    /// Bits a second spelled out in the same way.
+    pub fn spell(bits_per_second: u64) -> String {
         let prefixes = RATE_PREFIXES.iter().filter(|(prefix, _)| *prefix != "K");
-        let fitting = prefixes.into_iter().find(|(_, factor)| self.bits_per_second >= *factor);
+        let fitting = prefixes.into_iter().find(|(_, factor)| bits_per_second >= *factor);
         let (prefix, factor) = fitting.unwrap_or(&("", 1));
-        format!("{} {prefix}b/s", decimals(self.bits_per_second, *factor))
+        format!("{} {prefix}b/s", decimals(bits_per_second, *factor))
     }
 }
 

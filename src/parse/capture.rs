@@ -3,10 +3,8 @@
 //! Comes in: the bytes from a command's standard output. Goes out: the text of a snapshot, or why it is none. The order
 //! is the point: nothing leaves this function that has not been redacted, not even a message.
 
-use super::iperf3::parse_iperf3;
+use super::formats::Format;
 use super::paste::lines;
-use super::pvecm::parse_pvecm_status;
-use super::snapshot::FormatWord;
 use crate::redact::Scanner;
 use crate::redact::mask::Policy;
 
@@ -23,7 +21,7 @@ pub struct Capture {
 
 /// Reads and redacts a command's output. The error says what is wrong with it, in words without secrets.
 pub fn read_capture(
-    format: FormatWord,
+    format: Format,
     output: &[u8],
     scanner: &Scanner,
     policy: Policy,
@@ -33,11 +31,10 @@ pub fn read_capture(
         return Err("it printed nothing".to_owned());
     }
     check(format, &text).map_err(|why| scanner.redact(&why, policy))?;
-    let json = format == FormatWord::Iperf3 && text.trim_start().starts_with('{');
     let redacted = scanner.redact(&text, policy);
     // A mask must not make a text unreadable that was readable.
     check(format, &redacted).map_err(|_| "it cannot be read any more without its secrets".to_owned())?;
-    let version = version(format, &redacted, json);
+    let (json, version) = (format.is_json(&redacted), format.version(&redacted));
     Ok(Capture { text: redacted, json, version })
 }
 
@@ -62,14 +59,13 @@ pub fn plain_text(text: &str) -> String {
     plain
 }
 
-fn check(format: FormatWord, text: &str) -> Result<(), String> {
-    let faults = match format {
-        FormatWord::Text => Vec::new(),
-        FormatWord::Pvecm => parse_pvecm_status(text).err().unwrap_or_default(),
-        FormatWord::Iperf3 => match parse_iperf3(text) {
-            Ok(run) => return run.error.map_or(Ok(()), |error| Err(format!("`iperf3` failed: {error}"))),
-            Err(faults) => faults,
-        },
+fn check(format: Format, text: &str) -> Result<(), String> {
+    let faults = match format.read(text) {
+        Ok(output) => {
+            let failed = |why| Err(format!("`{}` failed: {why}", format.name()));
+            return output.failure().map_or(Ok(()), failed);
+        }
+        Err(faults) => faults,
     };
     match faults.first() {
         None => Ok(()),
@@ -79,16 +75,4 @@ fn check(format: FormatWord, text: &str) -> Result<(), String> {
             Err(format!("line {line} of its output cannot be read: {}", fault.message))
         }
     }
-}
-
-/// What `iperf3 -J` says under `start.version`, or `iperf3 -V` in its first line.
-fn version(format: FormatWord, text: &str, json: bool) -> Option<String> {
-    if format != FormatWord::Iperf3 {
-        return None;
-    }
-    if json {
-        let value: serde_json::Value = serde_json::from_str(text.trim()).ok()?;
-        return value.get("start")?.get("version")?.as_str().map(str::to_owned);
-    }
-    text.lines().next().filter(|line| line.starts_with("iperf 3")).map(str::to_owned)
 }

@@ -14,6 +14,7 @@ use super::front_matter::{FrontMatter, FrontMatterReader};
 use super::inventory::parse_inventory;
 use super::markdown::{Document, parse_markdown};
 use super::snapshot::{SNAPSHOT_FOLDER, Snapshot, parse_snapshots};
+use super::subject::DEFAULT_INVENTORY;
 use super::toml::read_free;
 use crate::diag::{Diagnostic, Span, catalog, nearest};
 use crate::memo::Memo;
@@ -82,8 +83,6 @@ pub enum Drafts {
 
 /// The file of the site's configuration.
 pub const SITE_FILE: &str = "data/site.toml";
-/// The inventory of a page that names none, below `data/`.
-pub const DEFAULT_INVENTORY: &str = "inventory.toml";
 
 /// A page's Markdown with the mistakes in it.
 #[derive(Debug)]
@@ -182,7 +181,7 @@ pub fn parse_site(
     let config = parse_site_file(inputs, diagnostics);
     let mut pages = parse_pages(inputs, drafts, memo, diagnostics);
     let inventories = parse_inventories(inputs, &mut pages, diagnostics);
-    let snapshots = parse_snapshots(inputs, diagnostics);
+    let snapshots = parse_snapshots(inputs, &inventories, diagnostics);
     let drift = find_drift(&inventories, &snapshots, diagnostics);
     let data = parse_data(inputs, &inventories, diagnostics);
     let assets = place_assets(inputs, &pages);

@@ -10,7 +10,8 @@ use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::snapshot::{FormatWord, Snapshot};
+use super::formats::Format;
+use super::snapshot::Snapshot;
 use super::toml::At;
 use crate::diag::{Diagnostic, Span, catalog};
 use crate::model::stated::Stated;
@@ -22,7 +23,7 @@ pub struct Probe {
     /// Its name, and the snapshot's.
     pub name: Stated<String>,
     /// What it prints.
-    pub format: FormatWord,
+    pub format: Format,
     /// The program and its arguments; at least the program.
     pub command: Vec<String>,
     /// How long it may take.
@@ -43,7 +44,7 @@ pub(super) struct ProbeTable {
     name: At<String>,
     /// What the command prints; default `text`.
     #[serde(default)]
-    format: FormatWord,
+    format: Format,
     /// The program and its arguments. No shell reads them.
     command: At<Vec<At<String>>>,
     /// How long it may take: `20s`, `2m`; default `20s`, at most `1h`.
@@ -57,7 +58,7 @@ pub(super) struct ProbeTable {
     host: Option<At<String>>,
     /// The machine of the inventory at whose link a measured run begins, for the snapshot; default: `host`.
     from: Option<At<String>>,
-    /// The machine at whose link it ends, for the snapshot; default: the one that has the address in the command.
+    /// The machine at whose link it ends, for the snapshot; default: the server in the command.
     to: Option<At<String>>,
     /// The inventory that the snapshot is held against, a file below `data/`; default `inventory.toml`.
     inventory: Option<At<String>>,

@@ -5,11 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::reading::{Extent, read_snapshot};
+use super::fault::Fault;
+use super::formats::{Captured, Extent, Format, ParsedOutput};
+use super::subject::{StatedSubject, Subject, find_subject};
 use super::toml::{At, read};
 use crate::diag::{Diagnostic, Span, catalog};
-use crate::model::reading::Reading;
-use crate::model::stated::Stated;
+use crate::model::inventory::Inventory;
+use crate::model::observation::Observation;
+use crate::model::path::NetworkPath;
 use crate::source::{Inputs, SitePath};
 
 /// The folder of the snapshots.
@@ -30,18 +33,16 @@ pub struct Snapshot {
     pub captured_at_iso: Option<String>,
     /// The command line, for people.
     pub command: String,
-    /// What the text is: `pvecm`, `iperf3`, `text`; also the language it is highlighted as.
-    pub format: String,
+    /// What the text is.
+    pub format: Format,
     /// Where the command ran, if stated.
     pub host: Option<String>,
-    /// The machine at whose link the run began, if the text is of one; default: the host.
-    pub from: Option<Stated<String>>,
-    /// The machine at whose link it ended.
-    pub to: Option<Stated<String>>,
-    /// The inventory that the text is held against: a file below `data/`, if it is not the default one.
-    pub inventory: Option<Stated<String>>,
+    /// What the strict reader of its format made of the text, or why it cannot be read, as many an excerpt.
+    pub output: Result<ParsedOutput, Vec<Fault>>,
     /// What the text says for certain.
-    pub reading: Option<Reading>,
+    pub observation: Option<Observation>,
+    /// The inventory that the text is held against, if there is one, and the way of a run.
+    pub subject: Option<Subject>,
     /// Whether lines were left out.
     pub excerpt: bool,
     /// A remark on how the text came about.
@@ -49,6 +50,16 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// The highlighter's name for the language of the text.
+    pub fn language(&self) -> &'static str {
+        if self.file.extension() == Some("json") { "json" } else { self.format.language() }
+    }
+
+    /// What lies between the ends of a run, if there is an inventory to tell.
+    pub fn path(&self) -> Option<&NetworkPath> {
+        Some(&self.subject.as_ref()?.path)
+    }
+
     /// The moment of the capture; one without a zone is taken for UTC. A date is its last moment.
     pub fn moment(&self) -> Option<jiff::Timestamp> {
         let text = self.captured_at_iso.as_ref()?;
@@ -74,12 +85,12 @@ struct SnapshotTable {
     command: Vec<String>,
     /// What the text is.
     #[serde(default)]
-    format: FormatWord,
+    format: Format,
     /// Where the command ran.
     host: Option<At<String>>,
     /// The machine of the inventory at whose link a measured run began; default: `host`.
     from: Option<At<String>>,
-    /// The machine at whose link it ended; default: the one that has the address in the command.
+    /// The machine at whose link it ended; default: the server in the command.
     to: Option<At<String>>,
     /// The inventory that the text is held against, a file below `data/`; default `inventory.toml`.
     inventory: Option<At<String>>,
@@ -102,30 +113,6 @@ struct SnapshotTable {
     captured_by: Option<String>,
 }
 
-/// What a captured text is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum FormatWord {
-    /// The output of `pvecm status`.
-    Pvecm,
-    /// The output of `iperf3`, text or `-J`.
-    Iperf3,
-    /// Anything else.
-    #[default]
-    Text,
-}
-
-impl FormatWord {
-    /// The word as it stands in the TOML.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            FormatWord::Pvecm => "pvecm",
-            FormatWord::Iperf3 => "iperf3",
-            FormatWord::Text => "text",
-        }
-    }
-}
-
 /// A date, or a date and a time, bare or in quotes.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(transparent)]
@@ -145,14 +132,19 @@ impl JsonSchema for MomentText {
     }
 }
 
-/// Reads all snapshots of a site, by name.
-pub fn parse_snapshots(inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Snapshot> {
+/// Reads all snapshots of a site, by name, and finds what each is about.
+pub fn parse_snapshots(
+    inputs: &Inputs,
+    inventories: &BTreeMap<SitePath, Inventory>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, Snapshot> {
     let names: BTreeSet<&str> = inputs
         .below(SNAPSHOT_FOLDER)
         .filter(|(path, _)| matches!(path.extension(), Some("txt" | "json" | "toml")))
         .filter_map(|(path, _)| path.inside(SNAPSHOT_FOLDER)?.rsplit_once('.').map(|(name, _)| name))
         .collect();
-    let snapshots = names.into_iter().filter_map(|name| parse_snapshot(inputs, name, diagnostics));
+    let snapshots =
+        names.into_iter().filter_map(|name| parse_snapshot(inputs, name, inventories, diagnostics));
     snapshots.map(|snapshot| (snapshot.name.clone(), snapshot)).collect()
 }
 
@@ -161,7 +153,12 @@ pub fn snapshot_schema() -> serde_json::Value {
     schemars::schema_for!(SnapshotTable).to_value()
 }
 
-fn parse_snapshot(inputs: &Inputs, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Snapshot> {
+fn parse_snapshot(
+    inputs: &Inputs,
+    name: &str,
+    inventories: &BTreeMap<SitePath, Inventory>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Snapshot> {
     let path = |extension: &str| SitePath::new(&format!("{SNAPSHOT_FOLDER}/{name}.{extension}"));
     let there = |path: SitePath| inputs.get(&path).is_some().then_some(path);
     let text = path("txt").and_then(there).or(path("json").and_then(there));
@@ -182,33 +179,41 @@ fn parse_snapshot(inputs: &Inputs, name: &str, diagnostics: &mut Vec<Diagnostic>
         None => None,
         Some(moment) => Some(read_moment(&table_file, moment, diagnostics)?),
     };
-    let format = table.format.as_str();
-    let text = inputs.text(&file)?.to_owned();
+    let (format, text) = (table.format, inputs.text(&file)?.to_owned());
     let extent = if table.excerpt { Extent::Excerpt } else { Extent::Whole };
-    let reading = match read_snapshot(&file, &text, format, extent, &table.command) {
-        None => None,
-        Some(Ok(reading)) => Some(reading),
-        Some(Err(fault)) => {
-            let span = Span::new(&file, fault.span);
-            diagnostics.push(catalog::unreadable_snapshot(span, format, &fault.message));
-            None
-        }
+    let output = format.read(&text);
+    if let (Err(faults), Extent::Whole) = (&output, extent) {
+        let span = |fault: &Fault| Span::new(&file, fault.span.clone());
+        let first = faults.first();
+        diagnostics.extend(
+            first.map(|fault| catalog::unreadable_snapshot(span(fault), format.name(), &fault.message)),
+        );
+    }
+    let captured = Captured { file: &file, text: &text, extent, command: &table.command };
+    let observation = format.observe(&output, &captured);
+    let host = table.host.map(|host| host.value().clone());
+    let stated = |text: Option<At<String>>| text.map(|text| text.stated(&table_file));
+    let (inventory, from, to) = (stated(table.inventory), stated(table.from), stated(table.to));
+    let subject = StatedSubject {
+        inventory: inventory.as_ref(),
+        host: host.as_deref(),
+        from: from.as_ref(),
+        to: to.as_ref(),
+        servers: observation.as_ref().map(Observation::servers).unwrap_or_default(),
     };
-    let host = table.host.map(|host| host.stated(&table_file));
-    let from = table.from.map(|from| from.stated(&table_file));
+    let subject = find_subject(&subject, inventories, diagnostics);
     Some(Snapshot {
         name: name.to_owned(),
         text,
         file,
-        reading,
-        from: from.or_else(|| host.clone()),
-        to: table.to.map(|to| to.stated(&table_file)),
-        inventory: table.inventory.map(|inventory| inventory.stated(&table_file)),
+        output,
+        observation,
+        subject,
         captured_at: captured_at_iso.as_deref().map(for_people),
         captured_at_iso,
         command: table.command.join(" "),
-        format: format.to_owned(),
-        host: host.map(|host| host.value),
+        format,
+        host,
         excerpt: table.excerpt,
         note: table.note,
     })

@@ -10,8 +10,8 @@ use tera::Context;
 
 use super::address::encode;
 use super::card::CardView;
+use super::measured::measured_views;
 use super::prose::RenderContext;
-use super::readings::measured_views;
 use super::reads::of_serialized;
 use super::view::{InventoryView, LinkView, PageView, SiteView};
 use crate::parse::content::{Page, PageKind, Site};

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use rackdown::parse::formats::Format;
 
 /// Builds pages about a cluster from Markdown and a TOML inventory; every figure is computed, measured or marked.
 #[derive(Debug, Parser)]
@@ -38,11 +40,11 @@ pub enum Command {
     },
     /// Say what a cluster does when nodes, links or the QDevice fail
     Quorum(QuorumArguments),
-    /// Read what `pvecm status` or `iperf3` printed, and print it as JSON
+    /// Read what a command printed, such as `pvecm status` or `iperf3`, and print it as JSON
     Parse {
         /// What the file is
-        #[arg(long, value_enum)]
-        format: CaptureFormat,
+        #[arg(long, value_parser = format_parser())]
+        format: Format,
         /// The file
         file: PathBuf,
         /// Print JSON; the only form there is
@@ -185,13 +187,12 @@ pub struct QuorumArguments {
     pub json: bool,
 }
 
-/// What a captured text is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum CaptureFormat {
-    /// The output of `pvecm status`
-    Pvecm,
-    /// The output of `iperf3`, text or -J
-    Iperf3,
+/// The names of the capture formats.
+fn format_parser() -> impl TypedValueParser<Value = Format> {
+    let value =
+        |format: &Format| PossibleValue::new(format.name()).help(format.about().trim_end_matches('.'));
+    let names: Vec<PossibleValue> = Format::ALL.iter().map(value).collect();
+    PossibleValuesParser::new(names).try_map(|name| Format::named(&name).ok_or("there is no such format"))
 }
 
 /// What `theme` takes.

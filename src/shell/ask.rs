@@ -9,15 +9,13 @@ use rackdown::model::quorum::{
     ClusterConfig, Group, History, Leave, Membership, QnetdState, Reach, Scenario, ScenarioError, play,
 };
 use rackdown::parse::fault::Fault;
+use rackdown::parse::formats::Format;
 use rackdown::parse::inventory::parse_inventory;
-use rackdown::parse::iperf3::parse_iperf3;
-use rackdown::parse::pvecm::parse_pvecm_status;
 use rackdown::parse::scenarios::{answer_scenarios, print_membership};
-use rackdown::parse::snapshot_json::{iperf3_json, pvecm_json};
 use rackdown::source::{Blob, Inputs, SitePath};
 use serde_json::Value;
 
-use super::args::{CaptureFormat, QuorumArguments};
+use super::args::QuorumArguments;
 use super::report::{print, say, show};
 
 /// An error that has been shown to the user.
@@ -48,15 +46,11 @@ pub fn run_quorum(arguments: &QuorumArguments) -> Result<(), Reported> {
 }
 
 /// Reads what a program printed and prints it as JSON.
-pub fn run_parse(format: CaptureFormat, file: &Path) -> Result<(), Reported> {
+pub fn run_parse(format: Format, file: &Path) -> Result<(), Reported> {
     let (name, inputs) = read_text(file)?;
     let text = inputs.text(&name).unwrap_or_default();
-    let json = match format {
-        CaptureFormat::Pvecm => parse_pvecm_status(text).map(|status| pvecm_json(&status)),
-        CaptureFormat::Iperf3 => parse_iperf3(text).map(|run| iperf3_json(&run)),
-    };
-    match json {
-        Ok(json) => finish(&format!("{json:#}\n")),
+    match format.read(text) {
+        Ok(output) => finish(&format!("{:#}\n", output.json())),
         Err(faults) => {
             let found: Vec<Diagnostic> =
                 faults.into_iter().map(|fault| capture_fault(&name, fault)).collect();

@@ -5,8 +5,8 @@
 
 use std::time::{Duration, Instant};
 
-use rackdown::parse::iperf3::parse_iperf3;
-use rackdown::parse::pvecm::parse_pvecm_status;
+use rackdown::parse::formats::iperf3::parse_iperf3;
+use rackdown::parse::formats::pvecm::parse_pvecm_status;
 use rackdown::redact::Scanner;
 use rackdown::redact::mask::Policy;
 

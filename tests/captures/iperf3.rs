@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use rackdown::model::status::{Direction, Iperf3Run, Protocol};
-use rackdown::parse::iperf3::parse_iperf3;
-use rackdown::parse::snapshot_json::iperf3_json;
+use rackdown::parse::formats::ProgramOutput;
+use rackdown::parse::formats::iperf3::parse_iperf3;
 use serde_json::Value;
 use std::path::PathBuf;
 
@@ -256,7 +256,7 @@ fn json_is_taken_as_it_stands() {
 #[test]
 fn the_printed_json_has_every_key_in_order() {
     let expected = r#"{"protocol":"TCP","streams":1,"duration_s":2.0,"direction":"forward","sent":{"bits_per_second":951000000.0,"bytes":238026752,"retransmits":0},"received":{"bits_per_second":943000000.0,"bytes":235929600,"lost_packets":null,"lost_percent":null,"jitter_ms":null},"reverse":null,"intervals":[{"start_s":0.0,"end_s":1.0,"bits_per_second":957000000.0},{"start_s":1.0,"end_s":2.0,"bits_per_second":945000000.0}],"error":null}"#;
-    assert_eq!(iperf3_json(&read("tcp-port.txt")).to_string(), expected);
+    assert_eq!(read("tcp-port.txt").json().to_string(), expected);
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use rackdown::model::status::{PvecmStatus, StatusDevice};
 use rackdown::parse::fault::Fault;
-use rackdown::parse::pvecm::parse_pvecm_status;
-use rackdown::parse::snapshot_json::pvecm_json;
+use rackdown::parse::formats::ProgramOutput;
+use rackdown::parse::formats::pvecm::parse_pvecm_status;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -76,7 +76,7 @@ fn every_capture_says_what_the_scenario_recorded() {
 
 #[test]
 fn json_has_every_key_in_order() {
-    let json = pvecm_json(&read("composed/pasted-with-prompt.txt"));
+    let json = read("composed/pasted-with-prompt.txt").json();
     let expected = r#"{"cluster":{"name":"homelab","config_version":4,"transport":"knet","secure_auth":"on"},"date":"Sun Nov 22 21:38:10 2026","nodes":3,"node_id":4,"ring_id":"2.15","quorate":false,"expected":7,"highest_expected":7,"total":3,"quorum":4,"activity_blocked":true,"flags":["Qdevice"],"members":[{"nodeid":2,"votes":1,"qdevice_flags":"A,NV,NMW","name":"10.27.40.12","local":false},{"nodeid":3,"votes":1,"qdevice_flags":"A,NV,NMW","name":"10.27.40.13","local":false},{"nodeid":4,"votes":1,"qdevice_flags":"A,NV,NMW","name":"10.27.40.14","local":true}],"qdevice":{"votes":0,"configured_votes":3}}"#;
     assert_eq!(json.to_string(), expected);
 }

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use rackdown::parse::iperf3::parse_iperf3;
-use rackdown::parse::pvecm::parse_pvecm_status;
+use rackdown::parse::formats::iperf3::parse_iperf3;
+use rackdown::parse::formats::pvecm::parse_pvecm_status;
 use rackdown::redact::Scanner;
 use rackdown::redact::mask::{Policy, PrivateAddresses};
 

@@ -1,8 +1,8 @@
 //! The traps of both formats, one by one, each made from a real capture.
 
 use rackdown::model::status::{Iperf3Run, PvecmStatus};
-use rackdown::parse::iperf3::parse_iperf3;
-use rackdown::parse::pvecm::parse_pvecm_status;
+use rackdown::parse::formats::iperf3::parse_iperf3;
+use rackdown::parse::formats::pvecm::parse_pvecm_status;
 
 fn data(file: &str) -> String {
     std::fs::read_to_string(format!("{}/tests/data/{file}", env!("CARGO_MANIFEST_DIR"))).expect("a capture")

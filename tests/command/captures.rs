@@ -3,7 +3,7 @@
 use std::os::unix::fs::PermissionsExt;
 use std::time::{Duration, Instant};
 
-use rackdown::parse::pvecm::parse_pvecm_status;
+use rackdown::parse::formats::pvecm::parse_pvecm_status;
 
 use crate::command::{Folder, Ran, run_in, run_well, run_with};
 use crate::support::repo;

@@ -342,3 +342,18 @@ fn the_schemas_are_printed_as_the_library_has_them() {
         assert!(jsonschema::meta::is_valid(&read), "{name} is a valid schema");
     }
 }
+
+#[test]
+fn parse_takes_each_capture_format_and_names_them_all_where_another_is_meant() {
+    let folder = Folder::of("--- w.txt\nUSER TTY\n");
+    let said = run_in(&folder, &["parse", "--format", "who", "w.txt", "--json"]);
+    assert_eq!(said.code, Some(2));
+    for format in rackdown::parse::formats::Format::ALL {
+        assert!(said.said.contains(format.name()), "{}", said.said);
+        let ran = run_in(&folder, &["parse", "--format", format.name(), "w.txt", "--json"]);
+        assert!(matches!(ran.code, Some(0 | 1)), "{}: {}", format.name(), ran.said);
+    }
+    let printed = run_well(&folder, &["parse", "--format", "text", "w.txt", "--json"]).printed;
+    let read: serde_json::Value = serde_json::from_str(&printed).expect("JSON");
+    assert_eq!(read, serde_json::json!({ "lines": ["USER TTY"] }));
+}

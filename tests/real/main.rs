@@ -10,7 +10,7 @@ mod bench;
 
 use bench::Bench;
 use rackdown::model::status::{Iperf3Run, Protocol, Received};
-use rackdown::parse::iperf3::parse_iperf3;
+use rackdown::parse::formats::iperf3::parse_iperf3;
 
 /// What was captured and what the server printed, of one run with these options.
 fn both_ends(options: &[&str], form: Form) -> (Bench, Iperf3Run, Iperf3Run) {

@@ -7,7 +7,7 @@ use rackdown::model::status::{Direction, Interval, Iperf3Run, Protocol, Received
 use rackdown::render::components::throughput::geometry::{
     ASCENT, Anchor, DESCENT, Drawing, Frame, LETTERS, SLACK, Shape,
 };
-use rackdown::render::components::throughput::limits::Limit;
+use rackdown::render::components::throughput::measurement::Limit;
 use rackdown::render::components::throughput::{Measurement, drawing, view};
 use rackdown::render::fonts::{Weight, width};
 
@@ -21,6 +21,7 @@ fn page_of(capture: &str, call: &str) -> String {
         "--- content/a.md\n+++\ntitle = \"A\"\n+++\n{call}\n--- data/inventory.toml\n[cluster]\nname = \"home\"\n\
          [[node]]\nname = \"alpha\"\n[[node.nic]]\nname = \"SFP+\"\nspeed = \"10G\"\n\
          [[machine]]\nname = \"pi\"\naddress = \"192.0.2.1\"\n[[machine.nic]]\nname = \"eth0\"\nspeed = \"1G\"\n\
+         [[machine]]\nname = \"nas\"\n[[machine.nic]]\nname = \"eth1\"\nspeed = \"10G\"\n\
          --- data/snapshots/net.toml\ncommand = [\"iperf3\", \"-c\", \"192.0.2.1\"]\nformat = \"iperf3\"\n\
          captured_at = 2026-05-22\nhost = \"alpha\"\n--- data/snapshots/net.txt\n{capture}"
     );
@@ -89,8 +90,8 @@ fn what_an_excerpt_leaves_out_is_no_failure() {
 
 #[test]
 fn the_ends_of_a_path_can_be_named() {
-    let html = page_of(&fixture("tcp-gbe.txt"), "{{ throughput(name=\"net\", to=\"alpha\") }}");
-    assert!(figure(&html).contains("stated: alpha, SFP+") && !figure(&html).contains("pi, eth0"));
+    let html = page_of(&fixture("tcp-gbe.txt"), "{{ throughput(name=\"net\", to=\"nas\") }}");
+    assert!(figure(&html).contains("stated: nas, eth1") && !figure(&html).contains("pi, eth0"));
 }
 
 #[test]
@@ -103,8 +104,8 @@ fn every_capture_of_a_real_run_has_a_caption() {
             continue;
         }
         let text = fixture(&name);
-        if let Ok(run) = rackdown::parse::iperf3::parse_iperf3(&text) {
-            check(&run, &[Limit { what: "pi, eth0".into(), bits: 1_000_000_000 }]);
+        if let Ok(run) = rackdown::parse::formats::iperf3::parse_iperf3(&text) {
+            check(&run, &[Limit { what: "pi, eth0".into(), bits: 1_000_000_000, ..Limit::default() }]);
             seen += 1;
         }
     }
@@ -132,7 +133,7 @@ fn a_run_that_failed_is_told_and_not_drawn() {
 fn a_hostile_name_is_text_wherever_it_lands() {
     let hostile = "\"><script>alert(1)</script>&'";
     let measured = run(&[(0.0, 1.0, 5e8)], Some(5e8));
-    let limits = vec![Limit { what: hostile.into(), bits: 1_000_000_000 }];
+    let limits = vec![Limit { what: hostile.into(), bits: 1_000_000_000, ..Limit::default() }];
     let view = view("x", &Measurement { run: &measured, limits, captured_at: None });
     let json = serde_json::to_value(&view).expect("a view");
     let svg = json["wide"].as_str().expect("a drawing");
@@ -189,7 +190,7 @@ fn rates() -> impl Strategy<Value = f64> {
 
 fn limits() -> impl Strategy<Value = Limit> {
     let bits = prop_oneof![Just(0), Just(1_000_000_000), Just(u64::MAX), 1u64..100_000_000_000];
-    (".{0,60}", bits).prop_map(|(what, bits)| Limit { what, bits })
+    (".{0,60}", bits).prop_map(|(what, bits)| Limit { what, bits, stated_at: vec![] })
 }
 
 fn runs() -> impl Strategy<Value = Iperf3Run> {

@@ -172,8 +172,14 @@ fn an_address_that_the_inventory_does_not_know_is_no_contradiction() {
     });
     assert_eq!(pvecm_drift(&lms4(), &status), [""; 0]);
     let known = lms4().replace("name = \"pvehp\"\n", "name = \"pvehp\"\naddress = \"10.27.40.10\"\n");
-    let found = pvecm_drift(&known, &status);
-    assert_eq!(found, ["node with id 1: stated `pvedesktopmsi`, measured `10.27.40.10`"]);
+    for known in [
+        known.clone(),
+        known.replace("40.10\"", "40.10/24\""),
+        known.replace("40.10\"", "40.10, 192.0.2.4\""),
+    ] {
+        let found = pvecm_drift(&known, &status);
+        assert_eq!(found, ["node with id 1: stated `pvedesktopmsi`, measured `10.27.40.10`"]);
+    }
 }
 
 #[test]

@@ -1,60 +1,26 @@
 //! Drift: where what is stated, or computed from it, differs from what was measured.
 //!
-//! In: an inventory and a reading of a snapshot. Out: [`Contradiction`]s, each with the place in the inventory and the
-//! place in the snapshot. Only what is certain contradicts: what an excerpt leaves out says nothing, a rounded figure
-//! stands for its whole interval, and a consequence of another contradiction is not told again.
+//! In: an inventory, what a snapshot says, and the path of a run. Out: [`Contradiction`]s, each with the place in the
+//! inventory and the place in the snapshot. Only what is certain contradicts: what an excerpt leaves out says nothing, a
+//! rounded figure stands for its whole interval, and a consequence of another contradiction is not told again.
 
+mod contradiction;
 mod links;
 mod votes;
 
-pub use links::{PathLimit, path_limit, throughput_drift};
-pub use votes::pvecm_drift;
+use super::inventory::Inventory;
+use super::observation::Observation;
+use super::path::NetworkPath;
+pub use contradiction::{Basis, Contradiction, Topic};
 
-use crate::diag::Span;
-
-/// A figure or word that is stated one way and was measured another.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Contradiction {
-    /// What it is about: `votes of pvehp`.
-    pub what: String,
-    /// Whether the inventory says it, or what follows from it.
-    pub basis: Basis,
-    /// What the inventory says.
-    pub stated: String,
-    /// Where it says so.
-    pub stated_at: Span,
-    /// What was measured.
-    pub measured: String,
-    /// Where that stands.
-    pub measured_at: Span,
-    /// Which component of a page it concerns.
-    pub topic: Topic,
-}
-
-/// How the inventory comes to its figure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Basis {
-    /// Somebody wrote it there.
-    Stated,
-    /// It follows from what is written there.
-    Computed,
-}
-
-impl Basis {
-    /// The word for a page.
-    pub fn word(self) -> &'static str {
-        match self {
-            Basis::Stated => "stated",
-            Basis::Computed => "computed",
-        }
+/// Every contradiction between an inventory and what a snapshot says.
+pub fn find_contradictions(
+    inventory: &Inventory,
+    observation: &Observation,
+    path: &NetworkPath,
+) -> Vec<Contradiction> {
+    match observation {
+        Observation::Pvecm(status) => votes::find(inventory, status),
+        Observation::Iperf3(run) => links::find(run, path).into_iter().collect(),
     }
-}
-
-/// What a contradiction is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Topic {
-    /// Members and votes.
-    Quorum,
-    /// The speed of links.
-    Links,
 }

@@ -1,17 +1,18 @@
 //! Members, votes and the QDevice against `pvecm status`.
 
-use super::{Basis, Contradiction, Topic};
+use super::contradiction::{Basis, Contradiction, Topic};
 use crate::diag::Span;
 use crate::model::inventory::{Inventory, Node, algorithm_votes, algorithm_word};
+use crate::model::observation::{Measured, PvecmObservation};
+use crate::model::path::has_address;
 use crate::model::quorum::config::{configured_flags, device_votes};
 use crate::model::quorum::survival::{DeviceState, Loss, Rules};
 use crate::model::quorum::{Algorithm, StatusFlag};
-use crate::model::reading::{Measured, PvecmReading};
 use crate::model::status::StatusMember;
 
 /// Every contradiction between an inventory and a status.
-pub fn pvecm_drift(inventory: &Inventory, reading: &PvecmReading) -> Vec<Contradiction> {
-    let mut drift = Drift { inventory, reading, found: Vec::new() };
+pub(super) fn find(inventory: &Inventory, status: &PvecmObservation) -> Vec<Contradiction> {
+    let mut drift = Drift { inventory, status, found: Vec::new() };
     drift.cluster_name();
     drift.members();
     drift.device();
@@ -22,7 +23,7 @@ pub fn pvecm_drift(inventory: &Inventory, reading: &PvecmReading) -> Vec<Contrad
 
 struct Drift<'a> {
     inventory: &'a Inventory,
-    reading: &'a PvecmReading,
+    status: &'a PvecmObservation,
     found: Vec<Contradiction>,
 }
 
@@ -64,21 +65,21 @@ impl<'a> Drift<'a> {
 
     fn cluster_name(&mut self) {
         let cluster = &self.inventory.cluster;
-        if let Some(name) = self.reading.cluster_name.as_ref().filter(|name| name.value != cluster.name) {
+        if let Some(name) = self.status.cluster_name.as_ref().filter(|name| name.value != cluster.name) {
             let said = Said::stated("cluster name", &cluster.name, &cluster.votequorum.span);
             self.push(said, &name.value, &name.span);
         }
     }
 
     fn members(&mut self) {
-        let (inventory, reading) = (self.inventory, self.reading);
+        let (inventory, status) = (self.inventory, self.status);
         for node in &inventory.nodes {
-            match reading.members.iter().find(|member| member.nodeid == *node.nodeid) {
+            match status.members.iter().find(|member| member.nodeid == *node.nodeid) {
                 Some(member) => self.member(node, member),
                 None => self.missing(node),
             }
         }
-        for member in &reading.members {
+        for member in &status.members {
             let stated = inventory.nodes.iter().any(|node| *node.nodeid == member.nodeid);
             // A node under another id has been reported where it is missing.
             let elsewhere = inventory.nodes.iter().any(|node| is_named(node, &member.name) == Some(true));
@@ -116,19 +117,19 @@ impl<'a> Drift<'a> {
     }
 
     fn missing(&mut self, node: &Node) {
-        let reading = self.reading;
-        let under = reading.members.iter().find(|member| is_named(node, &member.name) == Some(true));
+        let status = self.status;
+        let under = status.members.iter().find(|member| is_named(node, &member.name) == Some(true));
         let name = node.machine.name.as_str();
         if let Some(member) = under {
             let said = Said::stated(format!("node id of {name}"), *node.nodeid, &node.nodeid.span);
             self.push(said, member.nodeid, &member.span);
             return;
         }
-        let listed = reading.members.len();
-        let counted = reading.nodes.as_ref().filter(|nodes| nodes.value as usize == listed);
-        let place = match (reading.members.last(), counted) {
+        let listed = status.members.len();
+        let counted = status.nodes.as_ref().filter(|nodes| nodes.value as usize == listed);
+        let place = match (status.members.last(), counted) {
             (Some(_), Some(nodes)) => &nodes.span,
-            (Some(last), None) if reading.whole => &last.span,
+            (Some(last), None) if status.whole => &last.span,
             // Its line may be among those left out.
             _ => return,
         };
@@ -137,8 +138,8 @@ impl<'a> Drift<'a> {
     }
 
     fn device(&mut self) {
-        let (inventory, reading) = (self.inventory, self.reading);
-        let Some(device) = &reading.device else { return };
+        let (inventory, status) = (self.inventory, self.status);
+        let Some(device) = &status.device else { return };
         let votes = device.configured_votes.unwrap_or(device.votes);
         let Some(qdevice) = &inventory.qdevice else {
             let said = Said::stated("QDevice", "none", self.votes_place());
@@ -159,7 +160,7 @@ impl<'a> Drift<'a> {
             };
             self.push(said, format!("{votes}{hint}"), &device.span);
         }
-        let silent = reading.members.iter().filter_map(|member| Some((member, silence(member)?)));
+        let silent = status.members.iter().filter_map(|member| Some((member, silence(member)?)));
         for (member, why) in silent {
             let said = Said::computed(
                 format!("QDevice at {}", self.name_of(member)),
@@ -177,9 +178,9 @@ impl<'a> Drift<'a> {
     }
 
     fn flags(&mut self) {
-        let (inventory, reading) = (self.inventory, self.reading);
+        let (inventory, status) = (self.inventory, self.status);
         let config = inventory.cluster_config();
-        let (Some(flags), Ok(configured)) = (&reading.flags, configured_flags(&config)) else { return };
+        let (Some(flags), Ok(configured)) = (&status.flags, configured_flags(&config)) else { return };
         let options = &inventory.cluster.votequorum.span;
         for flag in [
             StatusFlag::TwoNode,
@@ -201,7 +202,7 @@ impl<'a> Drift<'a> {
                 let said = Said::stated("QDevice", "there is one", &qdevice.host.span);
                 self.push(said, "not registered on the node asked", &flags.span);
             }
-            None if registered && reading.device.is_none() => {
+            None if registered && status.device.is_none() => {
                 self.push(
                     Said::stated("QDevice", "none", options),
                     "registered on the node asked",
@@ -214,11 +215,11 @@ impl<'a> Drift<'a> {
 
     /// Expected votes, quorum, total votes and whether the cluster runs, as far as nothing found so far explains them.
     fn sums(&mut self) {
-        let (inventory, reading) = (self.inventory, self.reading);
+        let (inventory, status) = (self.inventory, self.status);
         let Ok(rules) = Rules::of(&inventory.cluster_config()) else { return };
         let place = self.votes_place();
         let unexplained = self.found.is_empty();
-        if let Some(nodes) = &reading.nodes
+        if let Some(nodes) = &status.nodes
             && nodes.value as usize != inventory.nodes.len()
             && unexplained
         {
@@ -227,13 +228,13 @@ impl<'a> Drift<'a> {
         let differs = |measured: &Option<Measured<u32>>, computed: u64| {
             measured.as_ref().filter(|measured| u64::from(measured.value) != computed).cloned()
         };
-        if let Some(expected) = differs(&reading.expected, rules.expected) {
+        if let Some(expected) = differs(&status.expected, rules.expected) {
             self.push(
                 Said::computed("expected votes", rules.expected, place),
                 expected.value,
                 &expected.span,
             );
-        } else if let Some(quorum) = differs(&reading.quorum, rules.quorum) {
+        } else if let Some(quorum) = differs(&status.quorum, rules.quorum) {
             self.push(Said::computed("quorum", rules.quorum, place), quorum.value, &quorum.span);
         }
         if !self.found.is_empty() {
@@ -241,10 +242,9 @@ impl<'a> Drift<'a> {
         }
         let intact = rules.device_states().first().copied().unwrap_or(DeviceState::Absent);
         let whole = rules.outcome(Loss::default(), intact);
-        if let Some(total) = differs(&reading.total, whole.votes) {
+        if let Some(total) = differs(&status.total, whole.votes) {
             self.push(Said::computed("total votes", whole.votes, place), total.value, &total.span);
-        } else if let Some(quorate) =
-            reading.quorate.as_ref().filter(|quorate| quorate.value != whole.quorate)
+        } else if let Some(quorate) = status.quorate.as_ref().filter(|quorate| quorate.value != whole.quorate)
         {
             let word = |yes: bool| if yes { "yes" } else { "no" };
             self.push(
@@ -279,12 +279,11 @@ fn silence(member: &StatusMember) -> Option<&'static str> {
 /// Whether a name or address of a status is this node's; `None` if the inventory cannot tell.
 fn is_named(node: &Node, shown: &str) -> Option<bool> {
     let machine = &node.machine;
-    let address = machine.address.as_ref().map(|address| address.as_str());
     let names = || shown.split(", ").filter(|name| !name.is_empty());
     names().next()?;
     let same = |name: &str| {
         let host = name.split('.').next().unwrap_or(name);
-        Some(name) == address
+        has_address(machine, name)
             || name.eq_ignore_ascii_case(&machine.name)
             || host.eq_ignore_ascii_case(&machine.name)
     };

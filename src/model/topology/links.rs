@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 
 use super::{Link, joined};
-use crate::model::drift::path_limit;
-use crate::model::inventory::{Inventory, LinkState, Nic};
+use crate::model::inventory::{LinkState, Nic};
+use crate::model::path::{NetworkPath, PartKind};
 use crate::model::quantity::Rate;
 
 /// A measured throughput between two machines.
@@ -17,10 +17,8 @@ pub struct Run {
     pub snapshot: String,
     /// When it was measured, in a form that sorts; `None` if that is not known.
     pub captured_at: Option<String>,
-    /// The machine at one end, by name.
-    pub from: Option<String>,
-    /// The machine at the other end.
-    pub to: Option<String>,
+    /// What lies between its ends.
+    pub path: NetworkPath,
     /// The throughput.
     pub bits_per_second: u64,
 }
@@ -130,40 +128,27 @@ pub fn gather_loose_ends(links: &mut [Link]) {
 }
 
 /// Gives each run to the links that must have carried it: at each end, the machine's only one that is not switched off.
-pub fn add_evidence(inventory: &Inventory, runs: &[Run], by_name: &HashMap<&str, usize>, links: &mut [Link]) {
+pub fn add_evidence(runs: &[Run], by_name: &HashMap<&str, usize>, links: &mut [Link]) {
     let mut runs: Vec<&Run> = runs.iter().collect();
     runs.sort_by_key(|run| (&run.captured_at, &run.snapshot));
     for run in runs {
-        let limit = path_limit(inventory, run.from.as_deref(), run.to.as_deref());
-        for end in [&run.from, &run.to].into_iter().flatten() {
-            let Some(device) = by_name.get(end.as_str()) else { continue };
+        let limit = run.path.limit();
+        for end in run.path.ends() {
+            let Some(device) = by_name.get(end.machine.as_str()) else { continue };
             let is_usable = |link: &&mut Link| {
                 (link.from == *device || link.to == Some(*device)) && link.state != LinkState::AdminDown
             };
             let mut usable: Vec<&mut Link> = links.iter_mut().filter(is_usable).collect();
             let [only] = usable.as_mut_slice() else { continue };
-            let name = |name: &str| name == end;
-            let is_limit = limit.as_ref().is_some_and(|limit| {
-                let nics = inventory
-                    .all_machines()
-                    .filter(|machine| name(&machine.name))
-                    .flat_map(|machine| &machine.nics);
-                nics.filter_map(|nic| nic.speed.as_ref()).any(|speed| speed.span == limit.span)
-            });
             only.evidence = Some(Evidence {
                 snapshot: run.snapshot.clone(),
-                measured: spelled(run.bits_per_second),
-                limit: limit
-                    .as_ref()
-                    .map(|limit| format!("{}, {}", limit.what, spelled(limit.bits_per_second))),
-                is_limit,
+                measured: Rate::spell(run.bits_per_second),
+                limit: limit.map(|limit| format!("{}, {}", limit.in_words(), limit.speed())),
+                is_limit: limit
+                    .is_some_and(|limit| limit.kind != PartKind::Switch && limit.device == end.machine),
             });
         }
     }
-}
-
-fn spelled(bits_per_second: u64) -> String {
-    Rate { text: String::new(), bits_per_second }.spelled()
 }
 
 /// The speeds of several ports: `2×10G` if they are alike, else `2.5G+1G`; `None` if one is not stated.

@@ -114,7 +114,7 @@ impl Topology {
         for (from, entry) in entries.iter().enumerate() {
             links::add_links(from, entry.nics, &by_name, &mut links);
         }
-        links::add_evidence(inventory, runs, &by_name, &mut links);
+        links::add_evidence(runs, &by_name, &mut links);
         links::gather_loose_ends(&mut links);
         let members = inventory.nodes.len();
         let votes = Votes::of(&inventory.cluster_config()).qdevice;

@@ -14,6 +14,7 @@ use crate::model::inventory::Inventory;
 use crate::model::quorum::config::device_votes;
 use crate::parse::snapshot::Snapshot;
 use crate::render::components::throughput::ThroughputView;
+use crate::render::components::throughput::measurement::Limit;
 use crate::render::html::texts;
 use crate::render::view::InventoryView;
 
@@ -52,13 +53,13 @@ pub fn topology(sources: &Sources<'_>, inventory: &Inventory, html: &str) -> Vec
 
 /// The figures of `throughput`: the rows of its table and the sentences of its caption.
 pub fn throughput(sources: &Sources<'_>, snapshot: &Snapshot, view: &ThroughputView) -> Vec<Figure> {
-    let view = json(view);
+    let (limits, view) = (&view.limits, json(view));
     let list = |key: &str| view.get(key).and_then(Json::as_array).cloned().unwrap_or_default();
     let mut figures = Vec::new();
     for row in list("rows") {
         let (label, rate) = (word(&row, "label"), word(&row, "rate"));
         let origin = match label.strip_prefix("stated: ") {
-            Some(_) => Origin::stated(speed_of(sources, &label)),
+            Some(_) => Origin::stated(speed_of(limits, &label)),
             None => measured(snapshot, vec![place(snapshot, &label)]),
         };
         figures.push((label, rate, origin));
@@ -67,7 +68,7 @@ pub fn throughput(sources: &Sources<'_>, snapshot: &Snapshot, view: &ThroughputV
         let (part, origin) = match sentence {
             text if text.contains("stated speed on the way") => {
                 let rate = figure(snapshot, "rate");
-                let places = speed_of(sources, text).into_iter().chain(rate).collect();
+                let places = speed_of(limits, text).into_iter().chain(rate).collect();
                 (
                     "limit",
                     Origin::computed("the measured rate and the lowest stated speed on the way", places),
@@ -111,16 +112,12 @@ pub fn rest(
     told.into_iter().map(figure).collect()
 }
 
-/// The place of the speed of the link that a text names as `MACHINE, NIC`.
-fn speed_of(sources: &Sources<'_>, text: &str) -> Vec<Span> {
-    let machines = sources.inventory().into_iter().flat_map(Inventory::all_machines);
-    let named = machines.flat_map(|machine| machine.nics.iter().map(move |nic| (machine, nic))).filter(
-        |(machine, nic)| {
-            let name = format!("{}, {}", machine.label, nic.name);
-            text.ends_with(&format!("stated: {name}")) || text.contains(&format!("({name})"))
-        },
-    );
-    named.filter_map(|(_, nic)| Some(nic.speed.as_ref()?.span.clone())).collect()
+/// Where the speed is stated that a text names as `stated: MACHINE, PORT` or `(MACHINE, PORT)`.
+fn speed_of(limits: &[Limit], text: &str) -> Vec<Span> {
+    let is_named = |limit: &&Limit| {
+        text.ends_with(&format!("stated: {}", limit.what)) || text.contains(&format!("({})", limit.what))
+    };
+    limits.iter().filter(is_named).flat_map(|limit| limit.stated_at.clone()).collect()
 }
 
 /// Where a snapshot says it: the line of an interval `0 to 1`, else that of the whole run's rate, else the file.

@@ -8,10 +8,10 @@ use super::origins::{Sources, figure, measured};
 use crate::diag::Span;
 use crate::model::claims::Origin;
 use crate::model::inventory::{Inventory, Nic};
-use crate::model::reading::Reading;
+use crate::model::observation::Observation;
 use crate::model::topology::{Evidence, Link, Topology};
 use crate::parse::snapshot::Snapshot;
-use crate::render::evidence::Measurements;
+use crate::render::measurements::Measurements;
 
 /// Words, and where they come from.
 pub struct DrawnWords {
@@ -109,16 +109,16 @@ impl DrawnWords {
 
     fn add_states(&mut self, sources: &Sources<'_>, inventory: &Inventory, measurements: &Measurements) {
         let snapshot = measurements.states_from.as_ref().and_then(|name| sources.snapshot(name));
-        let Some((snapshot, Some(Reading::Pvecm(reading)))) =
-            snapshot.map(|found| (found, found.reading.as_ref()))
+        let Some((snapshot, Some(Observation::Pvecm(status)))) =
+            snapshot.map(|found| (found, found.observation.as_ref()))
         else {
             return;
         };
         for (name, state) in &measurements.states {
             let node = inventory.nodes.iter().find(|node| *node.machine.name == *name);
             let member =
-                node.and_then(|node| reading.members.iter().find(|member| member.nodeid == *node.nodeid));
-            let device = reading.device.as_ref().filter(|_| node.is_none());
+                node.and_then(|node| status.members.iter().find(|member| member.nodeid == *node.nodeid));
+            let device = status.device.as_ref().filter(|_| node.is_none());
             let place = member.map(|member| &member.span).or(device.map(|device| &device.span));
             let place = place.cloned().unwrap_or_else(|| Span::new(&snapshot.file, 0..0));
             // Machines of one state have one text: it is measured at the lines of all of them.

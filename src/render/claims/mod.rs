@@ -16,8 +16,8 @@ use origins::Sources;
 
 use super::components::Call;
 use super::engine::Evaluated;
-use super::evidence::Measurements;
 use super::html::texts;
+use super::measurements::Measurements;
 use super::prose::Prose;
 use crate::model::claims::{Claim, Origin};
 use crate::parse::markdown::Expression;

@@ -5,11 +5,8 @@
 
 use crate::diag::Span;
 use crate::model::claims::{Origin, OriginKind};
-use crate::model::drift::path_limit;
 use crate::model::inventory::{Inventory, Machine};
-use crate::model::reading::{Measured, Reading};
 use crate::parse::content::{Page, SITE_FILE, Site};
-use crate::parse::drift::{ends, inventory_of};
 use crate::parse::places::Places;
 use crate::parse::snapshot::{SNAPSHOT_FOLDER, Snapshot};
 use crate::source::{Inputs, SitePath};
@@ -236,11 +233,9 @@ impl<'a> Sources<'a> {
         let span = match rest {
             ["captured_at"] => self.beside(snapshot, "captured_at"),
             ["limit" | "percent_of_limit"] => {
-                let (_, inventory) = inventory_of(snapshot, &self.site.inventories, &mut Vec::new())?;
-                let (from, to) = ends(snapshot, inventory);
-                let limit = path_limit(inventory, from, to)?;
+                let limit = snapshot.path()?.limit()?;
                 let rate = figure(snapshot, "rate").filter(|_| *rest == ["percent_of_limit"]);
-                let sources = rate.into_iter().chain([limit.span]).collect();
+                let sources = rate.into_iter().chain(limit.stated_at.iter().cloned()).collect();
                 return Some(Origin::computed("the slowest stated link on the way", sources));
             }
             // An excerpt may not have them; the command does.
@@ -270,19 +265,8 @@ pub fn measured(snapshot: &Snapshot, sources: Vec<Span>) -> Origin {
 
 /// Where a snapshot has a figure.
 pub fn figure(snapshot: &Snapshot, key: &str) -> Option<Span> {
-    fn span<T>(measured: &Option<Measured<T>>) -> Option<Span> {
-        measured.as_ref().map(|measured| measured.span.clone())
-    }
-    match (snapshot.reading.as_ref()?, key) {
-        (Reading::Pvecm(reading), "nodes") => span(&reading.nodes),
-        (Reading::Pvecm(reading), "quorate") => span(&reading.quorate),
-        (Reading::Pvecm(reading), "expected") => span(&reading.expected),
-        (Reading::Pvecm(reading), "total") => span(&reading.total),
-        (Reading::Pvecm(reading), "quorum") => span(&reading.quorum),
-        (Reading::Pvecm(reading), "qdevice_votes") => span(&reading.device),
-        (Reading::Iperf3(reading), _) => span(&reading.rate),
-        _ => None,
-    }
+    let figures = snapshot.observation.as_ref()?.figures();
+    figures.into_iter().find(|figure| figure.key == key)?.span
 }
 
 fn position(inventory: &Inventory, kind: &str, name: &str) -> Option<usize> {

@@ -16,9 +16,8 @@ use crate::parse::content::{Page, check_utf8};
 use crate::parse::drift::Drift;
 use crate::parse::snapshot::Snapshot;
 use crate::render::code::{Block, FenceInfo, draw_lines};
-use crate::render::evidence::Measurements;
+use crate::render::measurements::Measurements;
 use crate::render::prose::RenderContext;
-use crate::render::readings::reading_sentence;
 use crate::source::{Blob, Fingerprint, SitePath};
 
 /// A call of a component.
@@ -79,9 +78,10 @@ impl<'a> Call<'a> {
         snapshot
     }
 
-    /// Which link a snapshot's throughput is the limit of, in a sentence.
-    pub fn reading_sentence(&mut self, snapshot: &Snapshot) -> Option<String> {
-        reading_sentence(self.ctx.site, snapshot)
+    /// The inventory that a snapshot is held against, or else that of the page.
+    pub fn inventory_of(&mut self, snapshot: &Snapshot) -> Option<&'a Inventory> {
+        let subject = snapshot.subject.as_ref().map(|subject| &subject.inventory);
+        self.ctx.site.inventories.get(subject.or(self.page.inventory.as_ref())?)
     }
 
     /// The text of a file below `data/`; that there is none is told.

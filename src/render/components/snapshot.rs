@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Call, Component, Need, ShownDrift, value_of};
 use crate::render::claims::components;
+use crate::render::measured::limit_sentence;
 
 /// The component.
 pub static COMPONENT: Component = Component {
@@ -14,7 +15,7 @@ pub static COMPONENT: Component = Component {
     drift: ShownDrift::OfSnapshot,
     figures: |call, sources, _| {
         let snapshot = call.snapshot(&call.argument("name")?)?;
-        Some(components::snapshot(sources, snapshot, call.reading_sentence(snapshot)))
+        Some(components::snapshot(sources, snapshot, limit_sentence(snapshot)))
     },
 };
 
@@ -36,17 +37,15 @@ struct SnapshotView {
 fn view(call: &mut Call<'_>) -> Option<SnapshotView> {
     let name = call.argument("name")?;
     let snapshot = call.snapshot(&name)?;
-    let is_json = snapshot.file.extension() == Some("json");
-    let language = if is_json { "json" } else { &snapshot.format };
     Some(SnapshotView {
         name,
-        html: call.code(&snapshot.text, language, 1),
+        html: call.code(&snapshot.text, snapshot.language(), 1),
         captured_at: snapshot.captured_at.clone(),
         captured_at_iso: snapshot.captured_at_iso.clone(),
         command: call.without_secrets(&snapshot.command),
         host: snapshot.host.clone(),
         excerpt: snapshot.excerpt,
         note: snapshot.note.clone(),
-        reading: call.reading_sentence(snapshot),
+        reading: limit_sentence(snapshot),
     })
 }

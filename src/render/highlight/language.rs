@@ -3,6 +3,8 @@
 //! In: the word after the fence. Out: a [`Language`], or the nearest names for a message. Names are matched without
 //! regard to case. It knows nothing of the syntaxes themselves.
 
+use crate::parse::formats::Format;
+
 /// The language of a fence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Language<'a> {
@@ -35,10 +37,6 @@ const ALIASES: &[(&str, Language<'static>)] = &[
     ("shell-session", Console),
     ("shellsession", Console),
     ("terminal", Console),
-    ("corosync-quorumtool", Output("pvecm")),
-    ("iperf", Output("iperf3")),
-    ("iperf3", Output("iperf3")),
-    ("pvecm", Output("pvecm")),
     ("bash", Own("shell")),
     ("dash", Own("shell")),
     ("ksh", Own("shell")),
@@ -98,8 +96,14 @@ const LONGEST_NAME: usize = 40;
 
 /// What a fence means by `name`, which must be lower case.
 pub(super) fn language(name: &str) -> Language<'_> {
-    let alias = ALIASES.iter().find(|(alias, _)| *alias == name);
-    alias.map_or(Token(name), |(_, language)| *language)
+    let alias = || ALIASES.iter().find(|(alias, _)| *alias == name).map(|(_, language)| *language);
+    output_of(name).or_else(alias).unwrap_or(Token(name))
+}
+
+/// The language of a captured format.
+fn output_of(name: &str) -> Option<Language<'static>> {
+    let format = Format::ALL.iter().find(|format| format.fence_names().contains(&name))?;
+    Some(Output(format.language()))
 }
 
 /// The names nearest to `name`, at most three, the best first; `others` are the names of two-face.
@@ -108,8 +112,7 @@ pub(super) fn nearest<'a>(name: &str, others: impl Iterator<Item = &'a str>) -> 
     if name.chars().count() > LONGEST_NAME {
         return Vec::new();
     }
-    let aliases = ALIASES.iter().map(|(alias, _)| *alias);
-    let common = aliases.chain(COMMON.iter().copied()).map(|known| (known.to_string(), 0));
+    let common = aliases().chain(COMMON.iter().copied()).map(|known| (known.to_string(), 0));
     let rare = others.map(|known| (known.to_lowercase(), 1));
     let allowed = (name.chars().count() / 3).max(1);
     let mut near: Vec<(usize, u8, String)> = common
@@ -126,6 +129,12 @@ pub(super) fn nearest<'a>(name: &str, others: impl Iterator<Item = &'a str>) -> 
         }
     }
     names
+}
+
+/// All names but those of two-face.
+fn aliases() -> impl Iterator<Item = &'static str> {
+    let formats = Format::ALL.iter().flat_map(|format| format.fence_names());
+    ALIASES.iter().map(|(alias, _)| *alias).chain(formats.copied())
 }
 
 /// How far two names are apart; one that begins with the other, as `systemd-service` with `systemd`, is near.
@@ -178,8 +187,8 @@ mod tests {
 
     #[test]
     fn no_alias_is_listed_twice() {
-        let names: std::collections::BTreeSet<_> = ALIASES.iter().map(|(alias, _)| alias).collect();
-        assert_eq!(names.len(), ALIASES.len());
+        let names: std::collections::BTreeSet<_> = aliases().collect();
+        assert_eq!(names.len(), aliases().count());
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //!
 //! In: a command as typed. Out: the name of the language that its output is shown in, if it has one.
 
+use crate::parse::formats::Format;
+
 /// The language of what `command` prints, by the program it runs.
 pub(super) fn output_language(command: &str) -> Option<&'static str> {
     let mut words = command.split_whitespace();
@@ -13,15 +15,7 @@ pub(super) fn output_language(command: &str) -> Option<&'static str> {
         program = next_word(&mut words)?;
     }
     let arguments: Vec<&str> = words.take_while(|word| !matches!(*word, "|" | ";" | "&&" | "||")).collect();
-    match base_name(program) {
-        "pvecm" if arguments.first().is_some_and(|first| matches!(*first, "status" | "nodes")) => {
-            Some("pvecm")
-        }
-        "corosync-quorumtool" => Some("pvecm"),
-        "iperf3" if arguments.iter().any(|word| matches!(*word, "-J" | "--json")) => Some("json"),
-        "iperf3" => Some("iperf3"),
-        _ => None,
-    }
+    Format::ALL.iter().find_map(|format| format.language_of(base_name(program), &arguments))
 }
 
 /// For a program that runs another one, how many words of its own stand between the two; options aside.

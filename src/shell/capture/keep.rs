@@ -66,7 +66,7 @@ fn table(kept: &Kept<'_>) -> String {
         "captured_at = {}\ncommand = [{}]\nformat = {}\nexit = 0\nduration = {}\n",
         kept.captured_at,
         command.join(", "),
-        quoted(kept.probe.format.as_str()),
+        quoted(kept.probe.format.name()),
         quoted(&format!("{:.1} s", kept.took.as_secs_f64())),
     );
     if let Some(version) = &kept.capture.version {

@@ -103,7 +103,7 @@ pub fn stale(inputs: &Inputs) -> Vec<Diagnostic> {
     let (mut ignored, file) = (Vec::new(), SitePath::new(SITE_FILE));
     let text = file.as_ref().and_then(|file| inputs.text(file)).unwrap_or_default();
     let config = file.and_then(|file| parse_config(&file, text, &mut ignored));
-    let snapshots = parse_snapshots(inputs, &mut ignored);
+    let snapshots = parse_snapshots(inputs, &BTreeMap::new(), &mut ignored);
     config.map(|config| stale_snapshots(&config.probes, &snapshots, Timestamp::now())).unwrap_or_default()
 }
 
@@ -121,7 +121,7 @@ fn open(root: &Path) -> Result<Workplace, Reported> {
     let Some(scanner) = Scanner::new().filter(Scanner::finds_the_canary) else {
         return Err(shown(&[catalog::scanner_is_blind()], &inputs));
     };
-    let snapshots = parse_snapshots(&inputs, &mut Vec::new());
+    let snapshots = parse_snapshots(&inputs, &BTreeMap::new(), &mut Vec::new());
     Ok(Workplace { inputs, config, snapshots, scanner })
 }
 
@@ -156,7 +156,7 @@ fn plan_line(probe: &Probe, scanner: &Scanner) -> String {
     let command = scanner.redact_command(&probe.command).join(" ");
     let seconds = probe.timeout.as_secs_f64();
     let off = if probe.enabled { "" } else { ", off" };
-    format!("{}: {command} ({}, at most {seconds} s{off})\n", probe.name.value, probe.format.as_str())
+    format!("{}: {command} ({}, at most {seconds} s{off})\n", probe.name.value, probe.format.name())
 }
 
 /// Runs the probes at once and keeps what they print. What went wrong comes back in the order of the probes.

@@ -11,6 +11,7 @@ mod standing;
 mod words;
 
 use rackdown::model::inventory::Inventory;
+use rackdown::model::path::NetworkPath;
 use rackdown::model::topology::{Run, Topology};
 use rackdown::parse::inventory::parse_inventory;
 use rackdown::source::SitePath;
@@ -30,12 +31,14 @@ fn topology(text: &str) -> Topology {
 /// The same with a run between two of its machines, if it has as many.
 fn measured(text: &str, bits_per_second: u64) -> Topology {
     let inventory = inventory(text);
-    let names: Vec<String> = inventory.all_machines().map(|machine| machine.name.value.clone()).collect();
     let run = Run {
         snapshot: "iperf".into(),
         captured_at: None,
-        from: names.first().cloned(),
-        to: names.last().cloned(),
+        path: NetworkPath::between(
+            &inventory,
+            inventory.all_machines().next(),
+            inventory.all_machines().last(),
+        ),
         bits_per_second,
     };
     Topology::new(&inventory, &[run])

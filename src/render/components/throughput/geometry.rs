@@ -4,7 +4,7 @@
 //! its view and whose labels do not touch each other, by measured widths with [`SLACK`] for the reader's own font. A run
 //! with intervals is drawn as steps over time from zero; one without as a bar beside bars of what is stated.
 
-use super::limits::Limit;
+use super::measurement::Limit;
 use super::scale::{decimals, rate, seconds, step, unit};
 use super::series::{Mean, Series};
 use crate::render::fonts::{Weight, cut, width};

@@ -6,7 +6,7 @@
 //! `static/assets/chart.css`. Nothing is drawn that was not measured: without intervals there is a bar for the mean.
 
 pub mod geometry;
-pub mod limits;
+pub mod measurement;
 pub mod scale;
 pub mod series;
 pub mod svg;
@@ -17,12 +17,13 @@ use serde::Serialize;
 use super::{Call, Component, Need, ShownDrift, value_of};
 use crate::diag::{Diagnostic, Span, catalog, nearest};
 use crate::model::inventory::Inventory;
-use crate::model::status::Iperf3Run;
-use crate::parse::iperf3::parse_iperf3;
+use crate::model::path::{NetworkPath, find_machine};
+use crate::parse::formats::{Format, ParsedOutput};
 use crate::parse::snapshot::Snapshot;
 use crate::render::claims::drawings;
 use geometry::{Drawing, Frame};
-use limits::Limit;
+pub use measurement::Measurement;
+use measurement::{Limit, limits_of};
 use scale::rate;
 use series::Series;
 
@@ -39,17 +40,6 @@ pub static COMPONENT: Component = Component {
     },
 };
 
-/// What a chart is drawn from.
-#[derive(Clone, Debug)]
-pub struct Measurement<'a> {
-    /// The run.
-    pub run: &'a Iperf3Run,
-    /// What the inventory states for the machines at both ends, in the order of the path.
-    pub limits: Vec<Limit>,
-    /// When it was captured, if that is known.
-    pub captured_at: Option<&'a str>,
-}
-
 /// What the template sees.
 #[derive(Debug, Serialize)]
 pub struct ThroughputView {
@@ -64,6 +54,9 @@ pub struct ThroughputView {
     /// What the table's first column tells.
     what: &'static str,
     rows: Vec<RowView>,
+    /// The stated speeds among the figures.
+    #[serde(skip)]
+    pub limits: Vec<Limit>,
 }
 
 /// A line of the table.
@@ -88,26 +81,28 @@ pub fn view(name: &str, measurement: &Measurement<'_>) -> ThroughputView {
         sentences: words::sentences(measurement, &series),
         what,
         rows,
+        limits: measurement.limits.clone(),
     }
 }
 
 /// The machines at both ends of a run as the page's author names them.
 #[derive(Clone, Debug, Default)]
 pub struct Ends {
-    /// Where the client ran; else where the snapshot says that its command did.
+    /// Where the client ran; else the end that the snapshot has.
     pub from: Option<String>,
-    /// The server; else what the command names.
+    /// The server; else the end that the snapshot has.
     pub to: Option<String>,
 }
 
 fn of_call<'a>(call: &mut Call<'a>) -> Option<(&'a Snapshot, ThroughputView)> {
     let ends = Ends { from: call.argument("from"), to: call.argument("to") };
     let snapshot = call.snapshot(&call.argument("name")?)?;
-    let inventory = call.inventory();
+    let inventory = call.inventory_of(snapshot);
     Some((snapshot, of_snapshot(snapshot, inventory, &ends, call.span, call.diagnostics)?))
 }
 
-/// The view of a snapshot; `None`, with the reason told, if it is no readable run of iperf3.
+/// The view of a snapshot; `None`, with the reason told, if it is no readable run of iperf3. `inventory` is the one that
+/// the snapshot is held against.
 pub fn of_snapshot(
     snapshot: &Snapshot,
     inventory: Option<&Inventory>,
@@ -115,19 +110,19 @@ pub fn of_snapshot(
     span: &Span,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<ThroughputView> {
-    if snapshot.format != "iperf3" {
-        let (name, format) = (&snapshot.name, &snapshot.format);
-        diagnostics.push(catalog::throughput_of_other_format(span.clone(), name, format));
-        return None;
-    }
-    let mut run = match parse_iperf3(&snapshot.text) {
-        Ok(run) => run,
-        Err(faults) => {
-            diagnostics.extend(faults.into_iter().map(|fault| {
-                let place = Span::new(&snapshot.file, fault.span);
-                catalog::unreadable_capture(place, &fault.message, fault.hint)
+    let mut run = match &snapshot.output {
+        Ok(ParsedOutput::Iperf3(run)) => run.clone(),
+        Err(faults) if snapshot.format == Format::Iperf3 => {
+            diagnostics.extend(faults.iter().map(|fault| {
+                let place = Span::new(&snapshot.file, fault.span.clone());
+                catalog::unreadable_capture(place, &fault.message, fault.hint.clone())
                     .related(span.clone(), "drawn here")
             }));
+            return None;
+        }
+        _ => {
+            let (name, format) = (&snapshot.name, snapshot.format.name());
+            diagnostics.push(catalog::throughput_of_other_format(span.clone(), name, format));
             return None;
         }
     };
@@ -135,24 +130,33 @@ pub fn of_snapshot(
         // What is left out of an excerpt on purpose would be taken for the mark of a run that was cut short.
         run.error = None;
     }
-    let mut named = Vec::new();
-    for end in [&ends.from, &ends.to].into_iter().flatten() {
-        if inventory.and_then(|inventory| limits::machine(inventory, end)).is_none() {
-            let known = inventory.into_iter().flat_map(Inventory::all_machines);
-            let meant = nearest(end, known.map(|machine| machine.name.as_str()));
-            named.push(catalog::unknown_machine(span.clone(), end, meant));
-        }
-    }
-    if !named.is_empty() {
-        diagnostics.extend(named);
-        return None;
-    }
-    let from = ends.from.as_deref().or(snapshot.host.as_deref());
-    let to = ends.to.as_deref().or_else(|| limits::server(&snapshot.command));
-    let machine = |end: Option<&str>| limits::machine(inventory?, end?);
-    let limits = [machine(from), machine(to)].into_iter().flatten().filter_map(limits::limit).collect();
+    let path = path_between(snapshot, inventory, ends, span, diagnostics)?;
+    let limits = limits_of(&path);
     let captured_at = snapshot.captured_at.as_deref();
     Some(view(&snapshot.name, &Measurement { run: &run, limits, captured_at }))
+}
+
+/// What lies between the ends of a snapshot's run, or between those that the page names.
+fn path_between(
+    snapshot: &Snapshot,
+    inventory: Option<&Inventory>,
+    ends: &Ends,
+    span: &Span,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<NetworkPath> {
+    let own = snapshot.path().cloned().unwrap_or_default();
+    let find = |end: &String| find_machine(inventory?, end);
+    let before = diagnostics.len();
+    for end in [&ends.from, &ends.to].into_iter().flatten().filter(|end| find(end).is_none()) {
+        let known = inventory.into_iter().flat_map(Inventory::all_machines);
+        let meant = nearest(end, known.map(|machine| machine.name.as_str()));
+        diagnostics.push(catalog::unknown_machine(span.clone(), end, meant));
+    }
+    if diagnostics.len() > before {
+        return None;
+    }
+    let [from, to] = [&ends.from, &ends.to].map(|end| end.as_ref().and_then(find));
+    Some(inventory.map_or_else(|| own.clone(), |inventory| own.with_ends(inventory, from, to)))
 }
 
 /// The drawing for one width, for tests and for whoever wants the shapes themselves.

@@ -3,9 +3,8 @@
 //! Comes in: a measurement and its series. Goes out: the name of the drawing and the sentences of its caption, every
 //! figure computed. What the run does not tell is left out.
 
-use super::Measurement;
 use super::geometry::lowest;
-use super::limits::Limit;
+use super::measurement::{Limit, Measurement};
 use super::scale::{decimals, rate};
 use super::series::Series;
 use crate::model::status::{Direction, Iperf3Run, Protocol};

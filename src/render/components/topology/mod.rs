@@ -16,7 +16,7 @@ use crate::layout::{Variant, lay_out};
 use crate::model::inventory::{Inventory, Power};
 use crate::model::topology::{Link, Topology};
 use crate::render::claims::drawings;
-use crate::render::evidence::Measurements;
+use crate::render::measurements::Measurements;
 use drawing::draw;
 use legend::{LegendView, legend};
 

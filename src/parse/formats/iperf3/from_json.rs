@@ -3,10 +3,10 @@
 //! In: the text from the opening brace on; a prompt may follow it. Out: one run. `error` is looked at first: a run that
 //! failed may still have a full `end`.
 
-use super::super::fault::Fault;
-use super::super::paste;
-use super::{keep_interval, lost_of};
+use super::reports::{keep_interval, lost_of};
 use crate::model::status::{Direction, Interval, Iperf3Run, Protocol, Received, ReversePair, Sent};
+use crate::parse::fault::Fault;
+use crate::parse::paste;
 use serde_json::Value;
 use std::ops::Range;
 

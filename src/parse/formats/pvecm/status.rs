@@ -1,4 +1,4 @@
-//! The output of `pvecm status` (or `corosync-quorumtool -s`): text in, [`PvecmStatus`] out.
+//! The strict reader: text in, [`PvecmStatus`] out.
 //!
 //! In: captured or pasted text; a shell prompt before and after it, carriage returns, escape sequences and trailing
 //! blanks do no harm. Out: every value as printed, or all faults with their places. Never guesses: what is missing, cut
@@ -7,17 +7,17 @@
 //!
 //! The grammar is that of pve-cluster 9 `pvecm.pm`:540-567 and corosync 3.1.7 `tools/corosync-quorumtool.c`:466-645.
 
-mod fields;
-mod members;
-pub mod reading;
-
-use super::fault::Fault;
-use super::paste::{Line, lines};
-use crate::model::status::{ClusterSection, PvecmStatus};
-use fields::{
+use super::fields::{
     FieldValue, Fields, check_date, check_ring, read_flags, read_id, read_number, read_quorate, read_quorum,
 };
-use members::{check_members, read_members};
+use super::members::{check_members, read_members};
+use super::sections::{Section, Sections, split_sections};
+use crate::model::status::{ClusterSection, PvecmStatus};
+use crate::parse::fault::Fault;
+use crate::parse::paste::lines;
+
+const QUORUM_LABELS: [&str; 6] = ["Date", "Quorum provider", "Nodes", "Node ID", "Ring ID", "Quorate"];
+const VOTEQUORUM_LABELS: [&str; 5] = ["Expected votes", "Highest expected", "Total votes", "Quorum", "Flags"];
 
 /// Reads the status.
 pub fn parse_pvecm_status(text: &str) -> Result<PvecmStatus, Vec<Fault>> {
@@ -29,114 +29,6 @@ pub fn parse_pvecm_status(text: &str) -> Result<PvecmStatus, Vec<Fault>> {
         Some(status) if faults.is_empty() => Ok(status),
         _ => Err(faults),
     }
-}
-
-const CLUSTER: &str = "Cluster information";
-const QUORUM: &str = "Quorum information";
-const VOTEQUORUM: &str = "Votequorum information";
-const MEMBERSHIP: &str = "Membership information";
-const TITLES: [&str; 4] = [CLUSTER, QUORUM, VOTEQUORUM, MEMBERSHIP];
-
-/// A section: its title line and what follows, without rule and blank lines.
-struct Section<'a> {
-    title: &'a Line,
-    lines: Vec<&'a Line>,
-}
-
-#[derive(Default)]
-struct Sections<'a> {
-    cluster: Option<Section<'a>>,
-    quorum: Option<Section<'a>>,
-    votequorum: Option<Section<'a>>,
-    membership: Option<Section<'a>>,
-}
-
-fn split_sections<'a>(text: &str, lines: &'a [Line]) -> Result<Sections<'a>, Fault> {
-    let mut found: Vec<Section> = Vec::new();
-    let mut ended = false;
-    for (position, line) in lines.iter().enumerate() {
-        let trimmed = line.text.trim();
-        if trimmed.is_empty() {
-            continue;
-        }
-        if ended {
-            if line.is_prompt() {
-                continue;
-            }
-            return Err(Fault::new(line.whole(), "unexpected text after the status"));
-        }
-        if TITLES.contains(&trimmed) {
-            check_rule(line, lines.get(position + 1))?;
-            found.push(Section { title: line, lines: Vec::new() });
-        } else if let Some(section) = found.last_mut() {
-            let is_rule = trimmed.starts_with("---") && trimmed.bytes().all(|byte| byte == b'-');
-            if is_rule && section.lines.is_empty() {
-                continue;
-            }
-            // A cluster may be named like a prompt.
-            if line.is_prompt() && !trimmed.starts_with("Name:") {
-                ended = true;
-                continue;
-            }
-            section.lines.push(line);
-        } else if !line.is_prompt() {
-            return Err(stray_text(line, trimmed));
-        }
-    }
-    let Some(first) = found.first() else { return Err(nothing_there(text)) };
-    if first.title.text.trim() == MEMBERSHIP {
-        let fault =
-            Fault::new(first.title.whole(), "this is the output of `pvecm nodes`, not of `pvecm status`");
-        return Err(fault.with_hint("capture `pvecm status` instead"));
-    }
-    sort_sections(found)
-}
-
-fn check_rule(title: &Line, next: Option<&Line>) -> Result<(), Fault> {
-    let rule = next.map_or("", |line| line.text.trim());
-    if rule.starts_with("---") && rule.bytes().all(|byte| byte == b'-') {
-        return Ok(());
-    }
-    let fault = Fault::new(title.whole(), format!("`{}` has no line of dashes below it", title.text.trim()));
-    Err(fault.with_hint("the text seems to be cut"))
-}
-
-/// Sections come in a fixed order, each at most once.
-fn sort_sections<'a>(found: Vec<Section<'a>>) -> Result<Sections<'a>, Fault> {
-    let mut sections = Sections::default();
-    let mut last = None;
-    for section in found {
-        let title = section.title.text.trim();
-        let rank = TITLES.iter().position(|known| *known == title);
-        if rank <= last {
-            let fault = Fault::new(section.title.whole(), format!("`{title}` is out of place"));
-            return Err(fault.with_hint("paste the output of one run only"));
-        }
-        last = rank;
-        match title {
-            CLUSTER => sections.cluster = Some(section),
-            QUORUM => sections.quorum = Some(section),
-            VOTEQUORUM => sections.votequorum = Some(section),
-            _ => sections.membership = Some(section),
-        }
-    }
-    Ok(sections)
-}
-
-fn stray_text(line: &Line, trimmed: &str) -> Fault {
-    if trimmed.starts_with("Error:") || trimmed.starts_with("Cannot initialize") {
-        return Fault::new(
-            line.whole(),
-            format!("`pvecm` failed: {}", trimmed.trim_start_matches("Error:").trim()),
-        );
-    }
-    Fault::new(line.whole(), "this is not the output of `pvecm status`")
-        .with_hint("it begins with `Cluster information` or `Quorum information`")
-}
-
-fn nothing_there(text: &str) -> Fault {
-    Fault::new(0..text.len(), "there is no output of `pvecm status`")
-        .with_hint("`pvecm` writes its errors to standard error")
 }
 
 fn read_sections(sections: &Sections, faults: &mut Vec<Fault>) -> Option<PvecmStatus> {
@@ -234,6 +126,3 @@ fn read_cluster(section: &Section, faults: &mut Vec<Fault>) -> Option<ClusterSec
         secure_auth: secure_auth?.text.to_string(),
     })
 }
-
-const QUORUM_LABELS: [&str; 6] = ["Date", "Quorum provider", "Nodes", "Node ID", "Ring ID", "Quorate"];
-const VOTEQUORUM_LABELS: [&str; 5] = ["Expected votes", "Highest expected", "Total votes", "Quorum", "Flags"];

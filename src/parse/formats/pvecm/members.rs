@@ -3,8 +3,8 @@
 //! In: the section. Out: the members as listed. Columns are split at blanks, not at positions, for a column may be wider
 //! than its header. What does not fit the rest of the status is a cut.
 
-use super::Section;
 use super::fields::parse_id;
+use super::sections::Section;
 use crate::model::status::{StatusDevice, StatusMember};
 use crate::parse::fault::Fault;
 use crate::parse::paste::Line;

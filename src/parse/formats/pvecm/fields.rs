@@ -2,7 +2,7 @@
 //!
 //! In: a section. Out: its values, each read strictly; what is missing, doubled or not understood becomes a fault.
 
-use super::Section;
+use super::sections::Section;
 use crate::parse::fault::Fault;
 use crate::parse::paste::Line;
 

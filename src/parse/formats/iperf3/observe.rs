@@ -1,13 +1,14 @@
 //! What a run of `iperf3` says for certain of the path that it took.
 //!
-//! In: the text, the parsed run, the command. Out: an [`Iperf3Reading`] whose rate has the interval that its rounding
+//! In: the text, the parsed run, the command. Out: an [`Iperf3Observation`] whose rate has the interval that its rounding
 //! leaves open. A run in both directions at once, or one that failed, has no rate here.
 
+use super::reports::NOT_ENDED_WELL;
 use crate::diag::Span;
-use crate::model::reading::{CountedBy, Iperf3Reading, Measured, MeasuredRate};
+use crate::model::observation::{CountedBy, Iperf3Observation, Measured, MeasuredRate};
 use crate::model::status::{Direction, Iperf3Run, Protocol};
+use crate::parse::formats::output::{Captured, Extent};
 use crate::parse::paste::{Line, lines};
-use crate::parse::reading::Extent;
 use crate::source::SitePath;
 
 /// What a sender may have handed to its kernel without its having left, for each stream: the largest send buffer that
@@ -15,39 +16,32 @@ use crate::source::SitePath;
 const SEND_BUFFER_BITS: f64 = 4.0 * 1024.0 * 1024.0 * 8.0;
 
 /// Reads what there is.
-pub fn read_iperf3(
-    file: &SitePath,
-    text: &str,
-    run: &Iperf3Run,
-    extent: Extent,
-    command: &[String],
-) -> Iperf3Reading {
+pub(super) fn observe(run: &Iperf3Run, captured: &Captured<'_>) -> Iperf3Observation {
+    let Captured { file, text, extent, command } = *captured;
     let streams = run.streams.or_else(|| option(command, &["-P", "--parallel"])?.parse().ok());
-    let server = connected_to(text)
-        .or_else(|| option(command, &["-c", "--client"]).map(str::to_owned))
-        .filter(|server| !server.is_empty());
+    let servers = [connected_to(text), option(command, &["-c", "--client"]).map(str::to_owned)];
     let sent = run.sent.as_ref();
-    let reading = Iperf3Reading {
+    let observation = Iperf3Observation {
         rate: None,
         bytes: run.received.as_ref().map(|received| received.bytes).or(sent.map(|sent| sent.bytes)),
         seconds: run.duration_s,
         streams: streams.or((!command.is_empty()).then_some(1)),
         retransmits: sent.and_then(|sent| sent.retransmits),
-        server,
+        servers: servers.into_iter().flatten().filter(|server| !server.is_empty()).collect(),
     };
-    let cut_off = run.error.as_ref().is_some_and(|why| !why.starts_with("the run did not end well"));
+    let cut_off = run.error.as_ref().is_some_and(|why| !why.starts_with(NOT_ENDED_WELL));
     let failed = match extent {
         Extent::Whole => run.error.is_some(),
         // An excerpt lacks the last line of a good run.
         Extent::Excerpt => cut_off,
     };
     if failed || run.direction == Some(Direction::Bidirectional) || run.reverse.is_some() {
-        return Iperf3Reading { bytes: None, retransmits: None, ..reading };
+        return Iperf3Observation { bytes: None, retransmits: None, ..observation };
     }
     let rate =
         if text.trim_start().starts_with('{') { of_json(file, text, run) } else { of_text(file, text, run) };
-    let rate = rate.map(|rate| with_slack(rate, &reading));
-    Iperf3Reading { rate, ..reading }
+    let rate = rate.map(|rate| with_slack(rate, &observation));
+    Iperf3Observation { rate, ..observation }
 }
 
 /// The value of an option, in the next word or the same one.
@@ -128,11 +122,11 @@ fn factor(unit: &str) -> Option<f64> {
 }
 
 /// What the sender counted may still have been in its buffers when the run ended.
-fn with_slack(rate: Measured<MeasuredRate>, reading: &Iperf3Reading) -> Measured<MeasuredRate> {
+fn with_slack(rate: Measured<MeasuredRate>, observation: &Iperf3Observation) -> Measured<MeasuredRate> {
     let Measured { mut value, span } = rate;
     if value.counted_by == CountedBy::Sender {
-        let buffered = SEND_BUFFER_BITS * f64::from(reading.streams.unwrap_or(1));
-        let seconds = reading.seconds.filter(|seconds| *seconds > 0.0);
+        let buffered = SEND_BUFFER_BITS * f64::from(observation.streams.unwrap_or(1));
+        let seconds = observation.seconds.filter(|seconds| *seconds > 0.0);
         value.least = seconds.map_or(0.0, |seconds| (value.least - buffered / seconds).max(0.0));
     }
     Measured { value, span }

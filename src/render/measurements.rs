@@ -6,10 +6,9 @@
 use std::collections::BTreeMap;
 
 use crate::model::inventory::Inventory;
-use crate::model::reading::{PvecmReading, Reading};
+use crate::model::observation::{Observation, PvecmObservation};
 use crate::model::topology::Run;
 use crate::parse::content::Site;
-use crate::parse::drift::{ends, inventory_of};
 use crate::parse::snapshot::Snapshot;
 use crate::source::SitePath;
 
@@ -28,60 +27,61 @@ impl Measurements {
     /// Reads the snapshots that are held against the inventory at `path`.
     pub fn of(site: &Site, path: &SitePath) -> Self {
         let mut runs = Vec::new();
-        let mut latest: Option<(&Snapshot, &PvecmReading)> = None;
-        let mut known = None;
+        let mut latest: Option<(&Snapshot, &PvecmObservation)> = None;
         for snapshot in site.snapshots.values() {
-            let found = inventory_of(snapshot, &site.inventories, &mut Vec::new());
-            let Some((_, inventory)) = found.filter(|(found, _)| *found == path) else { continue };
-            known = Some(inventory);
-            match &snapshot.reading {
-                Some(Reading::Iperf3(reading)) => {
-                    let (from, to) = ends(snapshot, inventory);
-                    runs.extend(reading.rate.as_ref().map(|rate| Run {
+            let Some(subject) = snapshot.subject.as_ref().filter(|subject| subject.inventory == *path) else {
+                continue;
+            };
+            match &snapshot.observation {
+                Some(Observation::Iperf3(run)) => {
+                    runs.extend(run.rate.as_ref().map(|rate| Run {
                         snapshot: snapshot.name.clone(),
                         captured_at: snapshot.captured_at_iso.clone(),
-                        from: from.map(str::to_owned),
-                        to: to.map(str::to_owned),
+                        path: subject.path.clone(),
                         bits_per_second: rate.bits_per_second,
                     }));
                 }
-                Some(Reading::Pvecm(reading)) => {
+                Some(Observation::Pvecm(status)) => {
                     let later =
                         |(before, _): (&Snapshot, _)| before.captured_at_iso <= snapshot.captured_at_iso;
                     if latest.is_none_or(later) {
-                        latest = Some((snapshot, reading));
+                        latest = Some((snapshot, status));
                     }
                 }
                 None => {}
             }
         }
         let states_from = latest.map(|(snapshot, _)| snapshot.name.clone());
-        let states = known.zip(latest);
-        let states = states.map(|(inventory, (snapshot, reading))| states_of(inventory, snapshot, reading));
+        let states = site.inventories.get(path).zip(latest);
+        let states = states.map(|(inventory, (snapshot, status))| states_of(inventory, snapshot, status));
         Measurements { runs, states: states.unwrap_or_default(), states_from }
     }
 }
 
-fn states_of(inventory: &Inventory, snapshot: &Snapshot, reading: &PvecmReading) -> BTreeMap<String, String> {
+fn states_of(
+    inventory: &Inventory,
+    snapshot: &Snapshot,
+    status: &PvecmObservation,
+) -> BTreeMap<String, String> {
     let source = match &snapshot.captured_at {
         Some(captured_at) => format!("as of {captured_at}, snapshot {}", snapshot.name),
         None => format!("in snapshot {}, of unknown date", snapshot.name),
     };
     let mut states = BTreeMap::new();
     for node in &inventory.nodes {
-        let member = reading.members.iter().find(|member| member.nodeid == *node.nodeid);
+        let member = status.members.iter().find(|member| member.nodeid == *node.nodeid);
         let state = match member {
             Some(member) => {
                 let unit = if member.votes == 1 { "vote" } else { "votes" };
                 let flags = member.qdevice_flags.as_deref().map(device_words).unwrap_or_default();
                 format!("online, {} {unit}{flags}", member.votes)
             }
-            None if reading.whole => "not in the member list".to_owned(),
+            None if status.whole => "not in the member list".to_owned(),
             None => continue,
         };
         states.insert(node.machine.name.value.clone(), format!("{state}; {source}"));
     }
-    if let (Some(qdevice), Some(device)) = (&inventory.qdevice, &reading.device) {
+    if let (Some(qdevice), Some(device)) = (&inventory.qdevice, &status.device) {
         let unit = if device.votes == 1 { "vote" } else { "votes" };
         states.insert(qdevice.host.value.clone(), format!("QDevice gives {} {unit}; {source}", device.votes));
     }

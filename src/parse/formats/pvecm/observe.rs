@@ -1,21 +1,20 @@
 //! What a capture of `pvecm status` says for certain, line by line, even if others were left out.
 //!
-//! In: the text. Out: a [`PvecmReading`] with the place of every figure. A label that stands there twice with different
+//! In: the text. Out: a [`PvecmObservation`] with the place of every figure. A label that stands there twice with different
 //! values says nothing, and a line that is not understood is passed over: the strict parser is there to complain.
 
 use super::fields::{FieldValue, read_flags, read_number, read_quorate, read_quorum};
 use super::members::{Row, read_row};
-use super::{CLUSTER, MEMBERSHIP, QUORUM, TITLES, VOTEQUORUM};
+use super::sections::{CLUSTER, MEMBERSHIP, QUORUM, TITLES, VOTEQUORUM};
 use crate::diag::Span;
-use crate::model::reading::{Measured, PvecmReading};
+use crate::model::observation::{Measured, PvecmObservation};
 use crate::parse::fault::Fault;
+use crate::parse::formats::output::{Captured, Extent};
 use crate::parse::paste::{Line, lines};
-use crate::parse::reading::Extent;
-use crate::source::SitePath;
 
 /// Reads what there is.
-pub fn read_pvecm(file: &SitePath, text: &str, extent: Extent) -> PvecmReading {
-    let lines = lines(text);
+pub(super) fn observe(captured: &Captured<'_>) -> PvecmObservation {
+    let (lines, file) = (lines(captured.text), captured.file);
     let found = Found::of(&lines);
     let mut ignored = Vec::new();
     let measured = |value: &FieldValue| Span::new(file, value.place());
@@ -23,34 +22,34 @@ pub fn read_pvecm(file: &SitePath, text: &str, extent: Extent) -> PvecmReading {
         let field = found.field(section, label)?;
         Some(Measured { value: read_number(&field, faults)?, span: measured(&field) })
     };
-    let mut reading = PvecmReading {
-        whole: extent == Extent::Whole,
+    let mut observation = PvecmObservation {
+        whole: captured.extent == Extent::Whole,
         cluster_name: found
             .field(CLUSTER, "Name")
             .map(|field| Measured { value: field.text.to_owned(), span: measured(&field) }),
         nodes: number(QUORUM, "Nodes", &mut ignored),
         expected: number(VOTEQUORUM, "Expected votes", &mut ignored),
         total: number(VOTEQUORUM, "Total votes", &mut ignored),
-        ..PvecmReading::default()
+        ..PvecmObservation::default()
     };
-    reading.quorate = found.field(QUORUM, "Quorate").and_then(|field| {
+    observation.quorate = found.field(QUORUM, "Quorate").and_then(|field| {
         Some(Measured { value: read_quorate(&field, &mut ignored)?, span: measured(&field) })
     });
-    reading.quorum = found.field(VOTEQUORUM, "Quorum").and_then(|field| {
+    observation.quorum = found.field(VOTEQUORUM, "Quorum").and_then(|field| {
         let (value, _) = read_quorum(&field, &mut ignored)?;
         Some(Measured { value, span: measured(&field) })
     });
-    reading.flags = found.field(VOTEQUORUM, "Flags").and_then(|field| {
+    observation.flags = found.field(VOTEQUORUM, "Flags").and_then(|field| {
         Some(Measured { value: read_flags(&field, &mut ignored)?, span: measured(&field) })
     });
     for (line, row) in found.rows() {
         let span = Span::new(file, line.whole());
         match row {
-            Row::Member(value) => reading.members.push(Measured { value, span }),
-            Row::Device(value) => reading.device = Some(Measured { value, span }),
+            Row::Member(value) => observation.members.push(Measured { value, span }),
+            Row::Device(value) => observation.device = Some(Measured { value, span }),
         }
     }
-    reading
+    observation
 }
 
 /// Lines with the section that they stand in.

@@ -3,11 +3,11 @@
 //! In: the lines. Out: one run. Result lines may have a title (`-T`) or a time stamp (`--timestamps`) in front; lines of
 //! `-V` are passed over. The units stand in every cell: bytes in powers of 1024, bits per second in powers of 1000.
 
-use super::super::fault::Fault;
-use super::super::paste::Line;
+use super::reports::{NOT_ENDED_WELL, error_message, keep_interval, lost_of};
 use super::rows::{Brackets, End, Role, Row, incomplete, read_row, split_brackets};
-use super::{error_message, keep_interval, lost_of};
 use crate::model::status::{Direction, Interval, Iperf3Run, Protocol, Received, ReversePair, Sent};
+use crate::parse::fault::Fault;
+use crate::parse::paste::Line;
 use std::collections::BTreeSet;
 
 pub(super) fn parse(text: &str, lines: &[Line]) -> Result<Iperf3Run, Vec<Fault>> {
@@ -212,7 +212,7 @@ impl Output {
             true => "there is no summary",
             false => "`iperf Done.` is missing",
         };
-        (!whole).then(|| format!("the run did not end well: {why}"))
+        (!whole).then(|| format!("{NOT_ENDED_WELL}: {why}"))
     }
 
     fn repeats_an_interval(&self) -> bool {

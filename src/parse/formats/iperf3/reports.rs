@@ -1,0 +1,37 @@
+//! What the reports of iperf3 mean, in its text and in its JSON alike.
+
+/// How the message begins about a run whose output lacks its end.
+pub(super) const NOT_ENDED_WELL: &str = "the run did not end well";
+
+/// A receiver that got no datagram reports `0/0 (0%)`: if datagrams were sent and the run ended well, all were lost.
+pub(super) fn lost_of(
+    lost: i64,
+    total: i64,
+    sent: Option<i64>,
+    finished: bool,
+) -> (Option<i64>, Option<f64>) {
+    match (total, sent) {
+        (0, Some(sent)) if sent > 0 && finished => (Some(sent), Some(100.0)),
+        (0, _) if lost == 0 => (None, None),
+        (0, _) => (Some(lost), None),
+        (total, _) => (Some(lost), Some(100.0 * lost as f64 / total as f64)),
+    }
+}
+
+/// Reports without a length are left-overs of the omitted seconds or of the very end; an aborted run repeats its last.
+pub(super) fn keep_interval(kept: &[(f64, f64)], start: f64, end: f64) -> bool {
+    let hundredths = |seconds: f64| (seconds * 100.0).round() as i64;
+    hundredths(start) < hundredths(end) && kept.last() != Some(&(start, end))
+}
+
+/// iperf3's message without its name in front, as `-J` has it.
+pub(super) fn error_message(line: &str) -> Option<&str> {
+    let message = line.trim().strip_prefix("iperf3: ")?;
+    Some(
+        message
+            .strip_prefix("error - ")
+            .or_else(|| message.strip_prefix("parameter error - "))
+            .unwrap_or(message)
+            .trim(),
+    )
+}

@@ -1,0 +1,39 @@
+//! What a chart is drawn from.
+//!
+//! In: a run of iperf3 and what lies between its ends. Out: plain data for the drawing, the table and the sentences.
+
+use crate::diag::Span;
+use crate::model::path::{NetworkPath, PathPart};
+use crate::model::status::Iperf3Run;
+
+/// A run, and what is known of it besides.
+#[derive(Clone, Debug)]
+pub struct Measurement<'a> {
+    /// The run.
+    pub run: &'a Iperf3Run,
+    /// What the inventory states for its path, from end to end.
+    pub limits: Vec<Limit>,
+    /// When it was captured, if that is known.
+    pub captured_at: Option<&'a str>,
+}
+
+/// A stated speed on the path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Limit {
+    /// Whose it is: `pi, onboard`.
+    pub what: String,
+    /// Bits a second.
+    pub bits: u64,
+    /// Where it is stated.
+    pub stated_at: Vec<Span>,
+}
+
+/// The limits of a path.
+pub fn limits_of(path: &NetworkPath) -> Vec<Limit> {
+    let limit = |part: &PathPart| Limit {
+        what: part.in_short(),
+        bits: part.bits_per_second,
+        stated_at: part.stated_at.clone(),
+    };
+    path.parts().into_iter().map(limit).collect()
+}
