@@ -160,4 +160,6 @@ pub struct Interval {
     pub end_s: f64,
     /// Bits per second.
     pub bits_per_second: f64,
+    /// The bytes of its line in the captured text, if it has one of its own.
+    pub place: Option<std::ops::Range<usize>>,
 }

@@ -13,6 +13,7 @@ pub mod context;
 pub mod css;
 pub mod drawn;
 pub mod engine;
+pub mod figures;
 pub mod fonts;
 pub mod frame;
 pub mod highlight;

@@ -12,6 +12,7 @@ use tera::Context;
 use super::card::Cards;
 use super::components::{self, Call};
 use super::engine::{Engine, Evaluated, Fault};
+use super::figures::{Figures, NamedFigure};
 use super::highlight::Highlighter;
 use crate::diag::{Diagnostic, Span, catalog, nearest};
 use crate::memo::Memo;
@@ -97,9 +98,9 @@ impl Prose<'_> {
     pub fn component(&self, expression: &Expression, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
         match self.ctx.engine.evaluate(&expression.source, self.context) {
             Ok(Evaluated::Html(_)) => None,
-            Ok(Evaluated::Call { name, arguments }) => {
-                Some(self.draw_component(expression, &name, arguments, diagnostics).unwrap_or_default())
-            }
+            Ok(Evaluated::Call { name, arguments }) => Some(
+                self.draw_component(&expression.span, &name, &arguments, diagnostics).unwrap_or_default(),
+            ),
             Err(fault) => {
                 diagnostics.push(self.expression_fault(expression, &fault));
                 Some(String::new())
@@ -123,37 +124,67 @@ impl Prose<'_> {
         }
     }
 
-    fn draw_component(
+    /// A component as HTML; `None`, with the reason told, if it has nothing to show.
+    pub(super) fn draw_component(
         &self,
-        expression: &Expression,
+        span: &Span,
         name: &str,
-        arguments: Map<String, Json>,
+        arguments: &Map<String, Json>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<String> {
-        let mut context = self.context.clone();
-        let mut drift = Vec::new();
-        if let Some(component) = components::find(name) {
-            let has_inventory = self.context.contains_key("cluster");
-            if !component.accepts(&arguments, has_inventory, &expression.span, diagnostics) {
-                return None;
-            }
-            let mut call = Call::new(self.ctx, self.page, &expression.span, &arguments, diagnostics);
-            if let Some(view) = component.view {
-                context.insert_value(component.name, view(&mut call)?);
-            }
-            drift = components::drift::views(component, &mut call);
-        }
-        context.insert("drift", &drift);
-        context.insert("args", &arguments);
-        match self.ctx.engine.draw(&format!("components/{name}.html"), &context) {
+        let call = Call::new(self.ctx, self.page, span, arguments, Figures::plain(), diagnostics);
+        let (context, _) = component_context(call, name, self.context)?;
+        match self.ctx.engine.draw(&template_of(name), &context) {
             Ok(html) => Some(html),
             Err(fault) => {
                 let place = self.ctx.engine.place(&fault);
                 let nearest = fault.nearest.as_deref();
                 let diagnostic = catalog::template_fault(place, &fault.message, &self.page.source, nearest);
-                diagnostics.push(diagnostic.related(expression.span.clone(), "called here"));
+                diagnostics.push(diagnostic.related(span.clone(), "called here"));
                 None
             }
         }
     }
+
+    /// The same with marks around its figures, as far as its template can be rendered with them; and these figures.
+    /// `context` is the page's with marks.
+    pub(super) fn component_with_marks<'f>(
+        &'f self,
+        span: &'f Span,
+        name: &str,
+        arguments: &'f Map<String, Json>,
+        context: &Context,
+        figures: Figures<'f>,
+    ) -> Option<(String, Vec<NamedFigure>)> {
+        let mut ignored = Vec::new();
+        let call = Call::new(self.ctx, self.page, span, arguments, figures, &mut ignored);
+        let (context, figures) = component_context(call, name, context)?;
+        Some((self.ctx.engine.draw_as_far_as_it_goes(&template_of(name), &context), figures.into_named()))
+    }
+}
+
+fn template_of(component: &str) -> String {
+    format!("components/{component}.html")
+}
+
+/// What a component's template sees, and the figures in it; `context` is that of its page.
+fn component_context<'a>(
+    mut call: Call<'a>,
+    name: &str,
+    context: &Context,
+) -> Option<(Context, Figures<'a>)> {
+    let mut context = context.clone();
+    let mut drift = Vec::new();
+    if let Some(component) = components::find(name) {
+        if !component.accepts(&mut call, context.contains_key("cluster")) {
+            return None;
+        }
+        if let Some(view) = component.view {
+            context.insert_value(component.name, view(&mut call)?);
+        }
+        drift = components::drift::views(component, &mut call);
+    }
+    context.insert("drift", &drift);
+    context.insert_value("args", call.argument_values()?);
+    Some((context, call.figures))
 }

@@ -8,10 +8,10 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use super::components::has_digit;
 use crate::diag::Span;
 use crate::diag::text::line_and_column;
 use crate::model::claims::{Claim, Origin, OriginKind};
+use crate::render::figures::has_digit;
 use crate::source::Inputs;
 
 /// What a page shows of its own claims.

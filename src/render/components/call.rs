@@ -8,14 +8,17 @@ use std::any::Any;
 use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
+use tera::Value;
 
 use crate::diag::{Diagnostic, Span, catalog, nearest};
+use crate::model::claims::Origin;
 use crate::model::drift::Topic;
 use crate::model::inventory::Inventory;
 use crate::parse::content::{Page, check_utf8};
 use crate::parse::drift::Drift;
 use crate::parse::snapshot::Snapshot;
 use crate::render::code::{Block, FenceInfo, draw_lines};
+use crate::render::figures::Figures;
 use crate::render::measurements::Measurements;
 use crate::render::prose::RenderContext;
 use crate::source::{Blob, Fingerprint, SitePath};
@@ -26,7 +29,10 @@ pub struct Call<'a> {
     pub span: &'a Span,
     /// What is wrong with it.
     pub diagnostics: &'a mut Vec<Diagnostic>,
-    arguments: &'a Map<String, Json>,
+    /// What makes its figures.
+    pub figures: Figures<'a>,
+    /// Its arguments.
+    pub arguments: &'a Map<String, Json>,
     page: &'a Page,
     ctx: &'a RenderContext<'a>,
 }
@@ -38,15 +44,23 @@ impl<'a> Call<'a> {
         page: &'a Page,
         span: &'a Span,
         arguments: &'a Map<String, Json>,
+        figures: Figures<'a>,
         diagnostics: &'a mut Vec<Diagnostic>,
     ) -> Self {
-        Call { span, diagnostics, arguments, page, ctx }
+        Call { span, diagnostics, figures, arguments, page, ctx }
     }
 
     /// An argument as text: `region="health"`, `lines=7`.
     pub fn argument(&self, name: &str) -> Option<String> {
         let value = self.arguments.get(name)?;
         Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+    }
+
+    /// All arguments, as a template sees them: figures that are stated in the page.
+    pub fn argument_values(&mut self) -> Option<Value> {
+        let span = self.span;
+        let part = |path: &[String]| format!("args.{}", path.join("."));
+        self.figures.view(self.arguments, |_, path| Some((part(path), Origin::stated(vec![span.clone()]))))
     }
 
     /// The inventory that the page is about.
@@ -113,7 +127,7 @@ impl<'a> Call<'a> {
     }
 
     /// The snapshot that a contradiction comes from.
-    pub fn source_of(&mut self, drift: &Drift) -> Option<&'a Snapshot> {
+    pub fn snapshot_of(&mut self, drift: &Drift) -> Option<&'a Snapshot> {
         self.ctx.site.snapshots.get(&drift.snapshot)
     }
 

@@ -2,7 +2,6 @@
 
 use super::{Component, Need, ShownDrift};
 use crate::model::drift::Topic;
-use crate::render::claims::components;
 
 /// The component.
 pub static COMPONENT: Component = Component {
@@ -11,5 +10,4 @@ pub static COMPONENT: Component = Component {
     inventory: Need::Required,
     view: None,
     drift: ShownDrift::On(Topic::Links),
-    figures: |call, sources, _| Some(components::hardware(sources, call.inventory()?)),
 };

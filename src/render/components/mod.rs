@@ -6,7 +6,7 @@
 //! component, too, and sees the page's data and its arguments as `args`.
 
 pub mod call;
-pub mod drift;
+pub(super) mod drift;
 pub mod excerpt;
 mod hardware;
 pub mod quorum_table;
@@ -16,14 +16,11 @@ mod tiles;
 pub mod topology;
 
 use serde::Serialize;
-use serde_json::{Map, Value as Json};
 use tera::Value;
 
 pub use call::Call;
 
-use super::claims::components::Figure;
-use super::claims::origins::Sources;
-use crate::diag::{Diagnostic, Span, catalog, nearest};
+use crate::diag::{catalog, nearest};
 use crate::model::drift::Topic;
 
 /// All built-in components. A new one is a module, a template, and a line here.
@@ -49,8 +46,6 @@ pub struct Component {
     pub view: Option<fn(&mut Call<'_>) -> Option<Value>>,
     /// The contradictions between stated and measured figures that it shows.
     pub drift: ShownDrift,
-    /// The figures that it prints.
-    pub figures: fn(&mut Call<'_>, &Sources<'_>, &str) -> Option<Vec<Figure>>,
 }
 
 /// Whether something has to be there.
@@ -85,27 +80,22 @@ fn value_of(view: &impl Serialize) -> Option<Value> {
 
 impl Component {
     /// Whether a call has the arguments and the inventory that it needs; what it lacks is told.
-    pub fn accepts(
-        &self,
-        arguments: &Map<String, Json>,
-        has_inventory: bool,
-        span: &Span,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> bool {
+    pub fn accepts(&self, call: &mut Call<'_>, has_inventory: bool) -> bool {
+        let Call { span, arguments, diagnostics, .. } = call;
         let before = diagnostics.len();
         for name in arguments.keys() {
             if !self.arguments.iter().any(|(known, _)| known == name) {
                 let meant = nearest(name, self.arguments.iter().map(|(known, _)| *known));
-                diagnostics.push(catalog::unknown_argument(span.clone(), self.name, name, meant));
+                diagnostics.push(catalog::unknown_argument((*span).clone(), self.name, name, meant));
             }
         }
         for (name, need) in self.arguments {
             if *need == Need::Required && !arguments.contains_key(*name) {
-                diagnostics.push(catalog::missing_argument(span.clone(), self.name, name));
+                diagnostics.push(catalog::missing_argument((*span).clone(), self.name, name));
             }
         }
         if self.inventory == Need::Required && !has_inventory {
-            diagnostics.push(catalog::no_inventory(span.clone(), self.name));
+            diagnostics.push(catalog::no_inventory((*span).clone(), self.name));
         }
         diagnostics.len() == before
     }

@@ -1,7 +1,6 @@
 //! `tiles()`: the headline figures of the inventory, which are part of the page's data.
 
 use super::{Component, Need, ShownDrift};
-use crate::render::claims::components;
 
 /// The component.
 pub static COMPONENT: Component = Component {
@@ -10,5 +9,4 @@ pub static COMPONENT: Component = Component {
     inventory: Need::Required,
     view: None,
     drift: ShownDrift::Nothing,
-    figures: |call, sources, _| Some(components::tiles(sources, call.inventory()?)),
 };

@@ -5,8 +5,10 @@ pub mod cut;
 use serde::Serialize;
 
 use super::{Call, Component, Need, ShownDrift, value_of};
-use crate::diag::{catalog, nearest};
-use crate::render::claims::components;
+use crate::diag::{Span, catalog, nearest};
+use crate::model::claims::Origin;
+use crate::render::figures::origins::Sources;
+use crate::render::figures::{Figure, Number};
 use crate::source::SitePath;
 use cut::{Excerpt, Fault};
 
@@ -22,41 +24,71 @@ pub static COMPONENT: Component = Component {
     inventory: Need::Optional,
     view: Some(|call| value_of(&view(call)?)),
     drift: ShownDrift::Nothing,
-    figures: |call, _, _| {
-        let file = call.argument("file")?;
-        let (path, text) = call.file(&file)?;
-        Some(components::excerpt(&path, text, &cut_out(call, &file, text)?))
-    },
 };
 
 /// What the template sees.
 #[derive(Serialize)]
 struct ExcerptView {
     /// The file's path, from the site's root.
-    path: String,
+    path: Figure,
     name: String,
     language: String,
     html: String,
-    first_line: usize,
-    last_line: usize,
-    lines_in_file: usize,
+    /// Whether it is all of the file.
+    whole: bool,
+    first_line: Number,
+    last_line: Number,
+    lines_in_file: Number,
 }
 
 fn view(call: &mut Call<'_>) -> Option<ExcerptView> {
     let file = call.argument("file")?;
-    let (path, text) = call.file(&file)?;
-    let text = call.file_without_secrets(text);
+    let (path, source) = call.file(&file)?;
+    let text = call.file_without_secrets(source);
     let cut = cut_out(call, &file, &text)?;
     let language = call.argument("language").unwrap_or_else(|| language_of(&path, &text));
+    let html = call.code(&cut.text, &language, cut.first_line);
+    let last_line = cut.first_line + cut.text.lines().count().saturating_sub(1);
+    let lines = Lines { path: &path, source, first: cut.first_line, last: last_line };
+    let figures = &mut call.figures;
+    let counted = |_: &Sources<'_>| Some(Origin::computed("the file", vec![lines.span()]));
     Some(ExcerptView {
         name: path.file_name().to_owned(),
-        path: path.to_string(),
-        html: call.code(&cut.text, &language, cut.first_line),
+        path: figures.text("file", path.to_string(), |_| Some(Origin::stated(vec![lines.span()]))),
         language,
-        first_line: cut.first_line,
-        last_line: cut.first_line + cut.text.lines().count().saturating_sub(1),
-        lines_in_file: cut.lines_in_file,
+        html: figures.code(html, |_, index| {
+            let text = cut.text.lines().nth(index)?.trim().to_owned();
+            let number = cut.first_line + index;
+            Some((format!("line {number}"), text, Origin::stated(vec![lines.span_of(number)])))
+        }),
+        whole: cut.first_line == 1 && last_line == cut.lines_in_file,
+        first_line: figures.number("first line", cut.first_line, counted),
+        last_line: figures.number("last line", last_line, counted),
+        lines_in_file: figures.number("lines in all", cut.lines_in_file, counted),
     })
+}
+
+/// Lines of a file, numbered from 1.
+struct Lines<'a> {
+    path: &'a SitePath,
+    source: &'a str,
+    first: usize,
+    last: usize,
+}
+
+impl Lines<'_> {
+    /// The place of all of them.
+    fn span(&self) -> Span {
+        Span::new(self.path, self.span_of(self.first).start..self.span_of(self.last).end)
+    }
+
+    /// The place of one.
+    fn span_of(&self, number: usize) -> Span {
+        let mut lines = self.source.split_inclusive('\n');
+        let start = lines.by_ref().take(number.saturating_sub(1)).map(str::len).sum::<usize>();
+        let length = lines.next().map_or(0, |line| line.trim_end().len());
+        Span::new(self.path, start..start + length)
+    }
 }
 
 /// The part that the arguments ask for; that there is no such part is told.

@@ -14,22 +14,37 @@ mod words;
 
 use serde::Serialize;
 
-use super::{Component, Need, ShownDrift, value_of};
+use super::{Component, Need, ShownDrift};
+use crate::model::claims::Origin;
 use crate::model::drift::Topic;
 use crate::model::inventory::Inventory;
 use crate::model::quorum::ClusterConfig;
 use crate::model::quorum::survival::{DeviceRule, Rules};
-use crate::render::claims::components;
+use crate::render::figures::origins::Sources;
 
 /// The component.
 pub static COMPONENT: Component = Component {
     name: "quorum_table",
     arguments: &[],
     inventory: Need::Required,
-    view: Some(|call| value_of(&QuorumTableView::new(call.inventory()?))),
+    view: Some(|call| {
+        let inventory = call.inventory()?;
+        call.figures.view(&QuorumTableView::new(inventory), |sources, path| {
+            Some((path.join("."), origin(sources, inventory, path)))
+        })
+    }),
     drift: ShownDrift::On(Topic::Quorum),
-    figures: |call, sources, _| Some(components::quorum_table(sources, call.inventory()?)),
 };
+
+/// Where the word at a path of the view comes from.
+fn origin(sources: &Sources<'_>, inventory: &Inventory, path: &[String]) -> Origin {
+    if path.iter().any(|segment| segment == "availability") {
+        let stated = sources.availability(inventory);
+        return Origin::computed("the machines' availability and votes, by corosync's rules", stated);
+    }
+    let votes = sources.votes(inventory);
+    Origin::computed("the votes of the nodes and the QDevice, by corosync's rules", votes)
+}
 
 /// The whole table; only `refused` has anything in it where corosync does not start.
 #[derive(Debug, Default, Serialize)]

@@ -4,7 +4,7 @@
 //! its view and whose labels do not touch each other, by measured widths with [`SLACK`] for the reader's own font. A run
 //! with intervals is drawn as steps over time from zero; one without as a bar beside bars of what is stated.
 
-use super::measurement::Limit;
+use super::measurement::{About, Limit};
 use super::scale::{decimals, rate, seconds, step, unit};
 use super::series::{Mean, Series};
 use crate::render::fonts::{Weight, cut, width};
@@ -48,7 +48,7 @@ pub struct Drawing {
 #[allow(missing_docs, reason = "coordinates and classes say by their names what they are")]
 pub enum Shape {
     /// A line of words; `x` is where it starts, has its middle or ends, `y` its base line.
-    Text { x: i32, y: i32, anchor: Anchor, class: &'static str, text: String },
+    Text { x: i32, y: i32, anchor: Anchor, class: &'static str, text: String, about: Option<About> },
     /// A straight line.
     Line { from: (i32, i32), to: (i32, i32), class: &'static str },
     /// A rectangle.
@@ -115,25 +115,40 @@ fn part(amount: u64, whole: u64, length: i32) -> i32 {
 }
 
 fn text(x: i32, y: i32, anchor: Anchor, class: &'static str, text: impl Into<String>) -> Shape {
-    Shape::Text { x, y, anchor, class, text: text.into() }
+    Shape::Text { x, y, anchor, class, text: text.into(), about: None }
+}
+
+/// The same for a text with a figure.
+fn figure(
+    x: i32,
+    y: i32,
+    anchor: Anchor,
+    class: &'static str,
+    text: impl Into<String>,
+    about: About,
+) -> Shape {
+    Shape::Text { x, y, anchor, class, text: text.into(), about: Some(about) }
 }
 
 /// Bars from zero: what was measured, then what is stated.
 fn bars(means: &[Mean], limits: &[Limit], width: i32) -> Drawing {
     const ROW: i32 = 46;
     const BAR: i32 = 14;
-    let rows = means.iter().map(|mean| (format!("measured, {}", mean.what), mean.bits, "measured"));
-    let stated = limits.iter().map(|limit| (format!("stated: {}", limit.what), limit.bits, "stated"));
-    let rows: Vec<(String, u64, &'static str)> = rows.chain(stated).collect();
-    let most = rows.iter().map(|(_, bits, _)| *bits).max().unwrap_or(0).max(1);
+    let rows =
+        means.iter().map(|mean| (format!("measured, {}", mean.what), mean.bits, "measured", About::Run));
+    let stated = limits
+        .iter()
+        .map(|limit| (format!("stated: {}", limit.what), limit.bits, "stated", About::limit(limit)));
+    let rows: Vec<(String, u64, &'static str, About)> = rows.chain(stated).collect();
+    let most = rows.iter().map(|(_, bits, ..)| *bits).max().unwrap_or(0).max(1);
     // The outline of a bar is drawn half outside of it.
     let full = width - 2;
     let (mut shapes, mut y) = (Vec::new(), 0);
-    for (label, bits, class) in rows {
+    for (label, bits, class, about) in rows {
         let value = rate(bits);
         let label = fitted(&label, width - room(&value) - 12);
-        shapes.push(text(0, y + ASCENT + 2, Anchor::Start, "label", label));
-        shapes.push(text(width, y + ASCENT + 2, Anchor::End, "value", value));
+        shapes.push(figure(0, y + ASCENT + 2, Anchor::Start, "label", label, about.clone()));
+        shapes.push(figure(width, y + ASCENT + 2, Anchor::End, "value", value, about));
         let length = part(bits, most, full).max(1);
         shapes.push(Shape::Bar { x: 1, y: y + LINE + 2, width: length, height: BAR, class });
         if let (Some(limit), "measured") = (lowest(limits), class) {
@@ -203,7 +218,7 @@ fn steps(series: &Series, limits: &[Limit], width: i32) -> Drawing {
         let y = plot.y(bits);
         let class = if bits == 0 { "ground" } else { "grid" };
         shapes.push(Shape::Line { from: (plot.left, y), to: (plot.right, y), class });
-        shapes.push(text(plot.left - 8, y + DESCENT, Anchor::End, "axis", label));
+        shapes.push(figure(plot.left - 8, y + DESCENT, Anchor::End, "axis", label, About::Scale));
     }
     time_axis(&plot, &mut shapes);
     shapes.push(Shape::Steps { runs: corners(series, &plot), bottom: plot.bottom });
@@ -219,23 +234,34 @@ fn steps(series: &Series, limits: &[Limit], width: i32) -> Drawing {
 }
 
 /// The lines that are explained above the plot: class of the sample, and the words.
-fn legend(mean: Option<&Mean>, limit: Option<&Limit>, drawn: bool) -> Vec<(&'static str, String)> {
-    let mut entries = vec![("curve", "each interval".to_owned())];
-    entries.extend(mean.map(|mean| ("mean", format!("mean {} {}", rate(mean.bits), mean.what))));
+fn legend(
+    mean: Option<&Mean>,
+    limit: Option<&Limit>,
+    drawn: bool,
+) -> Vec<(&'static str, String, Option<About>)> {
+    let mut entries = vec![("curve", "each interval".to_owned(), None)];
+    entries.extend(
+        mean.map(|mean| ("mean", format!("mean {} {}", rate(mean.bits), mean.what), Some(About::Run))),
+    );
     entries.extend(limit.map(|limit| {
         let above = if drawn { "" } else { ", off the scale" };
         (
             if drawn { "limit" } else { "" },
             format!("limit {}{above}, stated: {}", rate(limit.bits), limit.what),
+            Some(About::limit(limit)),
         )
     }));
     entries
 }
 
 /// Puts the legend into rows; returns where they end.
-fn place_legend(entries: Vec<(&'static str, String)>, width: i32, shapes: &mut Vec<Shape>) -> i32 {
+fn place_legend(
+    entries: Vec<(&'static str, String, Option<About>)>,
+    width: i32,
+    shapes: &mut Vec<Shape>,
+) -> i32 {
     let (mut x, mut y) = (0, 0);
-    for (class, words) in entries {
+    for (class, words, about) in entries {
         let sample = if class.is_empty() { 0 } else { SAMPLE + 6 };
         if x > 0 && x + sample + room(&words) > width {
             (x, y) = (0, y + LINE);
@@ -247,7 +273,8 @@ fn place_legend(entries: Vec<(&'static str, String)>, width: i32, shapes: &mut V
         }
         x += sample;
         let next = x + room(&words) + 16;
-        shapes.push(text(x, y + ASCENT + 1, Anchor::Start, "label", words));
+        let (y, anchor, class) = (y + ASCENT + 1, Anchor::Start, "label");
+        shapes.push(Shape::Text { x, y, anchor, class, text: words, about });
         x = next;
     }
     y + LINE + 6
@@ -267,7 +294,7 @@ fn time_axis(plot: &Plot, shapes: &mut Vec<Shape>) {
         let right_most = plot.right + 8;
         let (x, anchor) =
             if x + half > right_most { (right_most, Anchor::End) } else { (x.max(half), Anchor::Middle) };
-        shapes.push(text(x, plot.bottom + LINE, anchor, "axis", label));
+        shapes.push(figure(x, plot.bottom + LINE, anchor, "axis", label, About::Scale));
     }
 }
 

@@ -1,6 +1,8 @@
-//! What a chart is drawn from.
+//! What a chart is drawn from, and what its words speak of.
 //!
 //! In: a run of iperf3 and what lies between its ends. Out: plain data for the drawing, the table and the sentences.
+
+use std::ops::Range;
 
 use crate::diag::Span;
 use crate::model::path::{NetworkPath, PathPart};
@@ -26,6 +28,30 @@ pub struct Limit {
     pub bits: u64,
     /// Where it is stated.
     pub stated_at: Vec<Span>,
+}
+
+/// What a word of the chart speaks of, which is where it comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// A stretch of time; where the captured text tells it, if it has a place of its own there.
+    Step(Option<Range<usize>>),
+    /// The whole run.
+    Run,
+    /// A stated speed, stated at these places.
+    Limit(Vec<Span>),
+    /// The whole run against a stated speed.
+    Share(Vec<Span>),
+    /// The scale of the drawing.
+    Scale,
+    /// When it was captured.
+    Moment,
+}
+
+impl About {
+    /// About a stated speed.
+    pub fn limit(limit: &Limit) -> Self {
+        About::Limit(limit.stated_at.clone())
+    }
 }
 
 /// The limits of a path.

@@ -16,13 +16,16 @@ use serde::Serialize;
 
 use super::{Call, Component, Need, ShownDrift, value_of};
 use crate::diag::{Diagnostic, Span, catalog, nearest};
+use crate::model::claims::Origin;
 use crate::model::inventory::Inventory;
 use crate::model::path::{NetworkPath, find_machine};
+use crate::model::status::Iperf3Run;
 use crate::parse::formats::{Format, ParsedOutput};
 use crate::parse::snapshot::Snapshot;
-use crate::render::claims::drawings;
+use crate::render::figures::origins::{Sources, figure, measured};
+use crate::render::figures::{Figure, Figures};
 use geometry::{Drawing, Frame};
-pub use measurement::Measurement;
+pub use measurement::{About, Measurement};
 use measurement::{Limit, limits_of};
 use scale::rate;
 use series::Series;
@@ -32,12 +35,8 @@ pub static COMPONENT: Component = Component {
     name: "throughput",
     arguments: &[("name", Need::Required), ("from", Need::Optional), ("to", Need::Optional)],
     inventory: Need::Optional,
-    view: Some(|call| value_of(&of_call(call)?.1)),
+    view: Some(|call| value_of(&of_call(call)?)),
     drift: ShownDrift::Nothing,
-    figures: |call, sources, _| {
-        let (snapshot, view) = of_call(call)?;
-        Some(drawings::throughput(sources, snapshot, &view))
-    },
 };
 
 /// What the template sees.
@@ -50,38 +49,82 @@ pub struct ThroughputView {
     /// The drawing for a narrow column.
     narrow: Option<String>,
     /// The caption's sentences.
-    sentences: Vec<String>,
+    sentences: Vec<Figure>,
     /// What the table's first column tells.
     what: &'static str,
     rows: Vec<RowView>,
-    /// The stated speeds among the figures.
-    #[serde(skip)]
-    pub limits: Vec<Limit>,
 }
 
 /// A line of the table.
 #[derive(Debug, Serialize)]
 struct RowView {
-    label: String,
-    rate: String,
+    label: Figure,
+    rate: Figure,
 }
 
-/// The view of a measurement, with everything computed.
-pub fn view(name: &str, measurement: &Measurement<'_>) -> ThroughputView {
+/// The view of a measurement, with everything computed; `origin` says where what a word speaks of comes from.
+pub fn view<'a>(
+    name: &str,
+    measurement: &Measurement<'_>,
+    figures: &mut Figures<'a>,
+    origin: &dyn Fn(&Sources<'a>, &About) -> Option<Origin>,
+) -> ThroughputView {
+    let Measurement { limits, .. } = measurement;
     let series = Series::new(measurement.run);
-    let draw = |frame| {
-        let drawing = geometry::lay_out(&series, &measurement.limits, frame)?;
-        Some(svg::write(&drawing, frame.class(), &words::name(&series, &measurement.limits)))
+    let title = words::name(&series, limits);
+    let about = About::Share(limits.iter().flat_map(|limit| limit.stated_at.clone()).collect());
+    let mut draw = |frame| {
+        let drawing = geometry::lay_out(&series, limits, frame)?;
+        let title = figures.html("drawing", &title, |sources| origin(sources, &about));
+        let mut figure =
+            |text: &str, about: &About| figures.html("drawing", text, |sources| origin(sources, about));
+        Some(svg::write(&drawing, frame.class(), &title, &mut figure))
     };
-    let (what, rows) = table(&series, &measurement.limits);
-    ThroughputView {
-        name: name.to_owned(),
-        wide: draw(Frame::Wide),
-        narrow: draw(Frame::Narrow),
-        sentences: words::sentences(measurement, &series),
-        what,
-        rows,
-        limits: measurement.limits.clone(),
+    let (wide, narrow) = (draw(Frame::Wide), draw(Frame::Narrow));
+    let sentences = words::sentences(measurement, &series);
+    let sentence =
+        |(part, text, about): words::Sentence| figures.text(part, text, |sources| origin(sources, &about));
+    let sentences = sentences.into_iter().map(sentence).collect();
+    let row = |(label, bits, about): (String, u64, About)| RowView {
+        rate: figures.text(&label, rate(bits), |sources| origin(sources, &about)),
+        label: figures.text("label", label, |sources| origin(sources, &about)),
+    };
+    let rows = table(&series, limits).into_iter().map(row).collect();
+    let what = if series.steps.is_empty() { "Figure" } else { "Seconds" };
+    ThroughputView { name: name.to_owned(), wide, narrow, sentences, what, rows }
+}
+
+fn of_call(call: &mut Call<'_>) -> Option<ThroughputView> {
+    let ends = Ends { from: call.argument("from"), to: call.argument("to") };
+    let snapshot = call.snapshot(&call.argument("name")?)?;
+    let inventory = call.inventory_of(snapshot);
+    let run = run_of(snapshot, call.span, call.diagnostics)?;
+    let path = path_between(snapshot, inventory, &ends, call.span, call.diagnostics)?;
+    let captured_at = snapshot.captured_at.as_deref();
+    let measurement = Measurement { run: &run, limits: limits_of(&path), captured_at };
+    let origin = |sources: &Sources<'_>, about: &About| Some(origin(snapshot, sources, about));
+    Some(view(&snapshot.name, &measurement, &mut call.figures, &origin))
+}
+
+/// Where the figures of a snapshot's chart come from.
+fn origin(snapshot: &Snapshot, sources: &Sources<'_>, about: &About) -> Origin {
+    let rate = || figure(snapshot, "rate").unwrap_or_else(|| Span::new(&snapshot.file, 0..0));
+    match about {
+        About::Step(place) => {
+            let place = place.clone().map(|place| Span::new(&snapshot.file, place));
+            measured(snapshot, vec![place.unwrap_or_else(rate)])
+        }
+        About::Run => measured(snapshot, vec![rate()]),
+        About::Limit(places) => Origin::stated(places.clone()),
+        About::Share(places) => {
+            let from = "the measured rate and the lowest stated speed on the way";
+            Origin::computed(from, places.iter().cloned().chain([rate()]).collect())
+        }
+        About::Scale => {
+            let from = "the range of what was measured and stated, as the scale of the drawing";
+            Origin::computed(from, vec![rate()])
+        }
+        About::Moment => measured(snapshot, sources.beside(snapshot, "captured_at").into_iter().collect()),
     }
 }
 
@@ -94,22 +137,8 @@ pub struct Ends {
     pub to: Option<String>,
 }
 
-fn of_call<'a>(call: &mut Call<'a>) -> Option<(&'a Snapshot, ThroughputView)> {
-    let ends = Ends { from: call.argument("from"), to: call.argument("to") };
-    let snapshot = call.snapshot(&call.argument("name")?)?;
-    let inventory = call.inventory_of(snapshot);
-    Some((snapshot, of_snapshot(snapshot, inventory, &ends, call.span, call.diagnostics)?))
-}
-
-/// The view of a snapshot; `None`, with the reason told, if it is no readable run of iperf3. `inventory` is the one that
-/// the snapshot is held against.
-pub fn of_snapshot(
-    snapshot: &Snapshot,
-    inventory: Option<&Inventory>,
-    ends: &Ends,
-    span: &Span,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<ThroughputView> {
+/// The run of a snapshot; `None`, with the reason told, if it is no readable run of iperf3.
+fn run_of(snapshot: &Snapshot, span: &Span, diagnostics: &mut Vec<Diagnostic>) -> Option<Iperf3Run> {
     let mut run = match &snapshot.output {
         Ok(ParsedOutput::Iperf3(run)) => run.clone(),
         Err(faults) if snapshot.format == Format::Iperf3 => {
@@ -130,10 +159,7 @@ pub fn of_snapshot(
         // What is left out of an excerpt on purpose would be taken for the mark of a run that was cut short.
         run.error = None;
     }
-    let path = path_between(snapshot, inventory, ends, span, diagnostics)?;
-    let limits = limits_of(&path);
-    let captured_at = snapshot.captured_at.as_deref();
-    Some(view(&snapshot.name, &Measurement { run: &run, limits, captured_at }))
+    Some(run)
 }
 
 /// What lies between the ends of a snapshot's run, or between those that the page names.
@@ -164,13 +190,15 @@ pub fn drawing(measurement: &Measurement<'_>, frame: Frame) -> Option<Drawing> {
     geometry::lay_out(&Series::new(measurement.run), &measurement.limits, frame)
 }
 
-fn table(series: &Series, limits: &[Limit]) -> (&'static str, Vec<RowView>) {
-    let row = |label: String, bits: u64| RowView { label, rate: rate(bits) };
-    let means = series.means.iter().map(|mean| row(format!("mean, {}", mean.what), mean.bits));
-    let limits = limits.iter().map(|limit| row(format!("stated: {}", limit.what), limit.bits));
+/// The rows of the table: label, bits a second, what that is about.
+fn table(series: &Series, limits: &[Limit]) -> Vec<(String, u64, About)> {
     let seconds = |ms: u64| scale::seconds(ms);
-    let steps = series.steps.iter();
-    let steps = steps.map(|step| row(format!("{} to {}", seconds(step.start), seconds(step.end)), step.bits));
-    let what = if series.steps.is_empty() { "Figure" } else { "Seconds" };
-    (what, steps.chain(means).chain(limits).collect())
+    let steps = series.steps.iter().map(|step| {
+        let label = format!("{} to {}", seconds(step.start), seconds(step.end));
+        (label, step.bits, About::Step(step.place.clone()))
+    });
+    let means = series.means.iter().map(|mean| (format!("mean, {}", mean.what), mean.bits, About::Run));
+    let limits =
+        limits.iter().map(|limit| (format!("stated: {}", limit.what), limit.bits, About::limit(limit)));
+    steps.chain(means).chain(limits).collect()
 }

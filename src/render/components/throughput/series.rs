@@ -4,6 +4,8 @@
 //! overlapping; the means; least and greatest. A run of more intervals than a chart can show is gathered into steps that
 //! are the mean of several each, which is said beside it.
 
+use std::ops::Range;
+
 use crate::model::status::{Interval, Iperf3Run, Received, Sent};
 
 /// The most steps that a chart draws.
@@ -14,7 +16,7 @@ const MOST_BITS: f64 = 1e15;
 const MOST_SECONDS: f64 = 86_400_000.0;
 
 /// A stretch of time with its rate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     /// Milliseconds since the start of the measurement.
     pub start: u64,
@@ -22,6 +24,8 @@ pub struct Step {
     pub end: u64,
     /// Bits a second.
     pub bits: u64,
+    /// Where the captured text says so.
+    pub place: Option<Range<usize>>,
 }
 
 /// A mean over the whole run.
@@ -84,7 +88,8 @@ fn in_order(intervals: &[Interval]) -> Vec<Step> {
         let earliest = steps.last().map_or(0, |step| step.end);
         let (start, end) = (time(interval.start_s).max(earliest), time(interval.end_s));
         if start < end {
-            steps.push(Step { start, end, bits: whole(interval.bits_per_second, MOST_BITS) });
+            let (bits, place) = (whole(interval.bits_per_second, MOST_BITS), interval.place.clone());
+            steps.push(Step { start, end, bits, place });
         }
     }
     steps
@@ -96,7 +101,9 @@ fn gather(steps: &[Step]) -> Option<Step> {
     let time: u128 = steps.iter().map(|step| u128::from(step.end - step.start)).sum();
     let bits: u128 = steps.iter().map(|step| u128::from(step.bits) * u128::from(step.end - step.start)).sum();
     let bits = u64::try_from((bits + time / 2) / time.max(1)).unwrap_or(u64::MAX);
-    Some(Step { start: first.start, end: last.end, bits })
+    let place = first.place.as_ref().zip(last.place.as_ref());
+    let place = place.map(|(first, last)| first.start..last.end);
+    Some(Step { start: first.start, end: last.end, bits, place })
 }
 
 /// A float as a whole number between 0 and `most`; what is no number is 0.

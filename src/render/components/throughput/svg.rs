@@ -6,33 +6,43 @@
 use std::fmt::Write as _;
 
 use super::geometry::{Anchor, Drawing, Shape};
+use super::measurement::About;
 use crate::render::highlight::escaped;
 
-/// The drawing as SVG; `class` says for which column it is, `name` what it shows.
-pub fn write(drawing: &Drawing, class: &str, name: &str) -> String {
+/// The drawing as SVG; `class` says for which column it is, `name` what it shows, as HTML. `figure` writes a text with a
+/// figure as HTML.
+pub fn write(
+    drawing: &Drawing,
+    class: &str,
+    name: &str,
+    figure: &mut dyn FnMut(&str, &About) -> String,
+) -> String {
     let mut svg = format!(
-        "<svg class=\"chart {class}\" viewBox=\"0 0 {} {}\" role=\"group\" aria-label=\"{}\">",
-        drawing.width,
-        drawing.height,
-        escaped(name)
+        "<svg class=\"chart {class}\" viewBox=\"0 0 {} {}\" role=\"group\" aria-label=\"{name}\">",
+        drawing.width, drawing.height,
     );
     for shape in &drawing.shapes {
         // Writing into a string cannot fail.
-        let _ = write_shape(shape, &mut svg);
+        let _ = write_shape(shape, figure, &mut svg);
     }
     svg.push_str("</svg>");
     svg
 }
 
-fn write_shape(shape: &Shape, svg: &mut String) -> std::fmt::Result {
+fn write_shape(
+    shape: &Shape,
+    figure: &mut dyn FnMut(&str, &About) -> String,
+    svg: &mut String,
+) -> std::fmt::Result {
     match shape {
-        Shape::Text { x, y, anchor, class, text } => {
+        Shape::Text { x, y, anchor, class, text, about } => {
+            let html = about.as_ref().map_or_else(|| escaped(text), |about| figure(text, about));
             let anchor = match anchor {
                 Anchor::Start => "",
                 Anchor::Middle => " middle",
                 Anchor::End => " end",
             };
-            write!(svg, "<text class=\"{class}{anchor}\" x=\"{x}\" y=\"{y}\">{}</text>", escaped(text))
+            write!(svg, "<text class=\"{class}{anchor}\" x=\"{x}\" y=\"{y}\">{html}</text>")
         }
         Shape::Line { from, to, class } if from.1 == to.1 => {
             write!(svg, "<path class=\"{class}\" d=\"M{} {}H{}\"/>", from.0, from.1, to.0)

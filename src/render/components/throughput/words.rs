@@ -4,7 +4,7 @@
 //! figure computed. What the run does not tell is left out.
 
 use super::geometry::lowest;
-use super::measurement::{Limit, Measurement};
+use super::measurement::{About, Limit, Measurement};
 use super::scale::{decimals, rate};
 use super::series::Series;
 use crate::model::status::{Direction, Iperf3Run, Protocol};
@@ -16,19 +16,25 @@ pub fn name(series: &Series, limits: &[Limit]) -> String {
     format!("Throughput{}{}", mean.unwrap_or_default(), limit.unwrap_or_default())
 }
 
+/// A sentence of the caption: the part that it is, what it says, what it speaks of.
+pub type Sentence = (&'static str, String, About);
+
 /// The caption.
-pub fn sentences(measurement: &Measurement<'_>, series: &Series) -> Vec<String> {
+pub fn sentences(measurement: &Measurement<'_>, series: &Series) -> Vec<Sentence> {
     let run = measurement.run;
+    let error = run.error.as_ref().map(|error| format!("The run ended with an error: {error}."));
+    let of_run = |text: Option<String>| text.map(|text| ("caption", text, About::Run));
+    let moment = match measurement.captured_at {
+        Some(moment) => format!("Captured {moment}."),
+        None => "The date was not recorded.".to_owned(),
+    };
     let parts = [
-        means(run, series),
-        spread(series),
-        losses(run),
+        of_run(means(run, series)),
+        of_run(spread(series)),
+        of_run(losses(run)),
         limit(series, &measurement.limits),
-        run.error.as_ref().map(|error| format!("The run ended with an error: {error}.")),
-        Some(match measurement.captured_at {
-            Some(moment) => format!("Captured {moment}."),
-            None => "The date was not recorded.".to_owned(),
-        }),
+        of_run(error),
+        Some(("captured_at", moment, About::Moment)),
     ];
     parts.into_iter().flatten().collect()
 }
@@ -94,13 +100,16 @@ fn losses(run: &Iperf3Run) -> Option<String> {
     }
 }
 
-fn limit(series: &Series, limits: &[Limit]) -> Option<String> {
+fn limit(series: &Series, limits: &[Limit]) -> Option<Sentence> {
     let limit = lowest(limits).filter(|limit| limit.bits > 0)?;
     let stated = format!("The lowest stated speed on the way is {} ({})", rate(limit.bits), limit.what);
-    let Some(mean) = series.means.first() else { return Some(format!("{stated}.")) };
+    let Some(mean) = series.means.first() else {
+        return Some(("limit", format!("{stated}."), About::limit(limit)));
+    };
     let percent = u128::from(mean.bits) * 100 / u128::from(limit.bits);
-    Some(match percent {
+    let text = match percent {
         0..=100 => format!("{stated}: {percent} % of it was used."),
         _ => format!("{stated}, which the run exceeded."),
-    })
+    };
+    Some(("limit", text, About::Share(limit.stated_at.clone())))
 }

@@ -6,35 +6,69 @@ use indexmap::IndexMap;
 
 use super::card_id;
 use super::legend::{speed_class, state_class};
-use crate::layout::{BADGE, Diagram, Frame, Label, Variant, WireKind, Word, WordKind};
+use crate::layout::{BADGE, Diagram, Frame, HullFrame, Label, PortOf, Variant, WireKind, Word, WordKind};
 use crate::model::topology::Topology;
 use crate::render::highlight::html::escaped;
 
+/// What a word of the drawing speaks of, which is where it comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About<'a> {
+    /// The cluster.
+    Cluster,
+    /// A device as a whole, by its index.
+    Device(usize),
+    /// A word in a device's box.
+    Word(usize, WordKind),
+    /// Where these devices stand.
+    Hull(&'a [usize]),
+    /// What is stated of a port.
+    Port(PortOf),
+    /// What was measured over a port's link.
+    Measured(PortOf),
+}
+
+/// Writes a word as HTML.
+pub type WriteWord<'a> = dyn FnMut(&str, About<'_>) -> String + 'a;
+
+/// A word as it is.
+pub fn plain(text: &str, _: About<'_>) -> String {
+    escaped(text)
+}
+
 /// One drawing. Lines of one kind are one path.
-pub fn draw(topology: &Topology, diagram: &Diagram, variant: Variant, title: &str) -> String {
+pub fn draw(
+    topology: &Topology,
+    diagram: &Diagram,
+    variant: Variant,
+    title: &str,
+    write: &mut WriteWord<'_>,
+) -> String {
     let Diagram { width, height, .. } = diagram;
     let mut svg = format!(
         "<svg class=\"drawing {}{}\" viewBox=\"0 0 {width} {height}\" role=\"graphics-document\" aria-label=\"{}\">",
         variant.as_str(),
         if variant == Variant::Wide && diagram.is_small() { " few" } else { "" },
-        escaped(title)
+        write(title, About::Cluster)
     );
-    draw_inside(topology, diagram, &mut svg);
+    draw_inside(topology, diagram, write, &mut svg);
     svg.push_str("</svg>");
     svg
 }
 
 /// What stands inside of the `svg` element.
-pub fn draw_inside(topology: &Topology, diagram: &Diagram, svg: &mut String) {
+pub fn draw_inside(topology: &Topology, diagram: &Diagram, write: &mut WriteWord<'_>, svg: &mut String) {
     let mut words = String::new();
-    for hull in &diagram.hulls {
-        push_rect("hull", hull.frame, 10, svg);
-        push_label("h", &hull.label, &mut words);
+    for HullFrame { frame, label, devices } in &diagram.hulls {
+        push_rect("hull", *frame, 10, svg);
+        let Label { x, y, text, .. } = label;
+        let text = write(text, About::Hull(devices));
+        push(&mut words, format_args!("<text class=\"h\" x=\"{x}\" y=\"{y}\">{text}</text>"));
     }
     draw_wires(topology, diagram, svg);
     let mut frames: Vec<(usize, String)> = Vec::new();
-    for ((device, frame), content) in topology.devices.iter().zip(&diagram.frames).zip(&diagram.contents) {
-        let description = escaped(&device.description);
+    let devices = topology.devices.iter().zip(&diagram.frames).zip(&diagram.contents);
+    for (index, ((device, frame), content)) in devices.enumerate() {
+        let description = write(&device.description, About::Device(index));
         let mut rect = String::new();
         push_rect("", *frame, 6, &mut rect);
         let element = match device.number {
@@ -46,7 +80,7 @@ pub fn draw_inside(topology: &Topology, diagram: &Diagram, svg: &mut String) {
         };
         frames.push((device.number.unwrap_or(0), element));
         for word in content {
-            push_word(word, *frame, &mut words);
+            push_word(word, *frame, &write(&word.text, About::Word(index, word.kind)), &mut words);
         }
     }
     // The order of the keyboard is the order of the file, whatever the bands.
@@ -55,7 +89,7 @@ pub fn draw_inside(topology: &Topology, diagram: &Diagram, svg: &mut String) {
         svg.push_str(&element);
     }
     for label in &diagram.labels {
-        push_label(if label.overlay { "o" } else { "s" }, label, &mut words);
+        push_label(label, write, &mut words);
     }
     push(svg, format_args!("<g class=\"words\" aria-hidden=\"true\">{words}</g>"));
 }
@@ -72,17 +106,21 @@ fn push_rect(class: &str, frame: Frame, radius: i32, svg: &mut String) {
 }
 
 /// A word beside a line; the measured figure after it in a weight of its own.
-fn push_label(class: &str, label: &Label, words: &mut String) {
-    let Label { x, y, .. } = label;
-    push(words, format_args!("<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{}", escaped(&label.text)));
-    if !label.measured.is_empty() {
-        push(words, format_args!(" <tspan class=\"v\">{}</tspan>", escaped(&label.measured)));
+fn push_label(label: &Label, write: &mut WriteWord<'_>, words: &mut String) {
+    let Label { x, y, text, measured, of } = label;
+    let Some(of) = *of else { return };
+    let class = if of == PortOf::Trunk { "o" } else { "s" };
+    let text = write(text, About::Port(of));
+    push(words, format_args!("<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{text}"));
+    if !measured.is_empty() {
+        let measured = write(measured, About::Measured(of));
+        push(words, format_args!(" <tspan class=\"v\">{measured}</tspan>"));
     }
     words.push_str("</text>");
 }
 
 /// A word in a box. A badge has an outline.
-fn push_word(word: &Word, frame: Frame, words: &mut String) {
+fn push_word(word: &Word, frame: Frame, text: &str, words: &mut String) {
     let (x, y) = (frame.x + word.x, frame.y + word.y);
     let class = match word.kind {
         WordKind::Label => "l",
@@ -95,7 +133,7 @@ fn push_word(word: &Word, frame: Frame, words: &mut String) {
         let outline = Frame { x: x - word.width / 2, y: y - BADGE + 6, width: word.width, height: BADGE };
         push_rect("badge", outline, BADGE / 2, words);
     }
-    push(words, format_args!("<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{}</text>", escaped(&word.text)));
+    push(words, format_args!("<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{text}</text>"));
 }
 
 fn push(text: &mut String, arguments: std::fmt::Arguments<'_>) {

@@ -1,6 +1,6 @@
 //! The topology for a social card: the same drawing, with words that the embedded fonts have and colours written out.
 
-use super::drawing::draw_inside;
+use super::drawing::{draw_inside, plain};
 use crate::layout::{Variant, lay_out};
 use crate::model::inventory::Inventory;
 use crate::model::topology::{Device, Topology};
@@ -21,7 +21,7 @@ pub fn card_drawing(inventory: &Inventory) -> Option<Drawing> {
         return None;
     }
     let mut svg = "<g class=\"d\">".to_owned();
-    draw_inside(&topology, &diagram, &mut svg);
+    draw_inside(&topology, &diagram, &mut plain, &mut svg);
     svg.push_str("</g>");
     Some(Drawing { svg, width, height, stylesheet: stylesheet() })
 }

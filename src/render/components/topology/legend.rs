@@ -18,6 +18,13 @@ pub struct LegendView {
     text: String,
 }
 
+impl LegendView {
+    /// Whether it tells how many links the mesh has.
+    pub fn is_mesh(&self) -> bool {
+        self.class == "mesh"
+    }
+}
+
 /// The classes of speed, from `w0` (not stated) to `w5`; a line's width stands for them.
 pub fn speed_class(bits_per_second: Option<u64>) -> &'static str {
     match bits_per_second {
@@ -40,7 +47,7 @@ pub fn state_class(state: LinkState) -> &'static str {
 }
 
 /// The kinds of line that occur.
-pub fn legend(topology: &Topology, diagrams: &[Diagram]) -> Vec<LegendView> {
+pub fn legend(topology: &Topology, diagrams: &[&Diagram]) -> Vec<LegendView> {
     let mut legend = Vec::new();
     let mut add = |occurs: bool, class, text: &str| {
         if occurs {

@@ -7,37 +7,57 @@
 pub mod drawing;
 pub mod for_card;
 pub mod legend;
+mod origins;
 
 use indexmap::IndexMap;
 use serde::Serialize;
+use tera::Value;
 
-use super::{Component, Need, ShownDrift, value_of};
-use crate::layout::{Variant, lay_out};
-use crate::model::inventory::{Inventory, Power};
+use super::{Call, Component, Need, ShownDrift, value_of};
+use crate::layout::{Diagram, Variant, lay_out};
+use crate::model::inventory::{Inventory, Power, Ups};
 use crate::model::topology::{Link, Topology};
-use crate::render::claims::drawings;
 use crate::render::measurements::Measurements;
-use drawing::draw;
+use drawing::{About, WriteWord, draw, plain};
 use legend::{LegendView, legend};
+use origins::Origins;
 
 /// The component.
 pub static COMPONENT: Component = Component {
     name: "topology",
     arguments: &[],
     inventory: Need::Required,
-    view: Some(|call| {
-        let view = |inventory: &Inventory, measurements: &Measurements| {
-            value_of(&TopologyView::new(inventory, measurements))
-        };
-        call.of_inventory("topology", view)?.as_ref().clone()
-    }),
+    view: Some(view),
     drift: ShownDrift::Nothing,
-    figures: |call, sources, html| Some(drawings::topology(sources, call.inventory()?, html)),
 };
 
+fn view(call: &mut Call<'_>) -> Option<Value> {
+    let inventory = call.inventory()?;
+    let drawn = call.of_inventory("topology", DrawnTopology::new)?;
+    if call.figures.are_plain() {
+        return value_of(&drawn.view);
+    }
+    let origins = Origins { inventory, drawn: &drawn };
+    let mut write = |text: &str, about: About<'_>| {
+        call.figures.html("drawing", text, |sources| origins.of_word(sources, about))
+    };
+    let drawings = drawn.drawings(&mut write);
+    let view = TopologyView { drawings, ..drawn.view.clone() };
+    call.figures.view(&view, |sources, path| origins.of_path(sources, path))
+}
+
+/// A topology, laid out and drawn; once for all pages that show it.
+struct DrawnTopology {
+    topology: Topology,
+    measurements: Measurements,
+    diagrams: [(Variant, Diagram); 2],
+    title: String,
+    view: TopologyView,
+}
+
 /// What the template sees.
-#[derive(Debug, Serialize)]
-pub struct TopologyView {
+#[derive(Clone, Debug, Default, Serialize)]
+struct TopologyView {
     /// Both drawings, as SVG.
     drawings: String,
     /// The kinds of line that occur.
@@ -54,7 +74,7 @@ pub struct TopologyView {
     qdevice: Option<QDeviceWords>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 struct CardView {
     id: String,
     number: usize,
@@ -80,7 +100,7 @@ struct LinkWords {
     snapshot: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 struct UpsWords {
     name: String,
     model: Option<String>,
@@ -89,50 +109,23 @@ struct UpsWords {
     feeds: Vec<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 struct QDeviceWords {
     host: String,
     label: String,
 }
 
-impl TopologyView {
+impl DrawnTopology {
     /// Lays out and draws an inventory's network, with what was measured of it.
-    pub fn new(inventory: &Inventory, measurements: &Measurements) -> Self {
+    fn new(inventory: &Inventory, measurements: &Measurements) -> Self {
         let topology = Topology::new(inventory, &measurements.runs);
-        let title = format!("Network topology of {}", inventory.cluster.name);
-        let variants = [Variant::Wide, Variant::Narrow];
-        let [wide, narrow] = variants;
-        let at_once = rayon::join(|| lay_out(&topology, wide), || lay_out(&topology, narrow));
-        let diagrams = <[_; 2]>::from(at_once);
-        let both = variants.iter().zip(&diagrams);
-        let drawings = both.map(|(variant, diagram)| draw(&topology, diagram, *variant, &title)).collect();
-        let numbered = topology.devices.iter().enumerate();
-        let numbered = numbered.filter_map(|(index, device)| Some((index, device, device.number?)));
+        let (wide, narrow) =
+            rayon::join(|| lay_out(&topology, Variant::Wide), || lay_out(&topology, Variant::Narrow));
         let links: Vec<LinkWords> = topology.links.iter().map(|link| link_words(&topology, link)).collect();
-        let mut cards: Vec<(String, CardView)> = numbered
-            .map(|(index, device, number)| {
-                let watched = inventory
-                    .upses
-                    .iter()
-                    .filter(|ups| ups.monitored_by.as_ref().is_some_and(|name| **name == device.name));
-                let own = topology.links.iter().zip(&links).filter(|(link, _)| link.from == index);
-                let card = CardView {
-                    id: card_id(&device.name),
-                    number,
-                    state: measurements.states.get(&device.name).cloned(),
-                    watches: watched
-                        .map(|ups| ups.model.clone().unwrap_or_else(|| ups.label.clone()))
-                        .collect(),
-                    links: own.map(|(_, words)| words.clone()).collect(),
-                };
-                (device.name.clone(), card)
-            })
-            .collect();
-        cards.sort_by_key(|(_, card)| card.number);
-        TopologyView {
-            drawings,
-            legend: legend(&topology, &diagrams),
-            cards: cards.into_iter().collect(),
+        let view = TopologyView {
+            drawings: String::new(),
+            legend: legend(&topology, &[&wide, &narrow]),
+            cards: cards(inventory, measurements, &topology, &links),
             links,
             upses: ups_words(inventory),
             mesh_links: topology.mesh_links,
@@ -140,8 +133,56 @@ impl TopologyView {
                 host: topology.devices.get(trunk.host).map(|host| host.name.clone()).unwrap_or_default(),
                 label: trunk.label.clone(),
             }),
-        }
+        };
+        let mut drawn = DrawnTopology {
+            topology,
+            measurements: measurements.clone(),
+            diagrams: [(Variant::Wide, wide), (Variant::Narrow, narrow)],
+            title: format!("Network topology of {}", inventory.cluster.name),
+            view,
+        };
+        drawn.view.drawings = drawn.drawings(&mut plain);
+        drawn
     }
+
+    /// Both drawings, as SVG.
+    fn drawings(&self, write: &mut WriteWord<'_>) -> String {
+        let both = self.diagrams.iter();
+        both.map(|(variant, diagram)| draw(&self.topology, diagram, *variant, &self.title, write)).collect()
+    }
+}
+
+/// The card of each machine, by the machine's name.
+fn cards(
+    inventory: &Inventory,
+    measurements: &Measurements,
+    topology: &Topology,
+    links: &[LinkWords],
+) -> IndexMap<String, CardView> {
+    let numbered = topology.devices.iter().enumerate();
+    let numbered = numbered.filter_map(|(index, device)| Some((index, device, device.number?)));
+    let mut cards: Vec<(String, CardView)> = numbered
+        .map(|(index, device, number)| {
+            let own = topology.links.iter().zip(links).filter(|(link, _)| link.from == index);
+            let card = CardView {
+                id: card_id(&device.name),
+                number,
+                state: measurements.states.get(&device.name).cloned(),
+                watches: watched(inventory, &device.name)
+                    .map(|ups| ups.model.clone().unwrap_or_else(|| ups.label.clone()))
+                    .collect(),
+                links: own.map(|(_, words)| words.clone()).collect(),
+            };
+            (device.name.clone(), card)
+        })
+        .collect();
+    cards.sort_by_key(|(_, card)| card.number);
+    cards.into_iter().collect()
+}
+
+/// The UPSes that a machine watches.
+fn watched<'i>(inventory: &'i Inventory, machine: &'i str) -> impl Iterator<Item = &'i Ups> {
+    inventory.upses.iter().filter(move |ups| ups.monitored_by.as_ref().is_some_and(|name| **name == machine))
 }
 
 fn link_words(topology: &Topology, link: &Link) -> LinkWords {
@@ -164,7 +205,7 @@ fn link_words(topology: &Topology, link: &Link) -> LinkWords {
 }
 
 fn ups_words(inventory: &Inventory) -> Vec<UpsWords> {
-    let words = |ups: &crate::model::inventory::Ups| UpsWords {
+    let words = |ups: &Ups| UpsWords {
         name: ups.name.value.clone(),
         model: ups.model.clone().filter(|model| !model.eq_ignore_ascii_case(&ups.name)),
         monitored_by: ups.monitored_by.as_ref().map(|name| name.value.clone()),

@@ -57,6 +57,12 @@ impl<'a> Sources<'a> {
         }
     }
 
+    /// The origin of what is known of the equipment of this name.
+    pub fn of_equipment_named(&self, name: &str, path: &[&str]) -> Option<Origin> {
+        let of_kind = |kind| self.origin(&[&[kind, name], path].concat());
+        ["node", "machine", "switch", "ups"].into_iter().find_map(of_kind)
+    }
+
     fn of_site(&self, path: &[&str]) -> Origin {
         let file = SitePath::new(SITE_FILE);
         match file.and_then(|file| self.in_file(&file, path)).filter(|_| !path.is_empty()) {
