@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::fault::Fault;
 use super::formats::{Captured, Extent, Format, ParsedOutput};
-use super::subject::{StatedSubject, Subject, find_subject};
+use super::subject::{SnapshotSubject, StatedSubject, find_subject};
 use super::toml::{At, read};
 use crate::diag::{Diagnostic, Span, catalog};
 use crate::model::inventory::Inventory;
@@ -42,7 +42,7 @@ pub struct Snapshot {
     /// What the text says for certain.
     pub observation: Option<Observation>,
     /// The inventory that the text is held against, if there is one, and the way of a run.
-    pub subject: Option<Subject>,
+    pub subject: Option<SnapshotSubject>,
     /// Whether lines were left out.
     pub excerpt: bool,
     /// A remark on how the text came about.

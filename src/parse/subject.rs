@@ -1,7 +1,7 @@
 //! What a snapshot is about: the inventory that it is held against, and the way of a run.
 //!
 //! Comes in: what the table beside a snapshot states of it, the server that the run named, and the inventories. Goes
-//! out: a [`Subject`], found once for all who ask. A stated inventory or machine that does not exist is an error.
+//! out: a [`SnapshotSubject`], found once for all who ask. A stated inventory or machine that does not exist is an error.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ pub const DEFAULT_INVENTORY: &str = "inventory.toml";
 
 /// The inventory and the machines that a snapshot speaks of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Subject {
+pub struct SnapshotSubject {
     /// The inventory that it is held against.
     pub inventory: SitePath,
     /// What lies between the machines at both ends of a run.
@@ -43,7 +43,7 @@ pub(super) fn find_subject(
     stated: &StatedSubject<'_>,
     inventories: &BTreeMap<SitePath, Inventory>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Subject> {
+) -> Option<SnapshotSubject> {
     let name = stated.inventory.map_or(DEFAULT_INVENTORY, |name| name.as_str());
     let found = SitePath::join("data", name).and_then(|path| inventories.get_key_value(&path));
     if let (None, Some(Stated { value, span })) = (found, stated.inventory) {
@@ -63,7 +63,7 @@ pub(super) fn find_subject(
             diagnostics.push(unknown_end(inventory, end));
         }
     }
-    Some(Subject { inventory: path.clone(), path: NetworkPath::between(inventory, from, to) })
+    Some(SnapshotSubject { inventory: path.clone(), path: NetworkPath::between(inventory, from, to) })
 }
 
 fn unknown_end(inventory: &Inventory, end: &Stated<String>) -> Diagnostic {

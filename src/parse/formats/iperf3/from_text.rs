@@ -11,7 +11,7 @@ use crate::parse::paste::Line;
 use std::collections::BTreeSet;
 
 pub(super) fn parse(text: &str, lines: &[Line]) -> Result<Iperf3Run, Vec<Fault>> {
-    let mut output = Output::default();
+    let mut output = PrintedRun::default();
     let mut faults = Vec::new();
     for line in lines {
         if let Err(fault) = output.read(line) {
@@ -33,7 +33,7 @@ pub(super) fn parse(text: &str, lines: &[Line]) -> Result<Iperf3Run, Vec<Fault>>
 
 /// What the lines said.
 #[derive(Default)]
-struct Output {
+struct PrintedRun {
     client: bool,
     server: bool,
     second_run: bool,
@@ -49,7 +49,7 @@ struct Output {
     error: Option<String>,
 }
 
-impl Output {
+impl PrintedRun {
     fn read(&mut self, line: &Line) -> Result<(), Fault> {
         let text = line.text.as_str();
         if let Some(message) =
@@ -82,7 +82,7 @@ impl Output {
         }
     }
 
-    fn one_run(&mut self, line: &Line, seen: impl Fn(&mut Output) -> bool) -> Result<(), Fault> {
+    fn one_run(&mut self, line: &Line, seen: impl Fn(&mut PrintedRun) -> bool) -> Result<(), Fault> {
         if seen(self) {
             self.second_run = true;
             return Err(Fault::new(line.whole(), "a second run begins here")
