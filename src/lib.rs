@@ -54,9 +54,10 @@
 //! The quorum engine ([`model::quorum`]) plays votequorum, corosync-qdevice and corosync-qnetd; its tests hold it
 //! against what a real cluster did. What captured output says is read by [`parse::formats`].
 //!
-//! A kind of equipment touches, in this order: `model/inventory`, `parse/inventory`, `diag/catalog/data` for its
-//! messages, `render/view`, `templates/components/hardware.html`, and a fixture. A component is a template under
-//! `templates/components/`; one that needs more than the page's data gets it in `render/prose`. A capture format is a
+//! A kind of equipment is a line of the list in `model/inventory/mod` and a type beside it; the compiler then asks for its
+//! table in `parse/inventory/mod`, its view in `render/view/equipment` and its band in `model/topology/bands`, a test for
+//! its line in the README and in the fixture of `tests/site/claims`. A component is a module of [`render::components`]
+//! with a line in the table there and a template under `templates/components/`. A capture format is a
 //! module of [`parse::formats`] with a line in the table there, a fixture in `tests/data`, and its name in the reference;
 //! what it says for certain, if drift or pages are to have it, is a type in [`model::observation`].
 

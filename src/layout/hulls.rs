@@ -42,8 +42,8 @@ impl Hull {
 pub fn hulls(topology: &Topology, frames: &[Cells]) -> Vec<Hull> {
     let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, device) in topology.devices.iter().enumerate() {
-        if let Some(standing) = &device.standing {
-            groups.entry(standing).or_default().push(index);
+        if let Some(placement) = &device.placement {
+            groups.entry(placement).or_default().push(index);
         }
     }
     let wanted: Vec<Hull> = groups

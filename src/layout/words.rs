@@ -157,7 +157,7 @@ fn badge_lines(device: &Device, in_hull: bool, width: i32) -> Vec<Vec<(String, i
         }
     };
     device.badges.iter().for_each(|badge| add(badge, None));
-    device.standing.iter().filter(|_| !in_hull).for_each(|standing| add(standing, Some(SHORT_PLACE)));
+    device.placement.iter().filter(|_| !in_hull).for_each(|placement| add(placement, Some(SHORT_PLACE)));
     lines
 }
 

@@ -20,7 +20,7 @@ use super::frame::{MARK, Part, framed};
 use super::markdown::{Body, Heading, draw_markdown};
 use super::prose::{Marks, Prose, RenderContext};
 use super::reads::{Mentions, Reads, of_serialized};
-use super::view::{LinkView, PageView};
+use super::view::{InventoryView, LinkView, PageView};
 use crate::diag::{Diagnostic, Place, catalog, nearest};
 use crate::memo::Keep;
 use crate::model::claims::Claim;
@@ -52,10 +52,8 @@ pub struct DrawnPages {
 
 /// Whether a mistake is only that a page speaks of an inventory that cannot be read.
 fn follows_from_inventory(diagnostic: &Diagnostic) -> bool {
-    let names = ["cluster", "node", "machine", "switch", "ups", "quorum", "totals", "uplink", "tiles"];
-    let undefined =
-        |name: &&str| diagnostic.message.starts_with(&format!("variable `{name}` is not defined"));
-    diagnostic.code == "no_inventory" || names.iter().any(undefined)
+    let undefined = |name: &str| diagnostic.message.starts_with(&format!("variable `{name}` is not defined"));
+    diagnostic.code == "no_inventory" || InventoryView::names().any(undefined)
 }
 
 /// How many pages one thread takes on without another being able to help: at the end no thread waits for longer than

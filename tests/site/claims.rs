@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use rackdown::memo::Memo;
 use rackdown::model::claims::{Claim, OriginKind};
 use rackdown::parse::inventory::parse_inventory;
-use rackdown::render::claims::paths::ROOTS;
+use rackdown::render::claims::paths::roots;
 use rackdown::render::html::texts;
 use rackdown::render::references::references;
 use rackdown::render::theme::THEME;
@@ -31,7 +31,10 @@ role = "role 12"
 cpu = { model = "i5-13", cores = 14, threads = 28 }
 ram = "15 GB"
 gpu = "RTX 16"
+model = "mini 42"
 hardware = "box 17"
+rack = "rack 43"
+room = "room 44"
 notes = "note 18"
 address = "192.0.2.19"
 availability = "99.2 %"
@@ -64,11 +67,26 @@ source = "battery"
 [[switch]]
 name = "sw25"
 label = "switch 33"
+role = "role 45"
+model = "SW 46"
+notes = "note 47"
+address = "192.0.2.48"
+rack = "rack 49"
+room = "room 50"
+extra = { fans = 51 }
 speed = "10G"
+power = [{ source = "ups29" }]
 [[ups]]
 name = "ups29"
 label = "UPS 34"
 model = "Cyber 35"
+role = "role 52"
+notes = "note 53"
+address = "192.0.2.54"
+rack = "rack 55"
+room = "room 56"
+extra = { outlets = 57 }
+power = [{ source = "battery" }]
 monitored_by = "pve2"
 [qdevice]
 host = "pi31"
@@ -175,7 +193,7 @@ fn every_root_that_expressions_may_begin_with_is_tried() {
         .iter()
         .map(|(path, _)| path.split(['.', '[']).next().unwrap_or_default().to_owned())
         .collect();
-    assert_eq!(tried, ROOTS.iter().map(|root| (*root).to_owned()).collect());
+    assert_eq!(tried, roots().map(str::to_owned).collect());
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod claims;
 mod colours;
 mod drawn_claims;
 mod drift;
+mod equipment;
 mod formats;
 mod incremental;
 mod laws;

@@ -3,11 +3,11 @@
 //! Comes in: an inventory. Goes out: all devices with their ports, from the top band to the bottom one; in a band by
 //! their slots, which are the places in the file unless they are stated.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::links::short;
 use super::{Band, Device, joined};
-use crate::model::inventory::{Inventory, Machine, MachineKind, Nic, Power, Standing, Switch};
+use crate::model::inventory::{AnyEquipment, Inventory, Machine, MachineKind, Nic, Power, Target, Ups};
 
 /// A device and its ports.
 pub struct Entry<'a> {
@@ -16,27 +16,34 @@ pub struct Entry<'a> {
     slot: Option<u32>,
 }
 
+impl Band {
+    /// The band that equipment stands in; `None` for what is not drawn.
+    pub fn of(equipment: AnyEquipment<'_>) -> Option<Self> {
+        match equipment {
+            AnyEquipment::Node(_) => Some(Band::Node),
+            AnyEquipment::Machine(machine) => Some(match machine.kind {
+                MachineKind::Internet => Band::Internet,
+                MachineKind::Router => Band::Router,
+                MachineKind::Computer => Band::Machine,
+            }),
+            AnyEquipment::Switch(_) => Some(Band::Switch),
+            AnyEquipment::Ups(_) => None,
+        }
+    }
+}
+
 /// All devices, as they stand.
 pub fn entries(inventory: &Inventory) -> Vec<Entry<'_>> {
-    let mut bands: [Vec<Entry<'_>>; 5] = Default::default();
-    let [internet, routers, switches, nodes, machines] = &mut bands;
-    nodes.extend(
-        inventory
-            .nodes
-            .iter()
-            .enumerate()
-            .map(|(index, node)| machine(inventory, &node.machine, Band::Node, index + 1)),
-    );
-    for (index, other) in inventory.machines.iter().enumerate() {
-        let (band, entries) = match other.kind {
-            MachineKind::Internet => (Band::Internet, &mut *internet),
-            MachineKind::Router => (Band::Router, &mut *routers),
-            MachineKind::Computer => (Band::Machine, &mut *machines),
-        };
-        entries.push(machine(inventory, other, band, inventory.nodes.len() + index + 1));
+    let mut bands: BTreeMap<Band, Vec<Entry<'_>>> = BTreeMap::new();
+    let mut numbers = 1..;
+    for equipment in inventory.equipment() {
+        let is_machine = equipment.kind().can_be(Target::Machine);
+        let number = if is_machine { numbers.next() } else { None };
+        if let Some(band) = Band::of(equipment) {
+            bands.entry(band).or_default().push(entry(inventory, equipment, band, number));
+        }
     }
-    switches.extend(inventory.switches.iter().map(switch));
-    bands.into_iter().flat_map(in_slots).collect()
+    bands.into_values().flat_map(in_slots).collect()
 }
 
 /// A band in the order of its slots: a stated one is kept free, all others take what is left in the order of the file.
@@ -52,38 +59,63 @@ fn in_slots(band: Vec<Entry<'_>>) -> Vec<Entry<'_>> {
     placed.into_iter().map(|(_, entry)| entry).collect()
 }
 
-fn slot_of(standing: &Standing) -> Option<u32> {
-    standing.slot.as_ref().map(|slot| slot.value)
-}
-
-fn machine<'a>(inventory: &Inventory, machine: &'a Machine, band: Band, number: usize) -> Entry<'a> {
-    let cores = machine.cpu.as_ref().and_then(|cpu| cpu.cores);
-    let short = cores.map(|cores| format!("{cores}c"));
-    let cores = cores.map(|cores| format!("{cores} {}", if cores == 1 { "core" } else { "cores" }));
-    let ram = machine.ram.as_ref().map(|ram| ram.text.clone());
-    let words = [Some(machine.name.value.clone()), machine.role.clone(), cores.clone(), ram.clone()];
+fn entry<'a>(
+    inventory: &Inventory,
+    equipment: AnyEquipment<'a>,
+    band: Band,
+    number: Option<usize>,
+) -> Entry<'a> {
+    let common = equipment.common();
+    let [facts, short_facts] = facts(equipment);
+    // What a machine is there for says what it is; of anything else, its kind does.
+    let kind = number.is_none().then(|| equipment.kind().word().to_owned());
+    let named = [Some(common.name.value.clone()), kind, common.role.clone()];
     Entry {
         device: Device {
-            name: machine.name.value.clone(),
-            label: machine.label.clone(),
+            kind: equipment.kind(),
+            name: common.name.value.clone(),
+            label: common.label.clone(),
             band,
-            short_facts: joined([short, ram.clone()], "·"),
-            facts: joined([cores, ram], " · "),
-            role: machine.role.clone(),
-            badges: badges(inventory, machine),
-            standing: machine.standing.words(),
-            description: joined(words, ", ").unwrap_or_default(),
-            number: Some(number),
+            description: joined(named.into_iter().chain(facts.clone()), ", ").unwrap_or_default(),
+            facts: joined(facts, " · "),
+            short_facts: joined(short_facts, "·"),
+            role: common.role.clone(),
+            badges: badges(inventory, equipment),
+            placement: common.placement.words(),
+            number,
         },
-        nics: &machine.nics,
-        slot: slot_of(&machine.standing),
+        nics: equipment.nics(),
+        slot: common.placement.slot.as_ref().map(|slot| slot.value),
+    }
+}
+
+/// Cores and memory, or a switch's speed, as far as stated; and the same where there is little room.
+fn facts(equipment: AnyEquipment<'_>) -> [Vec<Option<String>>; 2] {
+    let of_machine = |machine: &Machine| {
+        let cores = machine.cpu.as_ref().and_then(|cpu| cpu.cores);
+        let unit = if cores == Some(1) { "core" } else { "cores" };
+        let ram = machine.ram.as_ref().map(|ram| ram.text.clone());
+        [
+            vec![cores.map(|cores| format!("{cores} {unit}")), ram.clone()],
+            vec![cores.map(|cores| format!("{cores}c")), ram],
+        ]
+    };
+    match equipment {
+        AnyEquipment::Node(node) => of_machine(&node.machine),
+        AnyEquipment::Machine(machine) => of_machine(machine),
+        AnyEquipment::Switch(switch) => {
+            let speed = vec![switch.speed.as_deref().map(short)];
+            [speed.clone(), speed]
+        }
+        AnyEquipment::Ups(_) => Default::default(),
     }
 }
 
 /// A battery, a UPS that feeds it, or one that it watches.
-fn badges(inventory: &Inventory, machine: &Machine) -> Vec<String> {
+fn badges(inventory: &Inventory, equipment: AnyEquipment<'_>) -> Vec<String> {
+    let common = equipment.common();
     let mut badges: Vec<String> = Vec::new();
-    for power in &machine.power {
+    for power in &common.power {
         let badge = match power {
             Power::Battery => "battery",
             Power::Ups(_) => "UPS",
@@ -92,30 +124,9 @@ fn badges(inventory: &Inventory, machine: &Machine) -> Vec<String> {
             badges.push(badge.to_owned());
         }
     }
-    let watches = |name: &str| name == *machine.name;
-    if inventory.upses.iter().any(|ups| ups.monitored_by.as_ref().is_some_and(|name| watches(name))) {
+    let watched = |ups: &Ups| ups.monitored_by.as_deref() == Some(&*common.name);
+    if inventory.upses.iter().any(watched) {
         badges.push("UPS watch".to_owned());
     }
     badges
-}
-
-fn switch(switch: &Switch) -> Entry<'_> {
-    let speed = switch.speed.as_ref().map(|speed| short(speed));
-    let words = [Some(switch.name.value.clone()), Some("switch".to_owned()), speed.clone()];
-    Entry {
-        device: Device {
-            name: switch.name.value.clone(),
-            label: switch.label.clone(),
-            band: Band::Switch,
-            short_facts: speed.clone(),
-            facts: speed,
-            role: None,
-            badges: Vec::new(),
-            standing: switch.standing.words(),
-            description: joined(words, ", ").unwrap_or_default(),
-            number: None,
-        },
-        nics: &switch.ports,
-        slot: slot_of(&switch.standing),
-    }
 }

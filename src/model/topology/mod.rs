@@ -9,7 +9,7 @@ mod links;
 
 use std::collections::HashMap;
 
-use super::inventory::{Inventory, LinkState, Votes, algorithm_word};
+use super::inventory::{EquipmentKind, Inventory, LinkState, Votes, algorithm_word};
 pub use links::{Evidence, Run};
 
 /// The graph of a cluster's network.
@@ -26,7 +26,7 @@ pub struct Topology {
 }
 
 /// The band that a device stands in; in this order from top to bottom.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Band {
     /// The provider's side.
     Internet,
@@ -43,6 +43,8 @@ pub enum Band {
 /// A box of the topology.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Device {
+    /// What kind of equipment it is.
+    pub kind: EquipmentKind,
     /// Its unique name.
     pub name: String,
     /// What stands in the box.
@@ -58,10 +60,10 @@ pub struct Device {
     /// What is worth knowing of its power: `battery`, `UPS`, `UPS watch`.
     pub badges: Vec<String>,
     /// Where it stands: `rack A, cellar`.
-    pub standing: Option<String>,
-    /// The whole in words: name, role, cores, memory.
+    pub placement: Option<String>,
+    /// The whole in words: name, what it is unless it is a machine, role, facts.
     pub description: String,
-    /// Its place among all machines in the author's order, from 1; `None` for a switch.
+    /// Its place among all machines in the author's order, from 1; `None` for what is no machine.
     pub number: Option<usize>,
 }
 

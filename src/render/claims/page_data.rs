@@ -6,7 +6,7 @@
 use serde_json::Value as Json;
 use tera::Context;
 
-use super::paths::ROOTS;
+use super::paths::roots;
 use crate::render::figures::{Numbers, with_marks};
 
 /// A page's data in marks.
@@ -46,7 +46,7 @@ impl PageData {
 
 fn marked_context(context: &Context, numbers: Numbers, entries: &mut Vec<(Vec<String>, String)>) -> Context {
     let mut marked = context.clone();
-    for root in ROOTS {
+    for root in roots() {
         let Some(value) = context.get(root).and_then(|value| serde_json::to_value(value).ok()) else {
             continue;
         };

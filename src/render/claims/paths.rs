@@ -3,6 +3,8 @@
 //! Comes in: an expression of the prose. Goes out: the paths into the page's data that stand in it
 //! (`node.pvehp.nic[0].speed`), and whether it does more with them than to print one.
 
+use crate::render::view::InventoryView;
+
 /// An expression, as far as origins need it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Parts {
@@ -12,11 +14,11 @@ pub struct Parts {
     pub computes: bool,
 }
 
-/// The names that data begins with.
-pub const ROOTS: [&str; 13] = [
-    "site", "page", "cluster", "node", "machine", "switch", "ups", "quorum", "totals", "uplink", "tiles",
-    "data", "measured",
-];
+/// The names that data begins with: what every page may speak of, and its inventory.
+pub fn roots() -> impl Iterator<Item = &'static str> {
+    ["site", "page", "data", "measured"].into_iter().chain(InventoryView::names())
+}
+
 /// Filters that print a value in another way and leave it what it is.
 const PRESENTATION: [&str; 10] =
     ["upper", "lower", "capitalize", "title", "trim", "trim_start", "trim_end", "safe", "escape", "default"];
@@ -79,7 +81,7 @@ impl<'a> Reader<'a> {
             self.rest = self.rest.trim_start().get(1..).unwrap_or_default();
             return;
         }
-        if !ROOTS.contains(&root) {
+        if !roots().any(|known| known == root) {
             self.parts.computes |= matches!(root, "if" | "and" | "or" | "not" | "in" | "is");
             return;
         }

@@ -5,10 +5,11 @@
 
 use crate::diag::Span;
 use crate::model::claims::{Origin, OriginKind};
-use crate::model::inventory::{Inventory, Machine};
+use crate::model::inventory::{EquipmentKind, Inventory, Machine};
 use crate::parse::content::{Page, SITE_FILE, Site};
 use crate::parse::places::Places;
 use crate::parse::snapshot::{SNAPSHOT_FOLDER, Snapshot};
+use crate::render::view::tiles;
 use crate::source::{Inputs, SitePath};
 
 /// What origins are looked up in, for one page.
@@ -59,8 +60,8 @@ impl<'a> Sources<'a> {
 
     /// The origin of what is known of the equipment of this name.
     pub fn of_equipment_named(&self, name: &str, path: &[&str]) -> Option<Origin> {
-        let of_kind = |kind| self.origin(&[&[kind, name], path].concat());
-        ["node", "machine", "switch", "ups"].into_iter().find_map(of_kind)
+        let (kind, index) = table_of(self.inventory()?, name)?;
+        self.of_table(kind.key(), &index, path)
     }
 
     fn of_site(&self, path: &[&str]) -> Origin {
@@ -93,26 +94,33 @@ impl<'a> Sources<'a> {
 
     fn of_inventory(&self, path: &[&str]) -> Option<Origin> {
         let inventory = self.inventory()?;
+        let kind = path.split_first().and_then(|(key, rest)| Some((EquipmentKind::of_key(key)?, rest)));
+        if let Some((kind, rest)) = kind {
+            return self.of_equipment(inventory, kind, rest);
+        }
         match path {
             ["cluster", "nodes"] => Some(Origin::computed("the number of nodes", self.nodes())),
             ["cluster", ..] => Some(Origin::stated(vec![self.at(path).or_else(|| self.at(&["cluster"]))?])),
-            [kind @ ("node" | "machine" | "switch" | "ups")] => {
-                Some(Origin::computed(format!("all tables of kind {kind}"), vec![self.at(&[kind, "0"])?]))
-            }
-            [kind @ ("node" | "machine" | "switch" | "ups"), name, rest @ ..] => {
-                let index = position(inventory, kind, name)?.to_string();
-                self.of_table(kind, &index, rest)
-            }
             ["quorum", rest @ ..] => self.of_quorum(inventory, rest),
             ["totals", group, rest @ ..] => Some(self.of_totals(inventory, group, rest)),
             ["totals"] => Some(Origin::computed("sums over all machines", self.nodes())),
             ["uplink", ..] => Some(self.of_uplink(inventory)),
-            ["tiles", ..] => Some(Origin::computed("the inventory", self.votes(inventory))),
+            ["tiles", index, ..] => self.origin(tiles(inventory).get(index.parse::<usize>().ok()?)?.of),
+            ["tiles"] => Some(Origin::computed("the inventory", self.votes(inventory))),
             _ => None,
         }
     }
 
-    /// A machine, switch or UPS: the value's place, or that of what it defaults to.
+    /// All equipment of a kind, or what is known of one piece of it.
+    fn of_equipment(&self, inventory: &Inventory, kind: EquipmentKind, path: &[&str]) -> Option<Origin> {
+        let key = kind.key();
+        let Some((name, rest)) = path.split_first() else {
+            return Some(Origin::computed(format!("all tables of kind {key}"), vec![self.at(&[key, "0"])?]));
+        };
+        self.of_table(key, &index_of(inventory, kind, name)?, rest)
+    }
+
+    /// A table of equipment: the value's place, or that of what it defaults to.
     fn of_table(&self, kind: &str, index: &str, rest: &[&str]) -> Option<Origin> {
         if let ["power", position] = rest {
             return Some(Origin::stated(vec![self.power_source(kind, index, position)?]));
@@ -128,6 +136,10 @@ impl<'a> Sources<'a> {
             ["nodeid"] => default("its position among the nodes"),
             ["label"] => Some(Origin::stated(vec![self.at(&[kind, index, "name"])?])),
             ["nic", _, "state"] => default("the default state"),
+            ["standing"] => {
+                let places = ["rack", "room"].iter().filter_map(|key| self.at(&[kind, index, key]));
+                Some(Origin::computed("its rack and room", places.collect()))
+            }
             ["is_node" | "is_qdevice"] => default("the kind of its table, and the QDevice's host"),
             // Left out, and so absent on the page.
             _ => default("what its table leaves out"),
@@ -139,9 +151,9 @@ impl<'a> Sources<'a> {
         let source = self.at(&[kind, index, "power", position, "source"])?;
         let (file, inventory, _) = self.inventory.as_ref()?;
         let name = self.inputs.text(file)?.get(source.start..source.end)?.trim_matches(['"', '\'']);
-        let ups = inventory.upses.iter().position(|ups| *ups.name == name).map(|index| index.to_string());
-        let shown =
-            ups.and_then(|ups| ["model", "label"].iter().find_map(|key| self.at(&["ups", &ups, key])));
+        let shown = table_of(inventory, name).and_then(|(kind, index)| {
+            ["model", "label"].iter().find_map(|key| self.at(&[kind.key(), &index, key]))
+        });
         Some(shown.unwrap_or(source))
     }
 
@@ -187,9 +199,8 @@ impl<'a> Sources<'a> {
 
     /// Where a machine states the figure that a total sums.
     fn figure_of(&self, inventory: &Inventory, machine: &Machine, key: &str) -> Option<Span> {
-        let (kind, index) = ["node", "machine"].into_iter().find_map(|kind| {
-            position(inventory, kind, &machine.name).map(|index| (kind, index.to_string()))
-        })?;
+        let (kind, index) = table_of(inventory, &machine.name)?;
+        let kind = kind.key();
         match key {
             "cores" | "threads" => self.at(&[kind, &index, "cpu", key]),
             "ram" => self.at(&[kind, &index, "ram"]),
@@ -275,13 +286,15 @@ pub fn figure(snapshot: &Snapshot, key: &str) -> Option<Span> {
     figures.into_iter().find(|figure| figure.key == key)?.span
 }
 
-fn position(inventory: &Inventory, kind: &str, name: &str) -> Option<usize> {
-    match kind {
-        "node" => inventory.nodes.iter().position(|node| *node.machine.name == name),
-        "machine" => inventory.machines.iter().position(|machine| *machine.name == name),
-        "switch" => inventory.switches.iter().position(|switch| *switch.name == name),
-        _ => inventory.upses.iter().position(|ups| *ups.name == name),
-    }
+/// The table of the equipment of this name: its kind, and its place among those of the kind.
+fn table_of(inventory: &Inventory, name: &str) -> Option<(EquipmentKind, String)> {
+    EquipmentKind::ALL.iter().find_map(|kind| Some((*kind, index_of(inventory, *kind, name)?)))
+}
+
+fn index_of(inventory: &Inventory, kind: EquipmentKind, name: &str) -> Option<String> {
+    let of_kind = inventory.of_kind(kind);
+    let index = of_kind.iter().position(|equipment| *equipment.common().name == name)?;
+    Some(index.to_string())
 }
 
 /// The front matter with blanks in place of what stands around it, so that places stay what they are.

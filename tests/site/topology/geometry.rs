@@ -171,7 +171,7 @@ fn hulls(topology: &Topology, diagram: &Diagram) -> Result<(), TestCaseError> {
         let inner: Vec<usize> =
             (0..diagram.frames.len()).filter(|at| inside(area(diagram.frames[*at]), hull.frame)).collect();
         prop_assert!(inner.len() > 1);
-        let place = |at: usize| topology.devices[at].standing.clone();
+        let place = |at: usize| topology.devices[at].placement.clone();
         for at in &inner {
             prop_assert_eq!(place(*at), place(inner[0]), "a stranger in a hull");
             let (frame, box_) = (hull.frame, diagram.frames[*at]);

@@ -6,8 +6,8 @@ mod generated;
 mod geometry;
 mod laws;
 mod page;
+mod placement;
 mod sizes;
-mod standing;
 mod words;
 
 use rackdown::model::inventory::Inventory;

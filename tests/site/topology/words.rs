@@ -40,6 +40,7 @@ role = \"a role\"
 cpu = { model = \"i7\", cores = 4, threads = 8 }
 ram = \"32 GB\"
 gpu = \"RTX\"
+model = \"M 1\"
 hardware = \"a box\"
 notes = \"a note\"
 address = \"192.0.2.4\"
@@ -79,7 +80,8 @@ algorithm = \"lms\"
 fn a_card_shows_each_field_that_the_inventory_states() {
     let page = drawn(FULL);
     let rows = [
-        ("Hardware", &["a box"][..]),
+        ("Model", &["M 1"][..]),
+        ("Hardware", &["a box"]),
         ("CPU", &["i7, 4 cores, 8 threads"]),
         ("RAM", &["32 GB"]),
         ("GPU", &["RTX"]),

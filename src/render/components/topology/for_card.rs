@@ -32,9 +32,9 @@ fn keep_drawable(device: &mut Device) {
     device.label =
         shown(&device.label).or_else(|| shown(&device.name)).unwrap_or_else(|| match device.number {
             Some(number) => format!("no. {number}"),
-            None => "switch".to_owned(),
+            None => device.kind.word().to_owned(),
         });
-    for text in [&mut device.role, &mut device.facts, &mut device.short_facts, &mut device.standing] {
+    for text in [&mut device.role, &mut device.facts, &mut device.short_facts, &mut device.placement] {
         *text = text.as_deref().and_then(shown);
     }
 }

@@ -15,7 +15,7 @@ use tera::Value;
 
 use super::{Call, Component, Need, ShownDrift, value_of};
 use crate::layout::{Diagram, Variant, lay_out};
-use crate::model::inventory::{Inventory, Power, Ups};
+use crate::model::inventory::{AnyEquipment, Inventory, Power, Ups};
 use crate::model::topology::{Link, Topology};
 use crate::render::measurements::Measurements;
 use drawing::{About, WriteWord, draw, plain};
@@ -104,6 +104,8 @@ struct LinkWords {
 struct UpsWords {
     name: String,
     model: Option<String>,
+    role: Option<String>,
+    placement: Option<String>,
     monitored_by: Option<String>,
     /// What it feeds, by name.
     feeds: Vec<String>,
@@ -169,7 +171,7 @@ fn cards(
                 number,
                 state: measurements.states.get(&device.name).cloned(),
                 watches: watched(inventory, &device.name)
-                    .map(|ups| ups.model.clone().unwrap_or_else(|| ups.label.clone()))
+                    .map(|ups| ups.model_or_label().to_owned())
                     .collect(),
                 links: own.map(|(_, words)| words.clone()).collect(),
             };
@@ -205,16 +207,18 @@ fn link_words(topology: &Topology, link: &Link) -> LinkWords {
 }
 
 fn ups_words(inventory: &Inventory) -> Vec<UpsWords> {
+    let feeds = |power: &Power, ups: &Ups| matches!(power, Power::Ups(name) if **name == *ups.name);
     let words = |ups: &Ups| UpsWords {
         name: ups.name.value.clone(),
         model: ups.model.clone().filter(|model| !model.eq_ignore_ascii_case(&ups.name)),
+        role: ups.role.clone(),
+        placement: ups.placement.words(),
         monitored_by: ups.monitored_by.as_ref().map(|name| name.value.clone()),
         feeds: inventory
-            .all_machines()
-            .filter(|machine| {
-                machine.power.iter().any(|power| matches!(power, Power::Ups(name) if **name == *ups.name))
-            })
-            .map(|machine| machine.name.value.clone())
+            .equipment()
+            .map(AnyEquipment::common)
+            .filter(|equipment| equipment.power.iter().any(|power| feeds(power, ups)))
+            .map(|equipment| equipment.name.value.clone())
             .collect(),
     };
     inventory.upses.iter().map(words).collect()

@@ -88,7 +88,7 @@ impl Origins<'_> {
             ["cards", name, "watches", index] => {
                 let ups = watched(self.inventory, name).nth(number(index)?)?;
                 let key = if ups.model.is_some() { "model" } else { "label" };
-                ("UPS", sources.origin(&["ups", &ups.name, key])?)
+                ("UPS", sources.of_equipment_named(&ups.name, &[key])?)
             }
             ["cards", name, "links", index, key] => {
                 let own = |link: &&Link| self.name_of(link.from) == Some(*name);
@@ -102,7 +102,8 @@ impl Origins<'_> {
             }
             ["upses", index, key] => {
                 let ups = self.inventory.upses.get(number(index)?)?;
-                ("UPS", sources.origin(&["ups", &ups.name, key])?)
+                let key = if *key == "placement" { "standing" } else { key };
+                ("UPS", sources.of_equipment_named(&ups.name, &[key])?)
             }
             ["mesh_links"] => ("corosync mesh", mesh(sources)),
             ["qdevice", "label"] => ("QDevice", sources.origin(&["quorum", "qdevice", "votes"])?),
@@ -175,10 +176,7 @@ impl Origins<'_> {
 
     fn nics(&self, device: usize) -> &[Nic] {
         let Some(name) = self.name_of(device) else { return &[] };
-        let machine = self.inventory.all_machines().find(|machine| *machine.name == name);
-        let switch = || self.inventory.switches.iter().find(|switch| *switch.name == name);
-        let ports = machine.map(|machine| &machine.nics).or_else(|| switch().map(|switch| &switch.ports));
-        ports.map(Vec::as_slice).unwrap_or_default()
+        self.inventory.find(name).map(|equipment| equipment.nics()).unwrap_or_default()
     }
 
     /// Where the speeds of a link's own ports are stated.

@@ -1,0 +1,205 @@
+//! An inventory as templates and expressions see it, with all figures that follow from it.
+//!
+//! Comes in: an inventory. Goes out: the cluster, its equipment, votes, sums, the fastest uplink and the tiles.
+
+use serde::Serialize;
+
+use super::equipment::EquipmentViews;
+use crate::model::inventory::{EquipmentKind, Inventory, LinkState, Machine, Nic, Votes, algorithm_word};
+use crate::model::quantity::Rate;
+use crate::model::totals::{Count, Totals};
+
+/// The whole inventory: its fields are variables of their own in templates and expressions.
+#[derive(Debug, Serialize)]
+pub struct InventoryView {
+    cluster: ClusterView,
+    #[serde(flatten)]
+    equipment: EquipmentViews,
+    quorum: QuorumView,
+    totals: TotalsView,
+    uplink: Option<UplinkView>,
+    tiles: Vec<TileView>,
+}
+
+#[derive(Debug, Serialize)]
+struct ClusterView {
+    name: String,
+    platform: Option<String>,
+    nodes: usize,
+}
+
+/// Votes: `quorum`.
+#[derive(Debug, Serialize)]
+struct QuorumView {
+    /// The votes that must be there.
+    needed: u64,
+    /// All votes that there are.
+    expected: u64,
+    /// The votes of all nodes.
+    node_votes: u64,
+    /// How many nodes may fail, whichever they are.
+    spare: usize,
+    /// How many nodes may fail, whichever they are, while the QDevice is down.
+    spare_without_qdevice: usize,
+    /// The votes that would be needed if the cluster had no QDevice.
+    needed_without_qdevice: u64,
+    /// How many nodes might fail, whichever they are, if the cluster had no QDevice.
+    spare_nodes_only: usize,
+    qdevice: Option<QDeviceView>,
+}
+
+#[derive(Debug, Serialize)]
+struct QDeviceView {
+    host: String,
+    label: String,
+    algorithm: &'static str,
+    votes: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct TotalsView {
+    /// Over the cluster members.
+    nodes: SumsView,
+    /// Over all machines.
+    all: SumsView,
+}
+
+#[derive(Debug, Serialize)]
+struct SumsView {
+    machines: usize,
+    cores: CountView,
+    threads: CountView,
+    ram: Option<String>,
+    storage: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct CountView {
+    sum: u64,
+    missing: usize,
+}
+
+/// The fastest link of a member that is up.
+#[derive(Debug, Serialize)]
+struct UplinkView {
+    node: String,
+    nic: String,
+    model: Option<String>,
+    speed: String,
+    to: Option<String>,
+}
+
+/// A headline figure.
+#[derive(Debug, Serialize)]
+pub struct TileView {
+    /// What it is.
+    pub label: &'static str,
+    /// The figure.
+    pub value: String,
+    /// The path of the data that it shows.
+    #[serde(skip)]
+    pub of: &'static [&'static str],
+}
+
+/// The fields of [`InventoryView`] but for equipment.
+const FIGURES: [&str; 5] = ["cluster", "quorum", "totals", "uplink", "tiles"];
+
+impl InventoryView {
+    /// The names of its fields, which expressions about an inventory begin with.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        EquipmentKind::ALL.iter().map(|kind| kind.key()).chain(FIGURES)
+    }
+
+    /// The view of an inventory, with all figures that follow from it.
+    pub fn new(inventory: &Inventory) -> Self {
+        let quorum = quorum_view(inventory);
+        let uplink = uplink(inventory);
+        let tiles = headlines(inventory, &quorum, uplink.as_ref());
+        InventoryView {
+            cluster: ClusterView {
+                name: inventory.cluster.name.clone(),
+                platform: inventory.cluster.platform.clone(),
+                nodes: inventory.nodes.len(),
+            },
+            equipment: EquipmentViews::new(inventory),
+            uplink: uplink.map(|(machine, nic, speed)| UplinkView {
+                node: machine.name.value.clone(),
+                nic: nic.name.clone(),
+                model: nic.model.clone(),
+                speed: speed.spelled(),
+                to: nic.to.as_ref().map(|to| to.value.clone()),
+            }),
+            totals: TotalsView {
+                nodes: sums(Totals::of(inventory.nodes.iter().map(|node| &node.machine))),
+                all: sums(Totals::of(inventory.all_machines())),
+            },
+            quorum,
+            tiles,
+        }
+    }
+}
+
+fn quorum_view(inventory: &Inventory) -> QuorumView {
+    let votes = Votes::of(&inventory.cluster_config());
+    let nodes_only = Votes::of(&inventory.without_qdevice());
+    let qdevice = inventory.qdevice.as_ref().map(|qdevice| {
+        let host = inventory.machine(&qdevice.host).map(|machine| machine.label.clone());
+        QDeviceView {
+            host: qdevice.host.value.clone(),
+            label: qdevice.label.clone().or(host).unwrap_or_else(|| qdevice.host.value.clone()),
+            algorithm: algorithm_word(qdevice.algorithm),
+            votes: votes.qdevice,
+        }
+    });
+    QuorumView {
+        needed: votes.needed,
+        expected: votes.expected,
+        node_votes: inventory.nodes.iter().map(|node| u64::from(*node.votes)).sum(),
+        spare: votes.spare,
+        spare_without_qdevice: votes.spare_without_qdevice,
+        needed_without_qdevice: nodes_only.needed,
+        spare_nodes_only: nodes_only.spare,
+        qdevice,
+    }
+}
+
+fn sums(totals: Totals) -> SumsView {
+    let count = |count: Count| CountView { sum: count.sum, missing: count.missing };
+    SumsView {
+        machines: totals.machines,
+        cores: count(totals.cores),
+        threads: count(totals.threads),
+        ram: totals.ram.map(|ram| ram.text),
+        storage: totals.storage.map(|storage| storage.text),
+    }
+}
+
+fn uplink(inventory: &Inventory) -> Option<(&Machine, &Nic, &Rate)> {
+    let links = inventory.nodes.iter().flat_map(|node| {
+        let up = node.machine.nics.iter().filter(|nic| nic.state == LinkState::Up);
+        up.filter_map(|nic| Some((&node.machine, nic, &nic.speed.as_ref()?.value)))
+    });
+    // The first of equals, in the author's order.
+    links.reduce(|best, link| if link.2.bits_per_second > best.2.bits_per_second { link } else { best })
+}
+
+/// The headline figures: nodes, QDevice, quorum, fastest uplink, as far as there are any.
+pub fn tiles(inventory: &Inventory) -> Vec<TileView> {
+    headlines(inventory, &quorum_view(inventory), uplink(inventory).as_ref())
+}
+
+fn headlines(
+    inventory: &Inventory,
+    quorum: &QuorumView,
+    uplink: Option<&(&Machine, &Nic, &Rate)>,
+) -> Vec<TileView> {
+    let tile = |label, value: String, of| TileView { label, value, of };
+    let mut tiles = vec![tile("nodes", inventory.nodes.len().to_string(), ["cluster", "nodes"].as_slice())];
+    let device = quorum.qdevice.as_ref();
+    tiles.extend(device.map(|device| tile("QDevice", device.label.clone(), &["quorum", "qdevice", "label"])));
+    let votes = format!("{} / {}", quorum.needed, quorum.expected);
+    tiles.push(tile("quorum", votes, &["quorum", "needed"]));
+    let speed = |rate: &Rate| rate.spelled().trim_end_matches("b/s").to_owned();
+    tiles.extend(uplink.map(|(_, _, rate)| tile("uplink", speed(rate), &["uplink", "speed"])));
+    tiles
+}
