@@ -50,7 +50,7 @@ fn the_tour_works_as_written() {
     let folder = tempfile::tempdir().unwrap();
     let commands: Vec<&str> = fences("sh")[1].lines().collect();
     let [install, new, build] = commands.as_slice() else { panic!("{commands:?}") };
-    assert_eq!(*install, "cargo install --path .");
+    assert_eq!(*install, "cargo install --locked --path .");
     let arguments = |line: &'static str| -> Vec<&str> { line.split(' ').skip(1).collect() };
     let done = rackdown(folder.path(), &arguments(new));
     assert!(done.status.success(), "{done:?}");

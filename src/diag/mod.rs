@@ -9,6 +9,8 @@ pub mod text;
 
 use std::ops::Range;
 
+use strsim::osa_distance;
+
 use crate::source::SitePath;
 
 /// A stretch of bytes in a source file.
@@ -38,6 +40,21 @@ pub enum Severity {
     Warning,
 }
 
+/// What kind of mistake it is, for whoever has to tell some from others: exit codes, above all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Category {
+    /// A secret would be published.
+    Secret,
+    /// A snapshot is missing, or older than its probe allows.
+    Stale,
+    /// What is stated contradicts what was measured.
+    Drift,
+    /// A page needs an inventory and has none.
+    NoInventory,
+    /// Any other.
+    Other,
+}
+
 /// Where a mistake is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Place {
@@ -64,9 +81,18 @@ pub struct Diagnostic {
     pub related: Vec<(Span, String)>,
     /// What to do next.
     pub hints: Vec<String>,
+    /// What kind of mistake it is.
+    pub category: Category,
 }
 
 impl Diagnostic {
+    /// The same in this category.
+    #[must_use]
+    pub fn category(mut self, category: Category) -> Self {
+        self.category = category;
+        self
+    }
+
     /// Adds a hint, if there is one to give.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<Option<String>>) -> Self {
@@ -97,33 +123,10 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     if wrong.is_empty() {
         return None;
     }
+    // A swap of two neighbours counts as one mistake: `pvhep` is as near to `pvehp` as `pvexp` is.
     let near =
-        known.into_iter().filter(possible).map(|name| (edit_distance(&wrong, &name.to_lowercase()), name));
+        known.into_iter().filter(possible).map(|name| (osa_distance(&wrong, &name.to_lowercase()), name));
     near.filter(|(distance, _)| *distance <= limit).min().map(|(_, name)| name)
-}
-
-/// How many letters must be put in, taken out, changed or swapped with a neighbour (optimal string alignment).
-fn edit_distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut before: Vec<usize> = Vec::new();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    let mut last = None;
-    for (i, letter) in a.chars().enumerate() {
-        let mut next = vec![i + 1];
-        for (j, other) in b.iter().enumerate() {
-            let at = |row: &[usize], index: usize| row.get(index).copied().unwrap_or(usize::MAX / 2);
-            let change = at(&row, j) + usize::from(letter != *other);
-            let mut best = change.min(at(&row, j + 1) + 1).min(at(&next, j) + 1);
-            let swapped = j > 0 && last == Some(*other) && b.get(j - 1) == Some(&letter);
-            if swapped {
-                best = best.min(at(&before, j - 1) + 1);
-            }
-            next.push(best);
-        }
-        last = Some(letter);
-        before = std::mem::replace(&mut row, next);
-    }
-    row.last().copied().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -137,13 +140,5 @@ mod tests {
         assert_eq!(nearest("PVEHP", known), Some("pvehp"));
         assert_eq!(nearest("pvhep", known), Some("pvehp"));
         assert_eq!(nearest("router", known), None);
-    }
-
-    #[test]
-    fn edit_distance_counts_a_swap_once() {
-        let cases = [("", "", 0), ("a", "", 1), ("abc", "acb", 1), ("kitten", "sitting", 3), ("ü", "u", 1)];
-        for (a, b, distance) in cases {
-            assert_eq!(edit_distance(a, b), distance, "{a} {b}");
-        }
     }
 }

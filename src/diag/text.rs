@@ -136,6 +136,7 @@ fn printable(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diag::Category;
 
     fn diagnostic(place: Place, hints: &[&str]) -> Diagnostic {
         Diagnostic {
@@ -145,6 +146,7 @@ mod tests {
             message: "link ends at unknown node `pve-hp`".into(),
             related: Vec::new(),
             hints: hints.iter().map(|hint| hint.to_string()).collect(),
+            category: Category::Other,
         }
     }
 

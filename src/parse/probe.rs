@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, SpanRelativeTo, Timestamp};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -73,9 +73,10 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(20);
 /// A probe that takes longer is none.
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(3600);
 
-/// The units of a length of time, with their milliseconds.
-const UNITS: [(&str, u64); 6] =
-    [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000), ("w", 604_800_000)];
+/// The units of a length of time.
+const UNITS: [&str; 6] = ["ms", "s", "m", "h", "d", "w"];
+/// A thousand years.
+const LONGEST_DURATION: Duration = Duration::from_secs(1000 * 366 * 86_400);
 
 /// Reads the probes; what is wrong with one is reported and leaves that one out.
 pub(super) fn read_probes(
@@ -147,12 +148,13 @@ fn read_duration(
 fn parse_duration(text: &str) -> Option<Duration> {
     let digits = text.trim_end_matches(|letter: char| !letter.is_ascii_digit());
     let unit = text.get(digits.len()..)?.trim();
-    let (_, milliseconds) = UNITS.iter().find(|(name, _)| *name == unit)?;
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+    // jiff would also take signs, fractions, several units and their long names.
+    if !UNITS.contains(&unit) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let total = digits.parse::<u64>().ok()?.checked_mul(*milliseconds)?;
-    (1..=1000 * 366 * 86_400_000).contains(&total).then(|| Duration::from_millis(total))
+    let span = format!("{digits}{unit}").parse::<jiff::Span>().ok()?;
+    let length = Duration::try_from(span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()?).ok()?;
+    (!length.is_zero() && length <= LONGEST_DURATION).then_some(length)
 }
 
 /// What `--frozen` finds: probes that are not off and whose snapshot is missing or, at `now`, older than it may be.
@@ -197,6 +199,15 @@ mod tests {
             ("-1s", None),
             ("1.5h", None),
             ("1h 2m", None),
+            ("1h2m", None),
+            ("20 sec", None),
+            ("1y", None),
+            ("PT20S", None),
+            ("020s", Some(20.0)),
+            ("366000d", Some(31_622_400_000.0)),
+            ("366001d", None),
+            ("20s ", Some(20.0)),
+            (" 20s", None),
             ("+1s", None),
             ("99999999999999999999d", None),
             ("", None),

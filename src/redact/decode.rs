@@ -6,14 +6,14 @@
 
 use memchr::{memchr, memchr2, memchr3, memmem};
 
-use super::anchors::{Change, LARGEST_KNOWN};
+use super::keywords::{Change, LARGEST_KNOWN};
 use super::value::{byte, slice};
 
 /// A line break inside of an entity or an escape: no line of the file ends there.
 const SOFT_BREAK: u8 = 0x0b;
 
 /// A file as one of its readers sees it.
-pub(super) struct Reading {
+pub(super) struct DecodedView {
     /// What is read.
     pub bytes: Vec<u8>,
     /// What of that does not stand so in the file, in order; `None` where that is not known.
@@ -21,7 +21,7 @@ pub(super) struct Reading {
 }
 
 /// The readings of a file besides its bytes.
-pub(super) fn readings(bytes: &[u8]) -> Vec<Reading> {
+pub(super) fn decoded_views(bytes: &[u8]) -> Vec<DecodedView> {
     let mut readings: Vec<Vec<u8>> = Vec::new();
     let markup = is_markup(bytes);
     let decoded = memchr(b'&', bytes).is_some().then(|| {
@@ -31,7 +31,7 @@ pub(super) fn readings(bytes: &[u8]) -> Vec<Reading> {
                 changes.push(change);
             }
         });
-        Reading { bytes: decoded, changes }
+        DecodedView { bytes: decoded, changes }
     });
     if markup {
         readings.push(entities(&without_tags(bytes), |_| {}));
@@ -43,7 +43,7 @@ pub(super) fn readings(bytes: &[u8]) -> Vec<Reading> {
     if memchr(0, bytes).is_some() {
         readings.push(bytes.iter().copied().filter(|byte| *byte != 0).collect());
     }
-    let others = readings.into_iter().map(|bytes| Reading { bytes, changes: None });
+    let others = readings.into_iter().map(|bytes| DecodedView { bytes, changes: None });
     others.chain(decoded).collect()
 }
 

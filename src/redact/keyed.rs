@@ -2,15 +2,16 @@
 
 use std::ops::Range;
 
+use super::secret::{Match, SecretKind};
 use super::value::{
-    Value, before, byte, ends_line, entropy, has, has_digit, has_letter, has_sign, is_blank, is_code_or_path,
-    is_passphrase, is_quote, is_random, is_reference, is_stand_in, skip, skip_back, slice, value,
+    FoundValue, before, byte, ends_line, entropy, has, has_digit, has_letter, has_sign, is_blank,
+    is_code_or_path, is_passphrase, is_quote, is_random, is_reference, is_stand_in, skip, skip_back, slice,
+    value,
 };
-use super::{Find, Kind};
 
 /// How much a name says about its value.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Name {
+enum KeyName {
     /// `password`: people choose them, so any value may be one.
     Password,
     /// `pass`, `pw`: also ordinary words.
@@ -75,7 +76,7 @@ const ABOUT: [&str; 35] = [
     "retries",
 ];
 
-pub(super) fn keyed(bytes: &[u8], at: Range<usize>) -> Option<Find> {
+pub(super) fn keyed(bytes: &[u8], at: Range<usize>) -> Option<Match> {
     let part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     let start = skip_back(bytes, at.start, 48, part);
     let end = skip(bytes, at.end, part).min(at.end + 48);
@@ -85,17 +86,21 @@ pub(super) fn keyed(bytes: &[u8], at: Range<usize>) -> Option<Find> {
     let block = if between == Between::Colon { folded(bytes, from) } else { None };
     let found = block.or_else(|| value(bytes, from))?;
     let text = slice(bytes, found.range.clone());
-    if name == Name::User {
+    if name == KeyName::User {
         return user(bytes, &found, between);
     }
     if is_stand_in(text) || !is_secret(name, between, &found, bytes, start) {
         return None;
     }
-    let kind = if matches!(name, Name::Password | Name::Short) { Kind::Password } else { Kind::Secret };
-    Find::new(found.range, kind)
+    let kind = if matches!(name, KeyName::Password | KeyName::Short) {
+        SecretKind::Password
+    } else {
+        SecretKind::Secret
+    };
+    Match::new(found.range, kind)
 }
 
-fn classify(name: &[u8]) -> Option<Name> {
+fn classify(name: &[u8]) -> Option<KeyName> {
     let lower = String::from_utf8_lossy(name).to_lowercase();
     let plain: String = lower.chars().filter(|letter| letter.is_alphanumeric()).collect();
     let last = lower.rsplit(['-', '_']).next().unwrap_or_default();
@@ -110,10 +115,10 @@ fn classify(name: &[u8]) -> Option<Name> {
         return None;
     }
     if contains(&["password", "passwd", "passphrase", "passwort", "kennwort"]) || last.ends_with("pwd") {
-        return (!contains(&["passwordless", "passwordauth"])).then_some(Name::Password);
+        return (!contains(&["passwordless", "passwordauth"])).then_some(KeyName::Password);
     }
     if matches!(last, "pass" | "pw" | "psk") || plain.ends_with("userpass") || plain.ends_with("dbpass") {
-        return Some(Name::Short);
+        return Some(KeyName::Short);
     }
     let secret = [
         "secret",
@@ -127,12 +132,12 @@ fn classify(name: &[u8]) -> Option<Name> {
         "presharedkey",
     ];
     if contains(&secret) {
-        return Some(Name::Secret);
+        return Some(KeyName::Secret);
     }
     if matches!(last, "user") {
-        return Some(Name::User);
+        return Some(KeyName::User);
     }
-    contains(&["key", "auth", "credential", "signature"]).then_some(Name::Vague)
+    contains(&["key", "auth", "credential", "signature"]).then_some(KeyName::Vague)
 }
 
 /// What stands after the name, and where the value begins.
@@ -189,7 +194,7 @@ fn quote_below(bytes: &[u8], at: usize) -> usize {
 }
 
 /// The text below `>-` or `|` (YAML 1.2.2, 8.1), if that is what stands here.
-fn folded(bytes: &[u8], at: usize) -> Option<Value> {
+fn folded(bytes: &[u8], at: usize) -> Option<FoundValue> {
     let sign = slice(bytes, at..skip(bytes, at, |byte| !ends_line(byte))).trim_ascii_end();
     if ![&b">"[..], b">-", b">+", b"|", b"|-", b"|+"].contains(&sign) {
         return None;
@@ -198,7 +203,7 @@ fn folded(bytes: &[u8], at: usize) -> Option<Value> {
     let below = skip(bytes, at + sign.len(), |byte| is_blank(byte) || byte == b'\r') + 1;
     let start = skip(bytes, below, is_blank);
     let end = skip(bytes, start, |byte| !ends_line(byte));
-    (start > below && end > start).then_some(Value { range: start..end, quoted: false })
+    (start > below && end > start).then_some(FoundValue { range: start..end, quoted: false })
 }
 
 /// Whether a line holds this name and one word or quoted text behind it, and nothing else.
@@ -218,7 +223,7 @@ fn after_login(bytes: &[u8], start: usize) -> bool {
     has(slice(bytes, from..start), b"login ")
 }
 
-fn is_secret(name: Name, between: Between, found: &Value, bytes: &[u8], start: usize) -> bool {
+fn is_secret(name: KeyName, between: Between, found: &FoundValue, bytes: &[u8], start: usize) -> bool {
     let text = slice(bytes, found.range.clone());
     let mixed = has_digit(text) && has_letter(text);
     let unusual = has_digit(text) || has_sign(text);
@@ -233,23 +238,27 @@ fn is_secret(name: Name, between: Between, found: &Value, bytes: &[u8], start: u
         return false;
     }
     match (name, between) {
-        (Name::Secret, Between::Line) => is_random(text),
-        (Name::Secret, Between::Gap) => text.len() >= 8 && mixed && (is_random(text) || entropy(text) >= 3.0),
-        (Name::Secret, _) => !sentence && text.len() >= 6 && mixed && entropy(text) >= 2.0,
-        (Name::Vague, _) => is_random(text) && !is_uuid(text) && !is_of_public_key(bytes, start),
-        (Name::Password | Name::Short, Between::Line) => {
+        (KeyName::Secret, Between::Line) => is_random(text),
+        (KeyName::Secret, Between::Gap) => {
+            text.len() >= 8 && mixed && (is_random(text) || entropy(text) >= 3.0)
+        }
+        (KeyName::Secret, _) => !sentence && text.len() >= 6 && mixed && entropy(text) >= 2.0,
+        (KeyName::Vague, _) => is_random(text) && !is_uuid(text) && !is_of_public_key(bytes, start),
+        (KeyName::Password | KeyName::Short, Between::Line) => {
             text.len() >= 5 && (mixed || (found.quoted && !sentence))
         }
-        (Name::Short, Between::Equals | Between::Colon | Between::Tag) => {
+        (KeyName::Short, Between::Equals | Between::Colon | Between::Tag) => {
             text.len() >= 5 && mixed && !sentence
         }
-        (Name::Short, Between::Gap) => text.len() >= 6 && mixed && is_random(text),
-        (Name::Password, Between::Gap) => text.len() >= 5 && (mixed || (has_letter(text) && has_sign(text))),
-        (Name::Password, Between::Colon) if !found.quoted => {
+        (KeyName::Short, Between::Gap) => text.len() >= 6 && mixed && is_random(text),
+        (KeyName::Password, Between::Gap) => {
+            text.len() >= 5 && (mixed || (has_letter(text) && has_sign(text)))
+        }
+        (KeyName::Password, Between::Colon) if !found.quoted => {
             text.len() >= 4 && (unusual || is_whole_line(bytes, start, found))
         }
-        (Name::Password, _) => text.len() >= 4 && !sentence,
-        (Name::User, _) => false,
+        (KeyName::Password, _) => text.len() >= 4 && !sentence,
+        (KeyName::User, _) => false,
     }
 }
 
@@ -267,14 +276,14 @@ fn is_of_public_key(bytes: &[u8], start: usize) -> bool {
 }
 
 /// `password: letmein` with nothing else on the line, as in YAML.
-fn is_whole_line(bytes: &[u8], start: usize, found: &Value) -> bool {
+fn is_whole_line(bytes: &[u8], start: usize, found: &FoundValue) -> bool {
     let indent = skip_back(bytes, start, 200, |byte| is_blank(byte) || matches!(byte, b'-' | b'"' | b'\''));
     let begins = indent == 0 || ends_line(before(bytes, indent));
     begins && found.range.len() >= 6 && ends_line(byte(bytes, found.range.end))
 }
 
 /// `user = "name:password"`, as in a file of curl's options.
-fn user(bytes: &[u8], found: &Value, between: Between) -> Option<Find> {
+fn user(bytes: &[u8], found: &FoundValue, between: Between) -> Option<Match> {
     let text = slice(bytes, found.range.clone());
     let colon = text.iter().position(|byte| *byte == b':')?;
     let password = slice(text, colon + 1..text.len());
@@ -285,5 +294,5 @@ fn user(bytes: &[u8], found: &Value, between: Between) -> Option<Find> {
     if !plain || blank || number || is_stand_in(password) || password.starts_with(b"/") {
         return None;
     }
-    Find::new(found.range.start + colon + 1..found.range.end, Kind::Login)
+    Match::new(found.range.start + colon + 1..found.range.end, SecretKind::Login)
 }

@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
+use super::secret::{Match, SecretKind};
 use super::value::{
     before, byte, ends_line, has, has_digit, has_letter, is_blank, is_quote, is_random, is_stand_in, skip,
     skip_back, slice, value,
 };
-use super::{Find, Kind};
 
 /// `scheme://user:password@host`; a long random name without a password is a token.
-pub(super) fn url(bytes: &[u8], at: Range<usize>) -> Option<Find> {
+pub(super) fn url(bytes: &[u8], at: Range<usize>) -> Option<Match> {
     if !before(bytes, at.start).is_ascii_alphanumeric() {
         return None;
     }
@@ -28,9 +28,9 @@ pub(super) fn url(bytes: &[u8], at: Range<usize>) -> Option<Find> {
         Some(colon) => {
             let password = at.end + colon + 1..sign;
             let text = slice(bytes, password.clone());
-            if is_stand_in(text) { None } else { Find::new(password, Kind::UrlPassword) }
+            if is_stand_in(text) { None } else { Match::new(password, SecretKind::UrlPassword) }
         }
-        None if name.len() >= 20 && is_random(name) => Find::new(at.end..sign, Kind::UrlPassword),
+        None if name.len() >= 20 && is_random(name) => Match::new(at.end..sign, SecretKind::UrlPassword),
         None => None,
     }
 }
@@ -40,7 +40,7 @@ const LONGEST_QUERY: usize = 512;
 
 /// `/write?db=home&u=writer&p=password`: the login of InfluxDB 1.x (InfluxDB 1.8, "Query string parameters"). Without a
 /// `u` beside it, `p` may be anything.
-pub(super) fn query(bytes: &[u8], at: Range<usize>) -> Option<Find> {
+pub(super) fn query(bytes: &[u8], at: Range<usize>) -> Option<Match> {
     // `&amp;` in a page ends in `;`.
     if !matches!(before(bytes, at.start), b'&' | b'?' | b';') {
         return None;
@@ -55,7 +55,7 @@ pub(super) fn query(bytes: &[u8], at: Range<usize>) -> Option<Find> {
         slice(bytes, at.end..end).iter().take_while(|byte| !matches!(byte, b'&' | b'#' | b'\\')).count();
     let password = at.end..at.end + length;
     let is_one = has_user && !is_stand_in(slice(bytes, password.clone()));
-    if is_one { Find::new(password, Kind::UrlPassword) } else { None }
+    if is_one { Match::new(password, SecretKind::UrlPassword) } else { None }
 }
 
 fn last_at(bytes: &[u8], range: Range<usize>) -> Option<usize> {
@@ -64,7 +64,7 @@ fn last_at(bytes: &[u8], range: Range<usize>) -> Option<usize> {
 }
 
 /// `-u user:password`, `--user=user:password`, `"-u", "user:password"`, `curl -uuser:password`, `-U user%password`.
-pub(super) fn option(bytes: &[u8], at: Range<usize>) -> Option<Find> {
+pub(super) fn option(bytes: &[u8], at: Range<usize>) -> Option<Match> {
     let ahead = before(bytes, at.start);
     let begins = at.start == 0
         || is_blank(ahead)
@@ -109,7 +109,7 @@ pub(super) fn option(bytes: &[u8], at: Range<usize>) -> Option<Find> {
     if (digits(user) && digits(password)) || password.starts_with(b"//") || is_stand_in(password) {
         return None;
     }
-    Find::new(sign + 1..end, Kind::Login)
+    Match::new(sign + 1..end, SecretKind::Login)
 }
 
 fn in_curl(bytes: &[u8], at: usize) -> bool {
@@ -118,7 +118,7 @@ fn in_curl(bytes: &[u8], at: usize) -> bool {
 }
 
 /// `echo root:password | chpasswd` (chpasswd(8)).
-pub(super) fn piped(bytes: &[u8], at: Range<usize>) -> Option<Find> {
+pub(super) fn piped(bytes: &[u8], at: Range<usize>) -> Option<Match> {
     let line_start = skip_back(bytes, at.start, 200, |byte| !ends_line(byte));
     let line = slice(bytes, line_start..at.start);
     let pipe = line.iter().rposition(|byte| *byte == b'|')?;
@@ -131,11 +131,11 @@ pub(super) fn piped(bytes: &[u8], at: Range<usize>) -> Option<Find> {
     if password.len() < 3 || password.contains(&b' ') || is_stand_in(password) {
         return None;
     }
-    Find::new(colon + 1..end, Kind::Login)
+    Match::new(colon + 1..end, SecretKind::Login)
 }
 
 /// `sshpass -p password`, `mysql -ppassword`, `ipmitool -P password`.
-pub(super) fn glued(bytes: &[u8], at: Range<usize>) -> Option<Find> {
+pub(super) fn glued(bytes: &[u8], at: Range<usize>) -> Option<Match> {
     let end = skip(bytes, at.end, |byte| !ends_line(byte)).min(at.end + 300);
     let line = slice(bytes, at.end..end);
     let program = slice(bytes, at.clone()).to_ascii_lowercase();
@@ -149,11 +149,11 @@ pub(super) fn glued(bytes: &[u8], at: Range<usize>) -> Option<Find> {
     if text.starts_with(b"-") || text.len() < 3 || is_stand_in(text) {
         return None;
     }
-    Find::new(found.range, Kind::Login)
+    Match::new(found.range, SecretKind::Login)
 }
 
 /// `Bearer …` and, in an `Authorization` header, `Basic …`.
-pub(super) fn scheme(bytes: &[u8], at: Range<usize>) -> Option<Find> {
+pub(super) fn scheme(bytes: &[u8], at: Range<usize>) -> Option<Match> {
     let from = skip(bytes, at.end, is_blank);
     if from == at.end || before(bytes, at.start).is_ascii_alphanumeric() {
         return None;
@@ -174,5 +174,5 @@ pub(super) fn scheme(bytes: &[u8], at: Range<usize>) -> Option<Find> {
     if !secret || is_stand_in(text) {
         return None;
     }
-    Find::new(from..end, Kind::Authorization)
+    Match::new(from..end, SecretKind::Authorization)
 }

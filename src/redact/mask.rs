@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::Scanner;
 use super::personal::personal;
-use super::{Find, Kind, Scanner};
+use super::secret::{Match, SecretKind};
 
 /// What stands in place of a secret.
 pub const MASK: &str = "******";
@@ -44,18 +45,18 @@ impl Scanner {
     pub fn redact_secrets_but(&self, text: &str, allowed: impl Fn(&str) -> bool) -> String {
         let mut text = text.to_owned();
         for round in 0..=ROUNDS {
-            let mut finds = self.secrets(text.as_bytes());
+            let mut matches = self.secrets(text.as_bytes());
             // What is allowed is what was found.
-            finds.iter_mut().for_each(|find| find.range = whole_letters(&text, find.range.clone()));
-            finds.retain(|find| !text.get(find.range.clone()).is_some_and(&allowed));
-            finds.iter_mut().for_each(|find| find.range = widened(&text, find.range.clone()));
-            if finds.is_empty() {
+            matches.iter_mut().for_each(|found| found.range = whole_letters(&text, found.range.clone()));
+            matches.retain(|found| !text.get(found.range.clone()).is_some_and(&allowed));
+            matches.iter_mut().for_each(|found| found.range = widened(&text, found.range.clone()));
+            if matches.is_empty() {
                 break;
             }
             if round == ROUNDS {
-                finds.iter_mut().for_each(|find| find.range = whole_lines(&text, find.range.clone()));
+                matches.iter_mut().for_each(|found| found.range = whole_lines(&text, found.range.clone()));
             }
-            text = replaced(&text, &finds, |_, _| MASK.to_owned());
+            text = replaced(&text, &matches, |_, _| MASK.to_owned());
         }
         text
     }
@@ -92,34 +93,34 @@ impl Scanner {
 
     /// The text with `*` over each byte of a secret, so that every place in it stays where it was.
     pub fn cover(&self, text: &str) -> Option<String> {
-        let mut finds = self.secrets(text.as_bytes());
-        finds.iter_mut().for_each(|find| find.range = widened(text, find.range.clone()));
+        let mut matches = self.secrets(text.as_bytes());
+        matches.iter_mut().for_each(|found| found.range = widened(text, found.range.clone()));
         let cover =
             |found: &str, _| found.bytes().map(|byte| if byte == b'\n' { '\n' } else { '*' }).collect();
-        (!finds.is_empty()).then(|| replaced_whole(text, &finds, cover))
+        (!matches.is_empty()).then(|| replaced_whole(text, &matches, cover))
     }
 }
 
 /// The text without personal data; `names` are the aliases given so far.
 fn without_personal(text: &str, policy: Policy, names: &mut BTreeMap<String, usize>) -> String {
-    let mut finds = personal(text);
-    finds.retain(|find| {
-        find.kind != Kind::PrivateAddress || policy.private_addresses != PrivateAddresses::Keep
+    let mut matches = personal(text);
+    matches.retain(|found| {
+        found.kind != SecretKind::PrivateAddress || policy.private_addresses != PrivateAddresses::Keep
     });
-    replaced(text, &finds, |found, kind| match kind {
-        Kind::PrivateAddress if policy.private_addresses == PrivateAddresses::Alias => {
+    replaced(text, &matches, |found, kind| match kind {
+        SecretKind::PrivateAddress if policy.private_addresses == PrivateAddresses::Alias => {
             let next = names.len() + 1;
             format!("address-{}", names.entry(found.to_owned()).or_insert(next))
         }
-        Kind::PrivateAddress | Kind::PublicAddress if found.contains(':') => "*:*".to_owned(),
-        Kind::PrivateAddress | Kind::PublicAddress => "*.*.*.*".to_owned(),
+        SecretKind::PrivateAddress | SecretKind::PublicAddress if found.contains(':') => "*:*".to_owned(),
+        SecretKind::PrivateAddress | SecretKind::PublicAddress => "*.*.*.*".to_owned(),
         _ => MASK.to_owned(),
     })
 }
 
-/// The text with each find replaced; a find of several lines line by line, so that their number stays.
-fn replaced(text: &str, finds: &[Find], mut mask: impl FnMut(&str, Kind) -> String) -> String {
-    replaced_whole(text, finds, |found, kind| {
+/// The text with each match replaced; one of several lines line by line, so that their number stays.
+fn replaced(text: &str, matches: &[Match], mut mask: impl FnMut(&str, SecretKind) -> String) -> String {
+    replaced_whole(text, matches, |found, kind| {
         let line = |line: &str| match line.trim() {
             "" => line.to_owned(),
             _ => format!("{}{}", mask(line, kind), if line.ends_with('\r') { "\r" } else { "" }),
@@ -128,13 +129,13 @@ fn replaced(text: &str, finds: &[Find], mut mask: impl FnMut(&str, Kind) -> Stri
     })
 }
 
-fn replaced_whole(text: &str, finds: &[Find], mut mask: impl FnMut(&str, Kind) -> String) -> String {
+fn replaced_whole(text: &str, matches: &[Match], mut mask: impl FnMut(&str, SecretKind) -> String) -> String {
     let (mut shown, mut from) = (String::with_capacity(text.len()), 0);
-    for find in finds {
-        // Two finds may have been widened into each other.
-        let range = find.range.start.max(from)..find.range.end.max(from);
+    for found in matches {
+        // Two matches may have been widened into each other.
+        let range = found.range.start.max(from)..found.range.end.max(from);
         shown.push_str(text.get(from..range.start).unwrap_or_default());
-        shown.push_str(&mask(text.get(range.clone()).unwrap_or_default(), find.kind));
+        shown.push_str(&mask(text.get(range.clone()).unwrap_or_default(), found.kind));
         from = range.end;
     }
     shown + text.get(from..).unwrap_or_default()

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
+use super::secret::{Match, SecretKind};
 use super::value::{before, byte, has, skip, skip_back, slice};
-use super::{Find, Kind};
 
 /// The longest key that is looked for: RSA of 16,384 bits has 13 KiB.
 const LONGEST: usize = 32 << 10;
@@ -13,7 +13,7 @@ const LEAST: usize = 16;
 const NAME: &[u8] = b"PRIVATE KEY";
 
 /// From `-----BEGIN … PRIVATE KEY-----` to its end, or as far as it looks like a key.
-pub(super) fn begin(bytes: &[u8], at: Range<usize>) -> Option<Find> {
+pub(super) fn begin(bytes: &[u8], at: Range<usize>) -> Option<Match> {
     let header = header_end(bytes, at.end)?;
     let rest = slice(bytes, header..bytes.len());
     // Base64 has no dashes: the first ones end the key, or begin another one.
@@ -21,15 +21,15 @@ pub(super) fn begin(bytes: &[u8], at: Range<usize>) -> Option<Find> {
     let end = dashes.filter(|at| slice(rest, *at..rest.len()).starts_with(b"-----END"));
     if let Some(length) = end.filter(|length| base64_in(slice(rest, 0..*length)) >= LEAST) {
         let end = header_end(bytes, header + length + 8).unwrap_or(header + length);
-        return Find::new(at.start..end, Kind::PrivateKey);
+        return Match::new(at.start..end, SecretKind::PrivateKey);
     }
     let end = lines_down(bytes, header);
     (base64_in(slice(bytes, header..end)) >= LEAST)
-        .then_some(Find { range: at.start..end, kind: Kind::PrivateKey })
+        .then_some(Match { range: at.start..end, kind: SecretKind::PrivateKey })
 }
 
 /// What stands above `-----END … PRIVATE KEY-----` if the beginning is missing.
-pub(super) fn end(bytes: &[u8], at: Range<usize>) -> Option<Find> {
+pub(super) fn end(bytes: &[u8], at: Range<usize>) -> Option<Match> {
     let footer = header_end(bytes, at.end)?;
     let mut start = at.start;
     loop {
@@ -43,13 +43,13 @@ pub(super) fn end(bytes: &[u8], at: Range<usize>) -> Option<Find> {
         start = line;
     }
     (base64_in(slice(bytes, start..at.start)) >= LEAST)
-        .then_some(Find { range: start..footer, kind: Kind::PrivateKey })
+        .then_some(Match { range: start..footer, kind: SecretKind::PrivateKey })
 }
 
 /// The lines of an OpenSSH key from its magic word on.
-pub(super) fn body(bytes: &[u8], at: Range<usize>) -> Option<Find> {
+pub(super) fn body(bytes: &[u8], at: Range<usize>) -> Option<Match> {
     let end = lines_down(bytes, at.end);
-    (end > at.end + LEAST).then_some(Find { range: at.start..end, kind: Kind::PrivateKey })
+    (end > at.end + LEAST).then_some(Match { range: at.start..end, kind: SecretKind::PrivateKey })
 }
 
 /// Where a line such as `-----BEGIN RSA PRIVATE KEY-----` ends, given where its second word begins.

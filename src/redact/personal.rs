@@ -3,12 +3,12 @@
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
+use super::secret::{Match, SecretKind};
 use super::value::{before, byte, has_digit, is_blank, is_quote, skip, skip_back, slice, value};
-use super::{Find, Kind};
 
 /// Whose a network address is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reach {
+enum AddressScope {
     Public,
     Private,
     /// Loopback, net masks, documentation: they tell nothing.
@@ -16,23 +16,23 @@ enum Reach {
 }
 
 /// All personal data of a text, in order; none overlaps another.
-pub(super) fn personal(text: &str) -> Vec<Find> {
+pub(super) fn personal(text: &str) -> Vec<Match> {
     let bytes = text.as_bytes();
-    let mut finds = Vec::new();
+    let mut matches = Vec::new();
     for (at, byte) in bytes.iter().enumerate() {
         match byte {
-            b'@' => finds.extend(email(bytes, at)),
-            byte if byte.is_ascii_hexdigit() || *byte == b':' => finds.extend(address_at(text, at)),
+            b'@' => matches.extend(email(bytes, at)),
+            byte if byte.is_ascii_hexdigit() || *byte == b':' => matches.extend(address_at(text, at)),
             _ => {}
         }
         if matches!(byte, b's' | b'S') {
-            finds.extend(serial(bytes, at));
+            matches.extend(serial(bytes, at));
         }
     }
-    super::merged(finds)
+    super::secret::merged(matches)
 }
 
-fn email(bytes: &[u8], at: usize) -> Option<Find> {
+fn email(bytes: &[u8], at: usize) -> Option<Match> {
     let local = |byte: u8| byte.is_ascii_alphanumeric() || b"._%+-".contains(&byte);
     let host = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
     let start = skip_back(bytes, at, 64, local);
@@ -47,11 +47,11 @@ fn email(bytes: &[u8], at: usize) -> Option<Find> {
     let local_name = [&b"local"[..], b"lan", b"internal", b"home", b"arpa"]
         .iter()
         .any(|name| last.eq_ignore_ascii_case(name));
-    (start < at && mail && !local_name).then_some(Find { range: start..end, kind: Kind::Email })
+    (start < at && mail && !local_name).then_some(Match { range: start..end, kind: SecretKind::Email })
 }
 
 /// A MAC, IPv4 or IPv6 address that begins at `at`.
-fn address_at(text: &str, at: usize) -> Option<Find> {
+fn address_at(text: &str, at: usize) -> Option<Match> {
     let bytes = text.as_bytes();
     let ahead = before(bytes, at);
     if ahead.is_ascii_alphanumeric()
@@ -61,7 +61,7 @@ fn address_at(text: &str, at: usize) -> Option<Find> {
         return None;
     }
     if let Some(end) = mac(bytes, at) {
-        return Some(Find { range: at..end, kind: Kind::Mac });
+        return Some(Match { range: at..end, kind: SecretKind::Mac });
     }
     let mut end = skip(bytes, at, |byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'));
     while end > at
@@ -79,11 +79,11 @@ fn address_at(text: &str, at: usize) -> Option<Find> {
         |range: Range<usize>| text.get(range.clone())?.parse::<IpAddr>().ok().map(|address| (address, range));
     let (address, range) = parse(at..end).or_else(|| parse(at..four))?;
     let kind = match reach(address) {
-        Reach::Public => Kind::PublicAddress,
-        Reach::Private => Kind::PrivateAddress,
-        Reach::Nobody => return None,
+        AddressScope::Public => SecretKind::PublicAddress,
+        AddressScope::Private => SecretKind::PrivateAddress,
+        AddressScope::Nobody => return None,
     };
-    Some(Find { range, kind })
+    Some(Match { range, kind })
 }
 
 /// Six pairs of hexadecimal digits, with `:` or `-` between all of them.
@@ -110,7 +110,7 @@ fn mac(bytes: &[u8], at: usize) -> Option<usize> {
 const LONGEST_SERIAL: usize = 200;
 
 /// `Serial Number: …`, `serial=…`, `S/N: …`, `SN: …`.
-fn serial(bytes: &[u8], at: usize) -> Option<Find> {
+fn serial(bytes: &[u8], at: usize) -> Option<Match> {
     if before(bytes, at).is_ascii_alphanumeric() {
         return None;
     }
@@ -132,37 +132,37 @@ fn serial(bytes: &[u8], at: usize) -> Option<Find> {
     let seen = slice(bytes, 0..bytes.len().min(after + LONGEST_SERIAL));
     let found = value(seen, skip(seen, after + 1, is_blank))?;
     let text = slice(bytes, found.range.clone());
-    (text.len() >= 4 && has_digit(text)).then_some(Find { range: found.range, kind: Kind::Serial })
+    (text.len() >= 4 && has_digit(text)).then_some(Match { range: found.range, kind: SecretKind::Serial })
 }
 
-fn reach(address: IpAddr) -> Reach {
+fn reach(address: IpAddr) -> AddressScope {
     match address {
         IpAddr::V4(four) => reach_of_four(four),
         IpAddr::V6(six) => six.to_ipv4_mapped().map_or_else(|| reach_of_six(six), reach_of_four),
     }
 }
 
-fn reach_of_four(address: Ipv4Addr) -> Reach {
+fn reach_of_four(address: Ipv4Addr) -> AddressScope {
     let [first, second, ..] = address.octets();
     // RFC 1918, RFC 6598 (100.64/10), RFC 3927 (169.254/16).
     let private =
         address.is_private() || address.is_link_local() || (first == 100 && (64..128).contains(&second));
     let nobody = address.is_loopback() || address.is_documentation() || first == 0 || first >= 224;
     match (private, nobody) {
-        (true, _) => Reach::Private,
-        (_, true) => Reach::Nobody,
-        _ => Reach::Public,
+        (true, _) => AddressScope::Private,
+        (_, true) => AddressScope::Nobody,
+        _ => AddressScope::Public,
     }
 }
 
-fn reach_of_six(address: Ipv6Addr) -> Reach {
+fn reach_of_six(address: Ipv6Addr) -> AddressScope {
     let [first, second, ..] = address.segments();
     // RFC 4193 (fc00::/7), RFC 4291 (fe80::/10; 2000::/3 is all that is given out), RFC 3849 and RFC 9637 (documentation).
     let documentation = (first == 0x2001 && second == 0x0db8) || (first == 0x3fff && second < 0x1000);
     match first {
-        _ if documentation => Reach::Nobody,
-        first if first & 0xfe00 == 0xfc00 || first & 0xffc0 == 0xfe80 => Reach::Private,
-        first if first & 0xe000 == 0x2000 => Reach::Public,
-        _ => Reach::Nobody,
+        _ if documentation => AddressScope::Nobody,
+        first if first & 0xfe00 == 0xfc00 || first & 0xffc0 == 0xfe80 => AddressScope::Private,
+        first if first & 0xe000 == 0x2000 => AddressScope::Public,
+        _ => AddressScope::Nobody,
     }
 }

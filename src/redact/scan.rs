@@ -1,60 +1,61 @@
 //! A file searched for secrets: its bytes, and what its readers see in them.
 //!
-//! Comes in: the bytes. Goes out: [`Hit`]s with line and kind. A hit knows the secret, to be held against allowances,
+//! Comes in: the bytes. Goes out: [`Finding`]s with line and kind. A finding knows the secret, to be held against allowances,
 //! but shows it to nobody: its `Debug` does not print it.
 
 use std::fmt;
 use std::ops::Range;
 
-use super::anchors::{Anchor, LARGEST_KNOWN};
-use super::decode::{Reading, readings};
+use super::Scanner;
+use super::decode::{DecodedView, decoded_views};
+use super::keywords::{Keyword, LARGEST_KNOWN};
+use super::secret::{Match, SecretKind};
 use super::value::slice;
-use super::{Find, Kind, Scanner};
 
-/// More hits in one file than anyone reads; one is enough to stop a build.
-const MOST_HITS: usize = 500;
+/// More findings in one file than anyone reads; one is enough to stop a build.
+const MOST_FINDINGS: usize = 500;
 
 /// A secret in a file.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Hit {
+pub struct Finding {
     /// Its line, from 1.
     pub line: usize,
     /// Its bytes, where it stands in the file as it is; `None` if it shows only when the file is decoded.
     pub range: Option<Range<usize>>,
     /// What it is.
-    pub kind: Kind,
+    pub kind: SecretKind,
     /// The secret. Never to be printed.
     pub secret: Vec<u8>,
 }
 
-impl fmt::Debug for Hit {
+impl fmt::Debug for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Hit({:?} in line {}, {} bytes)", self.kind, self.line, self.secret.len())
+        write!(f, "Finding({:?} in line {}, {} bytes)", self.kind, self.line, self.secret.len())
     }
 }
 
 impl Scanner {
     /// All secrets of a file, each once a line.
-    pub fn scan(&self, bytes: &[u8]) -> Vec<Hit> {
-        let mut hits = Vec::new();
-        let known: Option<Vec<Anchor>> =
-            (bytes.len() <= LARGEST_KNOWN).then(|| self.anchors.find(bytes).collect());
-        let finds = match &known {
-            Some(anchors) => self.secrets_at(bytes, anchors.iter().cloned()),
+    pub fn scan(&self, bytes: &[u8]) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let known: Option<Vec<Keyword>> =
+            (bytes.len() <= LARGEST_KNOWN).then(|| self.keywords.find(bytes).collect());
+        let matches = match &known {
+            Some(keywords) => self.secrets_at(bytes, keywords.iter().cloned()),
             None => self.secrets(bytes),
         };
-        add_hits(bytes, finds, Where::File, &mut hits);
-        for Reading { bytes, changes } in readings(bytes) {
-            let finds = match known.as_ref().zip(changes) {
+        add_findings(bytes, matches, Where::File, &mut findings);
+        for DecodedView { bytes, changes } in decoded_views(bytes) {
+            let matches = match known.as_ref().zip(changes) {
                 Some((known, changes)) => {
-                    let anchors = self.anchors.find_after(known, &changes, &bytes);
-                    self.secrets_at(&bytes, anchors.into_iter())
+                    let keywords = self.keywords.find_after(known, &changes, &bytes);
+                    self.secrets_at(&bytes, keywords.into_iter())
                 }
                 None => self.secrets(&bytes),
             };
-            add_hits(&bytes, finds, Where::Reading, &mut hits);
+            add_findings(&bytes, matches, Where::DecodedView, &mut findings);
         }
-        hits
+        findings
     }
 
     /// Whether a seeded secret is found in each way in which a secret may be written: if not, no scan can be trusted.
@@ -73,27 +74,30 @@ impl Scanner {
             format!("https://host.example/?password={hidden}&x=y"),
             format!("{{\"password\": \"{escaped}\"}}"),
         ];
-        let found =
-            |page: &String| self.scan(page.as_bytes()).iter().any(|hit| hit.secret == secret.as_bytes());
+        let found = |page: &String| {
+            self.scan(page.as_bytes()).iter().any(|finding| finding.secret == secret.as_bytes())
+        };
         pages.iter().all(found)
     }
 }
 
-fn add_hits(bytes: &[u8], finds: Vec<Find>, place: Where, hits: &mut Vec<Hit>) {
+fn add_findings(bytes: &[u8], matches: Vec<Match>, place: Where, findings: &mut Vec<Finding>) {
     let (mut line, mut counted) = (1, 0);
-    for find in finds {
-        if hits.len() >= MOST_HITS {
+    for found in matches {
+        if findings.len() >= MOST_FINDINGS {
             return;
         }
-        line += slice(bytes, counted..find.range.start).iter().filter(|byte| **byte == b'\n').count();
-        counted = find.range.start;
-        let secret = slice(bytes, find.range.clone()).to_vec();
+        line += slice(bytes, counted..found.range.start).iter().filter(|byte| **byte == b'\n').count();
+        counted = found.range.start;
+        let secret = slice(bytes, found.range.clone()).to_vec();
         // The same secret in another reading; that one may end a little earlier or later.
-        let known =
-            |hit: &Hit| hit.line == line && (overlap(&hit.secret, &secret) || hit.kind == Kind::PrivateKey);
-        if !hits.iter().any(known) {
-            let range = (place == Where::File).then_some(find.range);
-            hits.push(Hit { line, range, kind: find.kind, secret });
+        let known = |finding: &Finding| {
+            finding.line == line
+                && (overlap(&finding.secret, &secret) || finding.kind == SecretKind::PrivateKey)
+        };
+        if !findings.iter().any(known) {
+            let range = (place == Where::File).then_some(found.range);
+            findings.push(Finding { line, range, kind: found.kind, secret });
         }
     }
 }
@@ -101,7 +105,7 @@ fn add_hits(bytes: &[u8], finds: Vec<Find>, place: Where, hits: &mut Vec<Hit>) {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Where {
     File,
-    Reading,
+    DecodedView,
 }
 
 fn overlap(one: &[u8], other: &[u8]) -> bool {

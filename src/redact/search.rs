@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::Scanner;
 use super::allow::Allowed;
-use super::scan::Hit;
+use super::scan::Finding;
 use crate::diag::{Diagnostic, Place, Span, catalog};
 use crate::memo::Memo;
 use crate::source::{Blob, Inputs, SitePath};
@@ -43,16 +43,16 @@ impl<'a> Search<'a> {
     /// Searches what the site is made from: pages, data, excerpts, snapshots, templates, static files.
     pub fn sources(&mut self, inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) {
         self.names(inputs, diagnostics);
-        for (path, hits) in self.hits(inputs.files.iter()) {
-            for hit in hits.iter() {
-                if self.is_allowed(hit, Some(path)) {
+        for (path, findings) in self.findings(inputs.files.iter()) {
+            for finding in findings.iter() {
+                if self.is_allowed(finding, Some(path)) {
                     continue;
                 }
-                let span = hit.range.clone().map(|range| Span::new(path, range));
+                let span = finding.range.clone().map(|range| Span::new(path, range));
                 let text = inputs.text(path).is_some();
                 let place = span.filter(|_| text).map_or_else(|| Place::File(path.clone()), Place::At);
-                diagnostics.push(catalog::secret_in_source(place, hit.line, &hit.kind.words()));
-                self.reported.insert(hit.secret.clone());
+                diagnostics.push(catalog::secret_in_source(place, finding.line, &finding.kind.words()));
+                self.reported.insert(finding.secret.clone());
             }
         }
     }
@@ -60,9 +60,9 @@ impl<'a> Search<'a> {
     /// Searches the names of the files: they are published in addresses, and told in every message about a file.
     fn names(&mut self, inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) {
         let names: Vec<&str> = inputs.files.keys().map(SitePath::as_str).collect();
-        for hit in self.scanner.scan(names.join("\n").as_bytes()) {
-            if !self.is_allowed(&hit, None) {
-                diagnostics.push(catalog::secret_in_name(&hit.kind.words()));
+        for finding in self.scanner.scan(names.join("\n").as_bytes()) {
+            if !self.is_allowed(&finding, None) {
+                diagnostics.push(catalog::secret_in_name(&finding.kind.words()));
             }
         }
     }
@@ -73,24 +73,24 @@ impl<'a> Search<'a> {
     pub fn output<'f>(
         &mut self,
         files: impl Iterator<Item = (&'f SitePath, &'f Blob)>,
-        searched: impl Iterator<Item = (&'f SitePath, &'f [Hit])>,
+        searched: impl Iterator<Item = (&'f SitePath, &'f [Finding])>,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        for (path, hits) in self.hits(files) {
-            self.report_output(path, &hits, diagnostics);
+        for (path, findings) in self.findings(files) {
+            self.report_output(path, &findings, diagnostics);
         }
-        for (path, hits) in searched {
-            self.report_output(path, hits, diagnostics);
+        for (path, findings) in searched {
+            self.report_output(path, findings, diagnostics);
         }
     }
 
-    fn report_output(&mut self, path: &SitePath, hits: &[Hit], diagnostics: &mut Vec<Diagnostic>) {
-        for hit in hits {
+    fn report_output(&mut self, path: &SitePath, findings: &[Finding], diagnostics: &mut Vec<Diagnostic>) {
+        for finding in findings {
             let known = |secret: &Vec<u8>| {
-                super::value::has(&hit.secret, secret) || super::value::has(secret, &hit.secret)
+                super::value::has(&finding.secret, secret) || super::value::has(secret, &finding.secret)
             };
-            if !self.is_allowed(hit, None) && !self.reported.iter().any(known) {
-                diagnostics.push(catalog::secret_in_output(path, hit.line, &hit.kind.words()));
+            if !self.is_allowed(finding, None) && !self.reported.iter().any(known) {
+                diagnostics.push(catalog::secret_in_output(path, finding.line, &finding.kind.words()));
             }
         }
     }
@@ -101,10 +101,10 @@ impl<'a> Search<'a> {
         diagnostics.extend(unused.map(|((_, span), _)| catalog::unused_allowance(span.clone())));
     }
 
-    fn hits<'f>(
+    fn findings<'f>(
         &self,
         files: impl Iterator<Item = (&'f SitePath, &'f Blob)>,
-    ) -> Vec<(&'f SitePath, Arc<Vec<Hit>>)> {
+    ) -> Vec<(&'f SitePath, Arc<Vec<Finding>>)> {
         let (scanner, memo) = (self.scanner, self.memo);
         let search = |(path, blob): &(&'f SitePath, &'f Blob)| {
             (*path, memo.get("search for secrets", blob.fingerprint(), || scanner.scan(blob.bytes())))
@@ -112,13 +112,13 @@ impl<'a> Search<'a> {
         let files: Vec<_> = files.collect();
         // Files differ much in size.
         let all: Vec<_> = files.par_iter().with_max_len(16).map(search).collect();
-        all.into_iter().filter(|(_, hits)| !hits.is_empty()).collect()
+        all.into_iter().filter(|(_, findings)| !findings.is_empty()).collect()
     }
 
-    fn is_allowed(&mut self, hit: &Hit, source: Option<&SitePath>) -> bool {
+    fn is_allowed(&mut self, finding: &Finding, source: Option<&SitePath>) -> bool {
         let mut allowed = false;
         for ((allowance, _), used) in self.allowances.iter().zip(&mut self.used) {
-            if allowance.allows(&hit.secret, source.map(SitePath::as_str)) {
+            if allowance.allows(&finding.secret, source.map(SitePath::as_str)) {
                 (allowed, *used) = (true, true);
             }
         }

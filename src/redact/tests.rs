@@ -4,10 +4,10 @@ use std::sync::OnceLock;
 
 use proptest::prelude::*;
 
-use super::anchors::Anchor;
-use super::decode::readings;
+use super::decode::decoded_views;
+use super::keywords::Keyword;
 use super::mask::{Policy, PrivateAddresses};
-use super::{Kind, Scanner};
+use super::{Scanner, SecretKind};
 
 fn scanner() -> &'static Scanner {
     static SCANNER: OnceLock<Scanner> = OnceLock::new();
@@ -107,8 +107,8 @@ fn tokens_are_known_by_their_form() {
     ];
     for (name, token) in tokens {
         let text = format!("before {token} after");
-        let finds = scanner().secrets(text.as_bytes());
-        assert_eq!(finds.first().map(|find| find.kind), Some(Kind::Token(name)), "{text}");
+        let matches = scanner().secrets(text.as_bytes());
+        assert_eq!(matches.first().map(|found| found.kind), Some(SecretKind::Token(name)), "{text}");
         assert_eq!(masked(&text), "before ****** after", "{text}");
     }
     let hook = format!("https://hooks.slack.com/services/T{}/B{}/{}", r(9), r(9), r(24));
@@ -334,8 +334,8 @@ fn what_only_speaks_of_secrets_is_left_alone() {
         "integrity=\"sha384-q7Rt2Vx9Lm4Kp8Zs3Wd6Hn5Jb1q7Rt2Vx9Lm4Kp8Zs3\"",
         "assets/tokens.0f3a9c7be1.css",
     ] {
-        let finds = scanner().secrets(text.as_bytes());
-        assert!(finds.is_empty(), "{text}: {finds:?}");
+        let matches = scanner().secrets(text.as_bytes());
+        assert!(matches.is_empty(), "{text}: {matches:?}");
         assert_eq!(masked(text), text);
     }
 }
@@ -401,12 +401,12 @@ fn a_secret_is_seen_through_the_form_in_which_it_is_published() {
         format!("x::before {{ content: \"password={escaped}\" }}"),
         format!("\u{1}\u{2}\0\0PNG password={word}\0\0"),
     ] {
-        let hits = scanner().scan(page.as_bytes());
-        assert_eq!(hits.len(), 1, "{page}: {hits:?}");
-        assert!(!format!("{hits:?}").contains(&word), "nobody prints it");
+        let findings = scanner().scan(page.as_bytes());
+        assert_eq!(findings.len(), 1, "{page}: {findings:?}");
+        assert!(!format!("{findings:?}").contains(&word), "nobody prints it");
     }
     let second = format!("<p>\n&#10;password&#61;{word}</p>");
-    assert_eq!(scanner().scan(second.as_bytes()).first().map(|hit| hit.line), Some(2));
+    assert_eq!(scanner().scan(second.as_bytes()).first().map(|finding| finding.line), Some(2));
 }
 
 /// Texts in which something may be found.
@@ -443,12 +443,12 @@ proptest! {
     fn a_decoded_text_has_the_anchors_that_a_search_of_it_finds(pieces in proptest::collection::vec((text(), 0..9usize), 1..4)) {
         let entity = |number: &usize| ["&quot;", "&#61;", "&#x70;", "&lt;", "&#128273;", "&nbsp;", "&", "&#10;", "&amp;"][*number];
         let file: String = pieces.iter().flat_map(|(text, number)| [text, entity(number)]).collect();
-        let anchors = &scanner().anchors;
-        let known: Vec<Anchor> = anchors.find(file.as_bytes()).collect();
-        for reading in readings(file.as_bytes()) {
+        let keywords = &scanner().keywords;
+        let known: Vec<Keyword> = keywords.find(file.as_bytes()).collect();
+        for reading in decoded_views(file.as_bytes()) {
             let Some(changes) = reading.changes else { continue };
-            let all: Vec<Anchor> = anchors.find(&reading.bytes).collect();
-            prop_assert_eq!(anchors.find_after(&known, &changes, &reading.bytes), all, "{:?}", file);
+            let all: Vec<Keyword> = keywords.find(&reading.bytes).collect();
+            prop_assert_eq!(keywords.find_after(&known, &changes, &reading.bytes), all, "{:?}", file);
         }
     }
 

@@ -4,17 +4,17 @@
 
 use std::ops::Range;
 
+use super::secret::{Match, SecretKind};
 use super::value::{before, byte, distinct, has_digit, is_stand_in, skip, skip_back, slice};
-use super::{Find, Kind};
 
 /// A kind of token.
-pub(super) struct Token {
+pub(super) struct TokenForm {
     /// How it begins, in this case.
     pub(super) prefix: &'static str,
     /// How many characters follow, at least.
     least: usize,
     /// Which.
-    class: Class,
+    class: Alphabet,
     /// What is masked.
     masked: Masked,
     /// Whose it is.
@@ -22,7 +22,7 @@ pub(super) struct Token {
 }
 
 #[derive(Clone, Copy)]
-enum Class {
+enum Alphabet {
     /// Letters, digits and `_`.
     Word,
     /// The same and `-`.
@@ -42,76 +42,76 @@ enum Masked {
     Rest,
 }
 
-const fn token(prefix: &'static str, least: usize, class: Class, name: &'static str) -> Token {
-    Token { prefix, least, class, masked: Masked::All, name }
+const fn token(prefix: &'static str, least: usize, class: Alphabet, name: &'static str) -> TokenForm {
+    TokenForm { prefix, least, class, masked: Masked::All, name }
 }
 
-const fn address(prefix: &'static str, name: &'static str) -> Token {
-    Token { prefix, least: 20, class: Class::Wide, masked: Masked::Rest, name }
+const fn address(prefix: &'static str, name: &'static str) -> TokenForm {
+    TokenForm { prefix, least: 20, class: Alphabet::Wide, masked: Masked::Rest, name }
 }
 
 #[rustfmt::skip]
-pub(super) const TOKENS: [Token; 66] = [
-    token("ghp_", 30, Class::Word, "GitHub"), token("gho_", 30, Class::Word, "GitHub"),
-    token("ghu_", 30, Class::Word, "GitHub"), token("ghs_", 30, Class::Word, "GitHub"),
-    token("ghr_", 30, Class::Word, "GitHub"), token("github_pat_", 22, Class::Word, "GitHub"),
-    token("glpat-", 18, Class::Wide, "GitLab"), token("gldt-", 18, Class::Url, "GitLab"),
-    token("glrt-", 18, Class::Wide, "GitLab"), token("glcbt-", 18, Class::Url, "GitLab"),
-    token("glptt-", 18, Class::Url, "GitLab"), token("glft-", 18, Class::Url, "GitLab"),
-    token("glsoat-", 18, Class::Url, "GitLab"), token("glimt-", 18, Class::Url, "GitLab"),
-    token("glagent-", 18, Class::Url, "GitLab"), token("gloas-", 18, Class::Url, "GitLab"),
-    token("GR1348941", 18, Class::Url, "GitLab"),
-    token("AKIA", 16, Class::Upper, "AWS"), token("ASIA", 16, Class::Upper, "AWS"),
-    token("ABIA", 16, Class::Upper, "AWS"), token("ACCA", 16, Class::Upper, "AWS"),
-    token("xoxb-", 10, Class::Url, "Slack"), token("xoxp-", 10, Class::Url, "Slack"),
-    token("xoxa-", 10, Class::Url, "Slack"), token("xoxr-", 10, Class::Url, "Slack"),
-    token("xoxs-", 10, Class::Url, "Slack"), token("xoxe-", 10, Class::Url, "Slack"),
-    token("xoxe.", 10, Class::Wide, "Slack"), token("xapp-", 10, Class::Url, "Slack"),
+pub(super) const TOKENS: [TokenForm; 66] = [
+    token("ghp_", 30, Alphabet::Word, "GitHub"), token("gho_", 30, Alphabet::Word, "GitHub"),
+    token("ghu_", 30, Alphabet::Word, "GitHub"), token("ghs_", 30, Alphabet::Word, "GitHub"),
+    token("ghr_", 30, Alphabet::Word, "GitHub"), token("github_pat_", 22, Alphabet::Word, "GitHub"),
+    token("glpat-", 18, Alphabet::Wide, "GitLab"), token("gldt-", 18, Alphabet::Url, "GitLab"),
+    token("glrt-", 18, Alphabet::Wide, "GitLab"), token("glcbt-", 18, Alphabet::Url, "GitLab"),
+    token("glptt-", 18, Alphabet::Url, "GitLab"), token("glft-", 18, Alphabet::Url, "GitLab"),
+    token("glsoat-", 18, Alphabet::Url, "GitLab"), token("glimt-", 18, Alphabet::Url, "GitLab"),
+    token("glagent-", 18, Alphabet::Url, "GitLab"), token("gloas-", 18, Alphabet::Url, "GitLab"),
+    token("GR1348941", 18, Alphabet::Url, "GitLab"),
+    token("AKIA", 16, Alphabet::Upper, "AWS"), token("ASIA", 16, Alphabet::Upper, "AWS"),
+    token("ABIA", 16, Alphabet::Upper, "AWS"), token("ACCA", 16, Alphabet::Upper, "AWS"),
+    token("xoxb-", 10, Alphabet::Url, "Slack"), token("xoxp-", 10, Alphabet::Url, "Slack"),
+    token("xoxa-", 10, Alphabet::Url, "Slack"), token("xoxr-", 10, Alphabet::Url, "Slack"),
+    token("xoxs-", 10, Alphabet::Url, "Slack"), token("xoxe-", 10, Alphabet::Url, "Slack"),
+    token("xoxe.", 10, Alphabet::Wide, "Slack"), token("xapp-", 10, Alphabet::Url, "Slack"),
     address("hooks.slack.com/services/", "Slack"), address("hooks.slack.com/workflows/", "Slack"),
     address("discord.com/api/webhooks/", "Discord"), address("discordapp.com/api/webhooks/", "Discord"),
     address("webhook.office.com/webhookb2/", "Microsoft Teams"),
-    token("eyJ", 30, Class::Wide, "JWT form"),
-    token("AIza", 33, Class::Url, "Google"), token("ya29.", 20, Class::Wide, "Google"),
-    token("GOCSPX-", 20, Class::Url, "Google"),
-    token("sk_live_", 16, Class::Word, "Stripe"), token("sk_test_", 16, Class::Word, "Stripe"),
-    token("rk_live_", 16, Class::Word, "Stripe"), token("rk_test_", 16, Class::Word, "Stripe"),
-    token("whsec_", 20, Class::Wide, "Stripe"),
-    token("npm_", 30, Class::Word, "npm"), token("pypi-AgEI", 40, Class::Url, "PyPI"),
-    token("SG.", 40, Class::Wide, "SendGrid"), token("dop_v1_", 40, Class::Hex, "DigitalOcean"),
-    token("doo_v1_", 40, Class::Hex, "DigitalOcean"), token("dor_v1_", 40, Class::Hex, "DigitalOcean"),
-    token("sk-proj-", 20, Class::Url, "OpenAI"), token("sk-ant-", 20, Class::Url, "Anthropic"),
-    token("hf_", 30, Class::Word, "Hugging Face"), token("hvs.", 20, Class::Url, "HashiCorp Vault"),
-    token("hvb.", 20, Class::Url, "HashiCorp Vault"), token("dckr_pat_", 20, Class::Url, "Docker"),
-    token("tskey-", 16, Class::Url, "Tailscale"), token("glsa_", 30, Class::Word, "Grafana"),
-    token("glc_", 30, Class::Wide, "Grafana"), token("AGE-SECRET-KEY-1", 40, Class::Upper, "age"),
-    token("PVE:", 30, Class::Wide, "Proxmox"), token("PBS:", 30, Class::Wide, "Proxmox"),
-    token("shpat_", 30, Class::Hex, "Shopify"), token("lin_api_", 30, Class::Word, "Linear"),
-    token("PMAK-", 30, Class::Url, "Postman"), token("dapi", 32, Class::Hex, "Databricks"),
-    token("sk-or-v1-", 20, Class::Url, "OpenRouter"),
+    token("eyJ", 30, Alphabet::Wide, "JWT form"),
+    token("AIza", 33, Alphabet::Url, "Google"), token("ya29.", 20, Alphabet::Wide, "Google"),
+    token("GOCSPX-", 20, Alphabet::Url, "Google"),
+    token("sk_live_", 16, Alphabet::Word, "Stripe"), token("sk_test_", 16, Alphabet::Word, "Stripe"),
+    token("rk_live_", 16, Alphabet::Word, "Stripe"), token("rk_test_", 16, Alphabet::Word, "Stripe"),
+    token("whsec_", 20, Alphabet::Wide, "Stripe"),
+    token("npm_", 30, Alphabet::Word, "npm"), token("pypi-AgEI", 40, Alphabet::Url, "PyPI"),
+    token("SG.", 40, Alphabet::Wide, "SendGrid"), token("dop_v1_", 40, Alphabet::Hex, "DigitalOcean"),
+    token("doo_v1_", 40, Alphabet::Hex, "DigitalOcean"), token("dor_v1_", 40, Alphabet::Hex, "DigitalOcean"),
+    token("sk-proj-", 20, Alphabet::Url, "OpenAI"), token("sk-ant-", 20, Alphabet::Url, "Anthropic"),
+    token("hf_", 30, Alphabet::Word, "Hugging Face"), token("hvs.", 20, Alphabet::Url, "HashiCorp Vault"),
+    token("hvb.", 20, Alphabet::Url, "HashiCorp Vault"), token("dckr_pat_", 20, Alphabet::Url, "Docker"),
+    token("tskey-", 16, Alphabet::Url, "Tailscale"), token("glsa_", 30, Alphabet::Word, "Grafana"),
+    token("glc_", 30, Alphabet::Wide, "Grafana"), token("AGE-SECRET-KEY-1", 40, Alphabet::Upper, "age"),
+    token("PVE:", 30, Alphabet::Wide, "Proxmox"), token("PBS:", 30, Alphabet::Wide, "Proxmox"),
+    token("shpat_", 30, Alphabet::Hex, "Shopify"), token("lin_api_", 30, Alphabet::Word, "Linear"),
+    token("PMAK-", 30, Alphabet::Url, "Postman"), token("dapi", 32, Alphabet::Hex, "Databricks"),
+    token("sk-or-v1-", 20, Alphabet::Url, "OpenRouter"),
 ];
 
-pub(super) fn hash(bytes: &[u8], at: Range<usize>) -> Option<Find> {
+pub(super) fn hash(bytes: &[u8], at: Range<usize>) -> Option<Match> {
     let part = |byte: u8| byte.is_ascii_alphanumeric() || b"./$,=+-".contains(&byte);
     let end = skip(bytes, at.end, part);
     let text = slice(bytes, at.end..end);
     let hash = text.len() >= 20
         && distinct(text) >= 8
         && text.rsplit(|byte| *byte == b'$').next().is_some_and(|last| last.len() >= 20);
-    (hash && !is_stand_in(text)).then_some(Find { range: at.start..end, kind: Kind::PasswordHash })
+    (hash && !is_stand_in(text)).then_some(Match { range: at.start..end, kind: SecretKind::PasswordHash })
 }
 
 /// `123456789:AA…`, the form of a Telegram bot's token.
-pub(super) fn telegram(bytes: &[u8], at: Range<usize>) -> Option<Find> {
+pub(super) fn telegram(bytes: &[u8], at: Range<usize>) -> Option<Match> {
     let start = skip_back(bytes, at.start, 12, |byte| byte.is_ascii_digit());
     let end = skip(bytes, at.end, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     let fits = (8..=10).contains(&(at.start - start))
         && (32..=35).contains(&(end - at.end))
         && slice(bytes, at) == b":AA";
-    fits.then_some(Find { range: start..end, kind: Kind::Token("Telegram") })
+    fits.then_some(Match { range: start..end, kind: SecretKind::Token("Telegram") })
 }
 
 /// `root@pam!monitoring=12ab34cd-…`: the value behind the token's id (Proxmox VE API, "API Tokens").
-pub(super) fn proxmox(bytes: &[u8], at: Range<usize>) -> Option<Find> {
+pub(super) fn proxmox(bytes: &[u8], at: Range<usize>) -> Option<Match> {
     let id = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
     let sign = skip(bytes, at.end, id);
     let end = skip(bytes, sign + 1, |byte| byte.is_ascii_hexdigit() || byte == b'-');
@@ -119,11 +119,11 @@ pub(super) fn proxmox(bytes: &[u8], at: Range<usize>) -> Option<Find> {
         && byte(bytes, sign) == b'='
         && end - sign == 37
         && distinct(slice(bytes, sign + 1..end)) > 4;
-    if fits { Find::new(sign + 1..end, Kind::Token("Proxmox")) } else { None }
+    if fits { Match::new(sign + 1..end, SecretKind::Token("Proxmox")) } else { None }
 }
 
 /// A token at its beginning.
-pub(super) fn token_at(kind: &'static Token, bytes: &[u8], at: Range<usize>) -> Option<Find> {
+pub(super) fn token_at(kind: &'static TokenForm, bytes: &[u8], at: Range<usize>) -> Option<Match> {
     let ahead = before(bytes, at.start);
     // The automaton takes no notice of case; a longer word that ends so is something else.
     let address = kind.masked == Masked::Rest;
@@ -142,11 +142,11 @@ pub(super) fn token_at(kind: &'static Token, bytes: &[u8], at: Range<usize>) -> 
         return None;
     }
     let start = if address { at.end } else { at.start };
-    Find::new(start..end, Kind::Token(kind.name))
+    Match::new(start..end, SecretKind::Token(kind.name))
 }
 
 /// What a token must have besides its letters, so that ordinary words are none.
-fn form_fits(kind: &Token, text: &[u8], next: u8) -> bool {
+fn form_fits(kind: &TokenForm, text: &[u8], next: u8) -> bool {
     match kind.prefix {
         // Header and content are JSON objects in base64, so both begin with `{"` (RFC 7519).
         "eyJ" => {
@@ -173,14 +173,14 @@ fn is_mixed_run(text: &[u8]) -> bool {
         && text.iter().any(u8::is_ascii_lowercase)
 }
 
-impl Class {
+impl Alphabet {
     fn has(self, byte: u8) -> bool {
         match self {
-            Class::Word => byte.is_ascii_alphanumeric() || byte == b'_',
-            Class::Url => byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'),
-            Class::Wide => byte.is_ascii_alphanumeric() || b"_-./+=:@%".contains(&byte),
-            Class::Hex => byte.is_ascii_hexdigit() || byte == b'-',
-            Class::Upper => byte.is_ascii_uppercase() || byte.is_ascii_digit(),
+            Alphabet::Word => byte.is_ascii_alphanumeric() || byte == b'_',
+            Alphabet::Url => byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'),
+            Alphabet::Wide => byte.is_ascii_alphanumeric() || b"_-./+=:@%".contains(&byte),
+            Alphabet::Hex => byte.is_ascii_hexdigit() || byte == b'-',
+            Alphabet::Upper => byte.is_ascii_uppercase() || byte.is_ascii_digit(),
         }
     }
 }

@@ -69,7 +69,7 @@ const STAND_INS: [&str; 62] = [
 ];
 
 /// A value and how it stands there.
-pub(super) struct Value {
+pub(super) struct FoundValue {
     pub(super) range: Range<usize>,
     pub(super) quoted: bool,
 }
@@ -118,7 +118,7 @@ pub(super) fn ends_line(byte: u8) -> bool {
 }
 
 /// The value that begins at `at`: in quotes, or up to the next blank or sign that ends one.
-pub(super) fn value(bytes: &[u8], at: usize) -> Option<Value> {
+pub(super) fn value(bytes: &[u8], at: usize) -> Option<FoundValue> {
     let escaped = usize::from(byte(bytes, at) == b'\\' && is_quote(byte(bytes, at + 1)));
     let quote = byte(bytes, at + escaped);
     if is_quote(quote) {
@@ -126,7 +126,7 @@ pub(super) fn value(bytes: &[u8], at: usize) -> Option<Value> {
         let rest = slice(bytes, start..bytes.len());
         let line = rest.split(|byte| ends_line(*byte)).next().unwrap_or_default();
         if let Some(length) = closing(line, quote, escaped == 1) {
-            return Some(Value { range: start..start + length, quoted: true })
+            return Some(FoundValue { range: start..start + length, quoted: true })
                 .filter(|value| !value.range.is_empty());
         }
         // A quote that nothing closes: the text may have been cut.
@@ -149,7 +149,7 @@ fn closing(line: &[u8], quote: u8, escaped: bool) -> Option<usize> {
     None
 }
 
-fn unquoted(bytes: &[u8], at: usize) -> Option<Value> {
+fn unquoted(bytes: &[u8], at: usize) -> Option<FoundValue> {
     let part = |byte: u8| {
         byte > b' ' && byte != 0x7f && !is_quote(byte) && !matches!(byte, b'<' | b'>' | b'&' | b';' | b'|')
     };
@@ -167,7 +167,7 @@ fn unquoted(bytes: &[u8], at: usize) -> Option<Value> {
     while end > at && matches!(before(bytes, end), b',' | b'.' | b')' | b']' | b'}' | b':' | b'\\') {
         end -= 1;
     }
-    (end > at).then_some(Value { range: at..end, quoted: false })
+    (end > at).then_some(FoundValue { range: at..end, quoted: false })
 }
 
 /// Whether the text only stands for a value: `$PASSWORD`, `<token>`, `…`, `******`, `your-password`.

@@ -3,8 +3,11 @@
 //! Comes in: the parsed site. Goes out: what a link of the Markdown means, and relative references, so that the built
 //! site works below any path. Only the page for "not found" uses absolute ones: it is shown at every depth.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use crate::parse::content::{Page, Site, category_url};
 use crate::source::{Fingerprint, SitePath};
@@ -162,43 +165,19 @@ impl Base {
     }
 }
 
+/// What is written as `%XX` in a path: all but the unreserved characters (RFC 3986, 2.3) and the slashes between names.
+pub const ENCODED_IN_PATHS: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
 /// An address with everything but plain characters written as `%XX`, for XML and attributes; `/` and `#` stay.
 pub fn encode(url: &str) -> String {
-    let mut encoded = String::with_capacity(url.len());
-    for byte in url.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b'#' => {
-                encoded.push(char::from(byte));
-            }
-            byte => encoded.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    encoded
+    const ENCODED: &AsciiSet = &ENCODED_IN_PATHS.remove(b'#');
+    utf8_percent_encode(url, ENCODED).to_string()
 }
 
 /// `%XX` turned back; what is no UTF-8 then stays as it was.
 pub fn decode(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let code = (*first == b'%').then(|| text_of_hex(tail)).flatten();
-        match code {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = tail.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(*first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
-}
-
-fn text_of_hex(bytes: &[u8]) -> Option<u8> {
-    let digits = std::str::from_utf8(bytes.get(..2)?).ok()?;
-    digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u8::from_str_radix(digits, 16).ok()).flatten()
+    percent_decode_str(text).decode_utf8().map_or_else(|_| text.to_owned(), Cow::into_owned)
 }
 
 fn is_scheme(text: &str) -> bool {
@@ -233,5 +212,7 @@ mod tests {
         assert_eq!(decode(&encode("ü b#ä%")), "ü b#ä%");
         assert_eq!(decode("100%"), "100%");
         assert_eq!(decode("%ff%zz"), "%ff%zz");
+        assert_eq!(decode("%4%41%"), "%4A%");
+        assert_eq!(encode("a-b.c_d~e/f#g?h&i%"), "a-b.c_d~e/f#g%3Fh%26i%25");
     }
 }

@@ -13,7 +13,7 @@ use super::markdown::{Body, Link};
 use super::references::References;
 use super::stamp::{Asks, LastStamp};
 use crate::memo::Memo;
-use crate::redact::scan::Hit;
+use crate::redact::scan::Finding;
 use crate::source::away::Content;
 use crate::source::{Blob, Fingerprint, SitePath};
 
@@ -39,7 +39,7 @@ pub struct Drawn {
     /// The fingerprint of its ids.
     pub face: Fingerprint,
     /// The secrets in it.
-    pub secrets: Vec<Hit>,
+    pub secrets: Vec<Finding>,
     /// The links of its Markdown.
     pub links: Vec<Link>,
     /// Links that have been reported as dead.

@@ -13,7 +13,8 @@ use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
 use super::address::Base;
 use super::stamp;
-use crate::diag::{Diagnostic, Place, Span, catalog, nearest};
+use super::view::InventoryView;
+use crate::diag::{Category, Diagnostic, Place, Span, catalog, nearest};
 use crate::source::{Blob, SitePath};
 
 /// The most that a template may write for one page, in bytes.
@@ -61,6 +62,8 @@ pub struct Fault {
     pub nearest: Option<String>,
     /// Whether the text became too large.
     pub too_large: bool,
+    /// The category of the diagnostic that this becomes.
+    pub category: Category,
 }
 
 const ONE_OFF: &str = "__tera_one_off";
@@ -168,6 +171,7 @@ impl Engine {
                 range: None,
                 nearest: None,
                 too_large: false,
+                category: Category::Other,
             }),
             _ => Ok(Evaluated::Html(text)),
         }
@@ -345,8 +349,14 @@ fn circle(chain: &[String]) -> Vec<String> {
 }
 
 fn fault(error: &tera::Error, text_of: impl Fn(&str) -> Option<String>) -> Fault {
-    let mut fault =
-        Fault { message: String::new(), template: None, range: None, nearest: None, too_large: false };
+    let mut fault = Fault {
+        message: String::new(),
+        template: None,
+        range: None,
+        nearest: None,
+        too_large: false,
+        category: Category::Other,
+    };
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             fault.message = report.message().to_owned();
@@ -362,8 +372,13 @@ fn fault(error: &tera::Error, text_of: impl Fn(&str) -> Option<String>) -> Fault
     }
     let (message, candidates) = split_candidates(&fault.message);
     let unknown = message.split('`').nth(1).unwrap_or_default();
+    let message = lower_first(message.trim().trim_end_matches('.'));
+    let undefined = message.starts_with(&format!("variable `{unknown}` is not defined"));
+    if undefined && InventoryView::names().any(|name| name == unknown) {
+        fault.category = Category::NoInventory;
+    }
     fault.nearest = nearest(unknown, candidates.split(", ").map(str::trim)).map(str::to_owned);
-    fault.message = lower_first(message.trim().trim_end_matches('.'));
+    fault.message = message;
     fault
 }
 

@@ -8,7 +8,7 @@
 use super::html;
 use super::references::{References, references};
 use crate::redact::Scanner;
-use crate::redact::scan::Hit;
+use crate::redact::scan::Finding;
 
 /// What stands in a frame for the text: noncharacters (Unicode 23.7), which no text may hold.
 pub const MARK: &str = "\u{fdd3}\u{fdd4}";
@@ -21,7 +21,7 @@ pub struct Part {
     /// Its ids, and all that it refers to.
     pub references: References,
     /// The secrets in it.
-    pub secrets: Vec<Hit>,
+    pub secrets: Vec<Finding>,
 }
 
 impl Part {
@@ -46,7 +46,7 @@ impl Part {
         self.references.ids.extend_from_slice(&next.references.ids);
         self.references.links.extend_from_slice(&next.references.links);
         // Where a secret stands in the whole page; in the sources it was reported at its own place.
-        let moved = |hit: &Hit| Hit { line: hit.line + lines, range: None, ..hit.clone() };
+        let moved = |hit: &Finding| Finding { line: hit.line + lines, range: None, ..hit.clone() };
         self.secrets.extend(next.secrets.iter().map(moved));
     }
 }

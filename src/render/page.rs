@@ -20,8 +20,8 @@ use super::frame::{MARK, Part, framed};
 use super::markdown::{Body, Heading, draw_markdown};
 use super::prose::{Marks, Prose, RenderContext};
 use super::reads::{Mentions, Reads, of_serialized};
-use super::view::{InventoryView, LinkView, PageView};
-use crate::diag::{Diagnostic, Place, catalog, nearest};
+use super::view::{LinkView, PageView};
+use crate::diag::{Category, Diagnostic, Place, catalog, nearest};
 use crate::memo::Keep;
 use crate::model::claims::Claim;
 use crate::model::stated::Stated;
@@ -48,12 +48,6 @@ pub struct DrawnPages {
     pub pages: Vec<Stamped>,
     /// How many of them this build drew; the others are as the build before drew them.
     pub drawn: usize,
-}
-
-/// Whether a mistake is only that a page speaks of an inventory that cannot be read.
-fn follows_from_inventory(diagnostic: &Diagnostic) -> bool {
-    let undefined = |name: &str| diagnostic.message.starts_with(&format!("variable `{name}` is not defined"));
-    diagnostic.code == "no_inventory" || InventoryView::names().any(undefined)
 }
 
 /// How many pages one thread takes on without another being able to help: at the end no thread waits for longer than
@@ -235,7 +229,7 @@ impl Artist<'_> {
     fn found_out(&self, page: &Page, drawn: Option<Drawn>, mut found: Vec<Diagnostic>) -> Finished {
         if page.inventory.as_ref().is_some_and(|path| !self.contexts.inventories.contains_key(path)) {
             // Its inventory cannot be read, which has been reported; what follows from that is noise.
-            found.retain(|diagnostic| !follows_from_inventory(diagnostic));
+            found.retain(|diagnostic| diagnostic.category != Category::NoInventory);
         }
         self.finished(drawn, found)
     }
@@ -412,6 +406,7 @@ fn draw(
                 catalog::page_too_large(place, source, LARGEST_PAGE)
             } else {
                 catalog::template_fault(place, &fault.message, source, fault.nearest.as_deref())
+                    .category(fault.category)
             });
             None
         }

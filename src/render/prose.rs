@@ -120,7 +120,8 @@ impl Prose<'_> {
                 let known = self.ctx.engine.components.iter().map(String::as_str);
                 catalog::unknown_component(span, name, nearest(name, known))
             }
-            None => catalog::bad_expression(span, &fault.message, fault.nearest.as_deref()),
+            None => catalog::bad_expression(span, &fault.message, fault.nearest.as_deref())
+                .category(fault.category),
         }
     }
 
@@ -140,7 +141,7 @@ impl Prose<'_> {
                 let place = self.ctx.engine.place(&fault);
                 let nearest = fault.nearest.as_deref();
                 let diagnostic = catalog::template_fault(place, &fault.message, &self.page.source, nearest);
-                diagnostics.push(diagnostic.related(span.clone(), "called here"));
+                diagnostics.push(diagnostic.category(fault.category).related(span.clone(), "called here"));
                 None
             }
         }

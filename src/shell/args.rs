@@ -1,11 +1,13 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use rackdown::parse::content::Drafts;
 use rackdown::parse::formats::Format;
+use rackdown::{BuildOptions, CardsWanted};
 
 /// Builds pages about a cluster from Markdown and a TOML inventory; every figure is computed, measured or marked.
 #[derive(Debug, Parser)]
@@ -91,6 +93,23 @@ pub struct SourceArguments {
     /// Give up on a build that takes longer than this
     #[arg(long, value_name = "SECONDS", default_value_t = 120)]
     pub time_limit: u64,
+}
+
+impl SourceArguments {
+    /// What they say of the build.
+    pub fn options(&self) -> BuildOptions {
+        let drafts = if self.drafts { Drafts::Include } else { Drafts::Exclude };
+        BuildOptions { drafts, base_url: self.base_url.clone(), cards: CardsWanted::All }
+    }
+
+    /// The output folder: the one that was named, or `dist` in the site's folder, as a person would write it.
+    pub fn output_folder(&self, named: Option<&Path>) -> PathBuf {
+        match named {
+            Some(named) => named.to_owned(),
+            None if self.root == Path::new(".") => "dist".into(),
+            None => self.root.join("dist"),
+        }
+    }
 }
 
 /// What `build` takes.

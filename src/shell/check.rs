@@ -1,4 +1,4 @@
-//! What `rackdown check` prints beside its verdict: the claims, and all of it as JSON.
+//! `rackdown check`: all that a build checks, and nothing written; the claims, and all of it as JSON.
 
 use std::sync::Arc;
 
@@ -11,18 +11,39 @@ use rackdown::{Built, list_claims};
 use serde_json::{Value, json};
 
 use super::args::CheckArguments;
-use super::ask::Reported;
-use super::guard::with_deep_stack;
-use super::report::print;
-use super::run::options_of;
+use super::build::{Finished, SnapshotAge, Work};
+use super::exit::{Failed, has_drift, print_all};
+use super::report::say;
+use super::time_limit::with_deep_stack;
+use super::timing::show_stages;
+
+/// Builds in memory, and says what is wrong.
+pub fn run_check(arguments: &CheckArguments) -> Result<(), Failed> {
+    let mut work = Work::read(&arguments.source, SnapshotAge::Any)?;
+    let built = work.build(Finished::InMemory)?;
+    if arguments.source.timings {
+        show_stages(&work.stages);
+    }
+    print_found(arguments, &work.inputs, &built)?;
+    if built.bundle.is_none() || has_drift(&built.diagnostics) {
+        return Err(Failed::of(&built.diagnostics));
+    }
+    let verdict = match built.diagnostics.len() {
+        0 => "nothing wrong".to_owned(),
+        1 => "1 warning".to_owned(),
+        count => format!("{count} warnings"),
+    };
+    say(&format!("checked {} pages: {verdict}", built.pages));
+    Ok(())
+}
 
 /// Prints what the arguments ask for; messages have gone to standard error already.
-pub fn print_found(arguments: &CheckArguments, inputs: &Arc<Inputs>, built: &Built) -> Result<(), Reported> {
+fn print_found(arguments: &CheckArguments, inputs: &Arc<Inputs>, built: &Built) -> Result<(), Failed> {
     if !arguments.claims && !arguments.json {
         return Ok(());
     }
     let claims = if arguments.claims {
-        let (inputs, options) = (inputs.clone(), options_of(&arguments.source));
+        let (inputs, options) = (inputs.clone(), arguments.source.options());
         with_deep_stack(move || list_claims(&inputs, &options, &Memo::new())).unwrap_or_default()
     } else {
         Vec::new()
@@ -37,7 +58,7 @@ pub fn print_found(arguments: &CheckArguments, inputs: &Arc<Inputs>, built: &Bui
     } else {
         in_text(&claims, inputs)
     };
-    if print(&text) { Ok(()) } else { Err(Reported) }
+    print_all(&text)
 }
 
 fn diagnostic(found: &Diagnostic, inputs: &Inputs) -> Value {

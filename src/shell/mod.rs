@@ -4,22 +4,27 @@
 //! library cannot reach it.
 
 pub mod args;
-pub mod ask;
+pub mod build;
 pub mod cache;
 pub mod capture;
 pub mod check;
-pub mod guard;
+pub mod exit;
 pub mod heap;
+pub mod named_file;
 pub mod new;
+pub mod parse;
+pub mod quorum;
 pub mod read;
 pub mod report;
 pub mod run;
+pub mod schema;
 pub mod serve;
 pub mod signals;
 mod spool;
 #[cfg(test)]
 mod testing;
 pub mod theme;
+pub mod time_limit;
 pub mod timing;
 pub mod watch;
 pub mod write;

@@ -63,7 +63,7 @@ pub fn print(text: &str) -> bool {
 }
 
 /// A length of time as people say it.
-pub fn in_words(time: Duration) -> String {
+pub fn format_duration(time: Duration) -> String {
     if time < Duration::from_secs(1) {
         format!("{} ms", time.as_millis())
     } else {

@@ -57,7 +57,7 @@ impl Signals {
         for signal in [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| !ignored.contains(signal)) {
             // This one stays: taking the last action away would leave the signal without any effect.
             register_conditional_default(signal, signals.released.clone())?;
-            // The actions run in this order: whoever is woken finds the number.
+            // The actions run in this order: the number is there before anybody is woken.
             let number = usize::try_from(signal).unwrap_or(usize::MAX);
             signals.actions.push(register_usize(signal, signals.latest.clone(), number)?);
             signals.actions.push(pipe::register(signal, waking.try_clone()?)?);

@@ -3,14 +3,16 @@
 use std::path::Path;
 
 use rackdown::diag::catalog::world;
-use rackdown::diag::{Diagnostic, nearest};
+use rackdown::diag::nearest;
 use rackdown::render::theme::THEME;
 
 use super::args::ThemeCommand;
+use super::exit::{Failed, fail_bare};
+use super::new::write_file;
 use super::report::{print, say};
 
 /// Lists or copies files of the theme.
-pub fn run_theme(command: &ThemeCommand) -> Result<(), Vec<Diagnostic>> {
+pub fn run_theme(command: &ThemeCommand) -> Result<(), Failed> {
     match command {
         ThemeCommand::List { root } => {
             list(root);
@@ -28,15 +30,18 @@ fn list(root: &Path) {
     print(&THEME.iter().map(line).collect::<String>());
 }
 
-fn eject(root: &Path, path: &str) -> Result<(), Vec<Diagnostic>> {
+fn eject(root: &Path, path: &str) -> Result<(), Failed> {
     let Some((_, bytes)) = THEME.iter().find(|(name, _)| *name == path) else {
-        return Err(vec![world::not_in_theme(path, nearest(path, THEME.iter().map(|(name, _)| *name)))]);
+        return Err(fail_bare(&[world::not_in_theme(
+            path,
+            nearest(path, THEME.iter().map(|(name, _)| *name)),
+        )]));
     };
     let target = root.join(path);
     if target.symlink_metadata().is_ok() {
-        return Err(vec![world::already_there(&target)]);
+        return Err(fail_bare(&[world::already_there(&target)]));
     }
-    super::new::write_file(&target, bytes)?;
+    write_file(&target, bytes)?;
     say(&format!("copied {} from the theme; the site's file is used from now on", target.display()));
     Ok(())
 }

@@ -60,7 +60,7 @@ pub fn show_stages(stages: &Stages) {
 }
 
 /// How long a build may take before anybody is shown that it goes on.
-pub const PATIENCE: Duration = Duration::from_secs(1);
+pub const BAR_DELAY: Duration = Duration::from_secs(1);
 
 /// A bar that counts pages; nothing where standard error is no terminal.
 pub fn bar(pages: usize) -> ProgressBar {

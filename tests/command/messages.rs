@@ -2,12 +2,7 @@
 //!
 //! `tests/data/messages/NAME.txt` is a site (see `support`) with marks: a line of blanks, `^` and a code says that this
 //! message points there, at the line above; `^ CODE FILE` before the first section, that it names a file or nothing.
-//! `tests/data/messages.txt` holds the text of all messages. After a change that is meant, bless both and read the
-//! difference:
-//!
-//! ```sh
-//! BLESS=1 cargo test --test command messages
-//! ```
+//! `tests/data/messages.txt` holds the text of all messages. Both are goldens (`support::blessing`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -18,7 +13,7 @@ use rackdown::diag::text::{Colour, render};
 use rackdown::render::theme::embedded_text;
 
 use crate::command::{Folder, run_in};
-use crate::support::{built, found, repo, site};
+use crate::support::{assert_golden, blessing, built, found, repo, site};
 
 /// While the cases are blessed, nobody else may read them.
 static CASES: Mutex<()> = Mutex::new(());
@@ -193,17 +188,7 @@ fn every_message_reads_as_the_golden_page_has_it() {
     for (name, drawn) in messages() {
         let _ = writeln!(page, "== {name}\n\n{}\n", drawn.trim_end());
     }
-    let golden = repo().join("tests/data/messages.txt");
-    if blessing() {
-        std::fs::write(&golden, page).expect("a writable golden page");
-        return;
-    }
-    let expected = std::fs::read_to_string(&golden).unwrap_or_default();
-    let parts = |text: &str| text.split("\n== ").map(str::to_owned).collect::<Vec<_>>();
-    for (drawn, expected) in parts(&page).iter().zip(&parts(&expected)) {
-        assert_eq!(drawn, expected);
-    }
-    assert_eq!(page, expected);
+    assert_golden("tests/data/messages.txt", page.as_bytes());
 }
 
 #[test]
@@ -342,8 +327,4 @@ fn constructors(module: &str) -> Vec<String> {
 fn catalogue(module: &str) -> String {
     let path = repo().join("src/diag/catalog").join(format!("{module}.rs"));
     std::fs::read_to_string(path).expect("a module of the catalogue")
-}
-
-fn blessing() -> bool {
-    std::env::var_os("BLESS").is_some()
 }

@@ -12,7 +12,7 @@ use rackdown::render::raster::{MOST_ELEMENTS, check};
 use rackdown::source::{Blob, Inputs};
 use rackdown::{BuildOptions, build};
 
-use crate::support::{INVENTORY, bundle, output, path_of, repo, site, with};
+use crate::support::{INVENTORY, assert_golden, bundle, output, path_of, repo, site, with};
 
 const URL: &str = "--- data/site.toml\ntitle = \"Test\"\nbase_url = \"https://a.example/b/\"\n";
 
@@ -412,16 +412,11 @@ fn icons_are_made_of_the_site_s_own_favicon() {
     assert!(output(&bundle, "site.webmanifest").contains("icon-512.png"));
 }
 
-/// After a change that is meant: `BLESS=1 cargo test --test site theme_s_icons`.
 #[test]
 fn the_theme_s_icons_are_what_its_favicon_is_drawn_as() {
     let svg = std::fs::read_to_string(repo().join("static/favicon.svg")).expect("the favicon");
     for (path, drawn) in draw_all(&svg).expect("icons") {
-        let file = repo().join("static").join(path.as_str());
-        if std::env::var_os("BLESS").is_some() {
-            std::fs::write(&file, drawn.bytes()).expect("a writable icon");
-        }
-        assert!(std::fs::read(&file).expect("an icon") == drawn.bytes(), "{path}");
+        assert_golden(&format!("static/{path}"), drawn.bytes());
     }
 }
 

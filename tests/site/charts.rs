@@ -1,6 +1,4 @@
 //! Charts of throughput: one drawing as it is meant to be, and the laws that hold for every run.
-//!
-//! After a change that is meant: `BLESS=1 cargo test --test site charts`, then read the difference.
 
 use proptest::prelude::*;
 use rackdown::model::status::{Direction, Interval, Iperf3Run, Protocol, Received, ReversePair, Sent};
@@ -12,7 +10,7 @@ use rackdown::render::components::throughput::{Measurement, ThroughputView, draw
 use rackdown::render::figures::Figures;
 use rackdown::render::fonts::{Weight, width};
 
-use crate::support::{bundle, output, repo, site};
+use crate::support::{assert_golden, bundle, output, repo, site};
 
 const FRAMES: [Frame; 2] = [Frame::Narrow, Frame::Wide];
 
@@ -43,11 +41,7 @@ fn figure(html: &str) -> &str {
 fn a_chart_is_drawn_as_the_golden_file_has_it() {
     let html = page_of(&fixture("tcp-gbe.txt"), "{{ throughput(name=\"net\") }}");
     let drawn = figure(&html).replace("><", ">\n<") + "\n";
-    let golden = repo().join("tests/data/throughput.html");
-    if std::env::var_os("BLESS").is_some() {
-        std::fs::write(&golden, &drawn).expect("a writable golden file");
-    }
-    assert_eq!(drawn, std::fs::read_to_string(&golden).expect("a golden file"));
+    assert_golden("tests/data/throughput.html", drawn.as_bytes());
 }
 
 #[test]

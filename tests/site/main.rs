@@ -13,6 +13,7 @@ mod drawn_claims;
 mod drift;
 mod equipment;
 mod formats;
+mod imports;
 mod incremental;
 mod laws;
 mod pages;

@@ -1,18 +1,13 @@
 //! The quorum table as text, for clusters of many kinds: golden, and held against the engine.
 //!
-//! `tests/data/quorum-tables.txt` holds what a reader reads. After a change that is meant, bless it and read the
-//! difference:
-//!
-//! ```sh
-//! BLESS=1 cargo test --test site quorum_table
-//! ```
+//! `tests/data/quorum-tables.txt` holds what a reader reads.
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use rackdown::diag::has_errors;
 
-use crate::support::{built, page, path_of, repo, with};
+use crate::support::{assert_golden, built, page, path_of, with};
 
 const PI: &str = "[[machine]]\nname = \"pi\"\n";
 
@@ -106,16 +101,7 @@ fn every_kind_of_cluster_reads_as_the_golden_page_has_it() {
     for (name, inventory) in clusters() {
         let _ = writeln!(drawn, "== {name}\n\n{}\n", table(&inventory));
     }
-    let golden = repo().join("tests/data/quorum-tables.txt");
-    if std::env::var_os("BLESS").is_some() {
-        std::fs::write(&golden, drawn).expect("a writable golden page");
-        return;
-    }
-    let expected = std::fs::read_to_string(&golden).unwrap_or_default();
-    for (drawn, expected) in drawn.split("\n== ").zip(expected.split("\n== ")) {
-        assert_eq!(drawn, expected);
-    }
-    assert_eq!(drawn, expected);
+    assert_golden("tests/data/quorum-tables.txt", drawn.as_bytes());
 }
 
 #[test]

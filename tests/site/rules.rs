@@ -16,6 +16,27 @@ const ROWS: [&[&str]; 7] = [
     &["render"],
     &["lib"],
 ];
+/// What lies at the top of the repo, beside dot-files and what builds leave there.
+const TOP: [&str; 18] = [
+    "benches",
+    "content",
+    "data",
+    "src",
+    "static",
+    "templates",
+    "tests",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "Cargo.lock",
+    "Cargo.toml",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "README.md",
+    "SECURITY.md",
+    "clippy.toml",
+    "deny.toml",
+    "rustfmt.toml",
+];
 /// What every module may use, whatever its row.
 const COMMON: [&str; 2] = ["source", "diag"];
 
@@ -29,6 +50,15 @@ fn the_theme_s_table_is_what_lies_in_its_folders() {
     for (path, bytes) in THEME {
         assert!(on_disk[*path] == *bytes, "{path} differs");
     }
+}
+
+#[test]
+fn nothing_is_added_to_the_top_of_the_repo() {
+    let entries = std::fs::read_dir(repo()).expect("the repo's folder");
+    let names = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
+    let found: BTreeSet<String> =
+        names.filter(|name| !name.starts_with('.') && name != "target" && name != "dist").collect();
+    assert_eq!(found, TOP.map(str::to_owned).into());
 }
 
 #[test]

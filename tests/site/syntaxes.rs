@@ -1,6 +1,4 @@
 //! Our own syntaxes for highlighting, as they are read and as they are embedded.
-//!
-//! After a change that is meant: `BLESS=1 cargo test --test site syntaxes`.
 
 use std::path::PathBuf;
 
@@ -8,7 +6,7 @@ use syntect::dumps::dump_to_uncompressed_file;
 use syntect::parsing::syntax_definition::Pattern;
 use syntect::parsing::{Regex, SyntaxDefinition, SyntaxSetBuilder};
 
-use crate::support::repo;
+use crate::support::{assert_golden, repo};
 
 /// All definitions, with their files.
 fn definitions() -> Vec<(PathBuf, SyntaxDefinition)> {
@@ -33,11 +31,7 @@ fn our_own_syntaxes_are_what_their_definitions_say() {
         let made = folder.path().join("dump");
         dump_to_uncompressed_file(&builder.build(), &made).expect("a dump");
         let made = std::fs::read(made).expect("a dump");
-        let file = file.with_extension("dump");
-        if std::env::var_os("BLESS").is_some() {
-            std::fs::write(&file, &made).expect("a writable dump");
-        }
-        assert!(std::fs::read(&file).expect("a dump") == made, "{}", file.display());
+        assert_golden(file.with_extension("dump").to_str().expect("a path in UTF-8"), &made);
     }
 }
 

@@ -151,6 +151,26 @@ pub fn repo() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// Whether goldens are to be written anew instead of compared: `BLESS=1 cargo test`, then read the difference.
+pub fn blessing() -> bool {
+    std::env::var_os("BLESS").is_some()
+}
+
+/// Holds what a test made against the golden file of that path, which `BLESS=1 cargo test` writes anew.
+pub fn assert_golden(path: &str, made: &[u8]) {
+    let file = repo().join(path);
+    if blessing() {
+        std::fs::write(&file, made).expect("a writable golden file");
+    }
+    let expected = std::fs::read(&file).expect("a golden file");
+    if let (Ok(made), Ok(expected)) = (std::str::from_utf8(made), std::str::from_utf8(&expected)) {
+        // Part by part, because a whole page in a message would hide where it differs.
+        let parts = made.split("\n== ").zip(expected.split("\n== "));
+        parts.for_each(|(made, expected)| assert_eq!(made, expected, "{path}"));
+    }
+    assert!(made == expected, "{path} differs");
+}
+
 /// The sources of the site in `folder` as the shell would read them, without what begins with a dot.
 pub fn read_site(folder: &Path) -> Inputs {
     let folders = ["content", "data", "templates", "static"];

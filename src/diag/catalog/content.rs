@@ -1,6 +1,6 @@
 //! Messages about pages: front matter, Markdown, expressions, components and links.
 
-use super::{Diagnostic, Place, Span, did_you_mean, error, warning};
+use super::{Category, Diagnostic, Place, Span, did_you_mean, error, warning};
 use crate::source::SitePath;
 
 /// A file that should be text but has a byte that is not UTF-8; `line` and `column` count from 1.
@@ -113,9 +113,11 @@ pub fn missing_argument(span: Span, component: &str, name: &str) -> Diagnostic {
 
 /// A component that needs an inventory, on a page that has none.
 pub fn no_inventory(span: Span, component: &str) -> Diagnostic {
-    error("no_inventory", Place::At(span), format!("component `{component}` needs an inventory")).hint(
-        "make `data/inventory.toml`, or name another file as `inventory` in the front matter".to_owned(),
-    )
+    error("no_inventory", Place::At(span), format!("component `{component}` needs an inventory"))
+        .category(Category::NoInventory)
+        .hint(
+            "make `data/inventory.toml`, or name another file as `inventory` in the front matter".to_owned(),
+        )
 }
 
 /// An excerpt of a file that is not there.

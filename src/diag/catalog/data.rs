@@ -1,6 +1,6 @@
 //! Messages about TOML files: syntax, shape, inventory and configuration.
 
-use super::{Diagnostic, Place, Span, did_you_mean, error, warning};
+use super::{Category, Diagnostic, Place, Span, did_you_mean, error, warning};
 use crate::source::SitePath;
 
 /// A syntax error, in the words of the TOML parser.
@@ -252,6 +252,7 @@ pub fn secret_in_source(place: Place, line: usize, what: &str) -> Diagnostic {
         _ => format!("{what} stands in line {line}"),
     };
     error("secret_in_source", place, message)
+        .category(Category::Secret)
         .hint("take it out, and change it if anyone else can have read it".to_owned())
         .hint(ALLOW_IT.to_owned())
 }
@@ -259,6 +260,7 @@ pub fn secret_in_source(place: Place, line: usize, what: &str) -> Diagnostic {
 /// A secret in the name of a file or folder of the sources, which is not repeated; `what` is its kind.
 pub fn secret_in_name(what: &str) -> Diagnostic {
     error("secret_in_name", Place::None, format!("the name of a file of the site holds {what}"))
+        .category(Category::Secret)
         .hint("look through the names of the files and folders, and give this one another".to_owned())
         .hint(ALLOW_IT.to_owned())
 }
@@ -267,6 +269,7 @@ pub fn secret_in_name(what: &str) -> Diagnostic {
 pub fn secret_in_output(file: &SitePath, line: usize, what: &str) -> Diagnostic {
     let message = format!("{what} would have been published, in line {line} of `{file}`");
     error("secret_in_output", Place::None, message)
+        .category(Category::Secret)
         .hint("look where the page gets it from: an expression, a template, a file in `static/`".to_owned())
         .hint(ALLOW_IT.to_owned())
 }
@@ -287,6 +290,7 @@ pub fn scanner_is_blind() -> Diagnostic {
 /// A probe that has never been captured, in a build with `--frozen`.
 pub fn snapshot_missing(span: Span, name: &str) -> Diagnostic {
     error("snapshot_missing", Place::At(span), format!("there is no snapshot of probe `{name}`"))
+        .category(Category::Stale)
         .hint(format!("`rackdown capture {name}` makes one"))
 }
 
@@ -297,12 +301,14 @@ pub fn snapshot_too_old(span: Span, name: &str, date: &str) -> Diagnostic {
         Place::At(span),
         format!("the snapshot of probe `{name}` is of {date}, which is too old"),
     )
+    .category(Category::Stale)
     .hint(format!("`rackdown capture {name}` makes a new one"))
 }
 
 /// A snapshot without a date whose probe allows an age, in a build with `--frozen`.
 pub fn snapshot_undated(span: Span, name: &str) -> Diagnostic {
     error("snapshot_undated", Place::At(span), format!("the snapshot of probe `{name}` has no date"))
+        .category(Category::Stale)
         .hint(format!("`rackdown capture {name}` makes a new one"))
 }
 
@@ -337,6 +343,7 @@ pub fn unreadable_snapshot(span: Span, format: &str, message: &str) -> Diagnosti
 pub fn drift(span: Span, claim: &str, measured: &str, snapshot: (Span, &str)) -> Diagnostic {
     let (place, name) = snapshot;
     warning("drift", Place::At(span), format!("{claim}, measured `{measured}` in snapshot `{name}`"))
+        .category(Category::Drift)
         .related(place, "measured here")
         .hint("correct what is stated, or capture again".to_owned())
 }

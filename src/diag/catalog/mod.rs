@@ -13,11 +13,18 @@ pub use content::*;
 pub use data::*;
 pub use template::*;
 
-use super::{Diagnostic, Place, Severity, Span};
+use super::{Category, Diagnostic, Place, Severity, Span};
 
 fn error(code: &'static str, place: Place, message: impl Into<String>) -> Diagnostic {
-    let (message, related, hints) = (message.into(), Vec::new(), Vec::new());
-    Diagnostic { place, severity: Severity::Error, code, message, related, hints }
+    Diagnostic {
+        place,
+        severity: Severity::Error,
+        code,
+        message: message.into(),
+        related: Vec::new(),
+        hints: Vec::new(),
+        category: Category::Other,
+    }
 }
 
 fn warning(code: &'static str, place: Place, message: impl Into<String>) -> Diagnostic {

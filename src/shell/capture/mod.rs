@@ -5,13 +5,14 @@
 //! so is every message about it. Commands come from `data/site.toml` only. Ctrl-C ends the probes and keeps what is
 //! already captured.
 
-mod child;
-mod keep;
-mod progress;
+mod command;
+mod snapshot_files;
+mod waiting_line;
 
 use std::collections::BTreeMap;
 use std::os::fd::AsFd;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
@@ -30,13 +31,13 @@ use rackdown::redact::mask::Policy;
 use rackdown::source::{Inputs, SitePath};
 
 use super::args::CaptureArguments;
-use super::ask::Reported;
+use super::exit::{Failed, fail};
 use super::read::read_site;
-use super::report::{in_words, print, say, show};
+use super::report::{format_duration, print, say, show};
 use super::signals::{Caught, Signals};
-use child::{Ended, Limits, Ran};
-use keep::{Kept, keep};
-use progress::Progress;
+use command::{CommandEnd, CommandLimits, CommandResult};
+use snapshot_files::{NewSnapshot, write_snapshot};
+use waiting_line::WaitingLine;
 
 /// Most bytes that a probe may print: an hour of `iperf3 -J` with a report each second is less.
 const MOST_OUTPUT: usize = 1 << 20;
@@ -47,53 +48,38 @@ const AT_ONCE: usize = 8;
 /// Most characters of a command's own complaint that a message repeats.
 const MOST_REPEATED: usize = 300;
 
-/// Why a capture came to no good end; the user has been told.
-pub enum Unfinished {
-    /// Something is wrong, or a probe failed.
-    Failed,
-    /// A signal asked for the end.
-    Stopped(Caught),
-}
-
-impl From<Reported> for Unfinished {
-    fn from(_: Reported) -> Self {
-        Unfinished::Failed
-    }
-}
-
 /// A site as far as its probes are concerned.
-struct Workplace {
-    inputs: Inputs,
+struct ProbeSite {
+    inputs: Arc<Inputs>,
     config: Config,
     snapshots: BTreeMap<String, Snapshot>,
     scanner: Scanner,
 }
 
 /// Runs the probes that are named, or all that are not off.
-pub fn run_capture(arguments: &CaptureArguments) -> Result<(), Unfinished> {
-    let place = open(&arguments.root)?;
-    let probes =
-        chosen(&place.config.probes, &arguments.names).map_err(|found| shown(&found, &place.inputs))?;
+pub fn run_capture(arguments: &CaptureArguments) -> Result<(), Failed> {
+    let site = open(&arguments.root)?;
+    let probes = chosen(&site.config.probes, &arguments.names).map_err(|found| fail(&found, &site.inputs))?;
     if arguments.names.is_empty() && !arguments.dry_run {
-        say_what_is_off(&place);
+        say_what_is_off(&site);
     }
     if arguments.dry_run {
         let named =
             |probe: &&Probe| arguments.names.is_empty() || arguments.names.contains(&probe.name.value);
-        let probes = place.config.probes.iter().filter(named);
-        print(&probes.map(|probe| plan_line(probe, &place.scanner)).collect::<String>());
+        let probes = site.config.probes.iter().filter(named);
+        print(&probes.map(|probe| plan_line(probe, &site.scanner)).collect::<String>());
         return Ok(());
     }
-    let failures = capture(&arguments.root, &place, &probes)?;
-    if failures.is_empty() { Ok(()) } else { Err(shown(&failures, &place.inputs).into()) }
+    let failures = capture(&arguments.root, &site, &probes)?;
+    if failures.is_empty() { Ok(()) } else { Err(fail(&failures, &site.inputs)) }
 }
 
 /// Runs all probes that are not off before a build. One that fails is a warning: its last good capture is built.
-pub fn refresh(root: &Path) -> Result<Vec<Diagnostic>, Unfinished> {
-    let place = open(root)?;
-    let probes: Vec<&Probe> = place.config.probes.iter().filter(|probe| probe.enabled).collect();
-    say_what_is_off(&place);
-    let failures = capture(root, &place, &probes)?;
+pub fn refresh(root: &Path) -> Result<Vec<Diagnostic>, Failed> {
+    let site = open(root)?;
+    let probes: Vec<&Probe> = site.config.probes.iter().filter(|probe| probe.enabled).collect();
+    say_what_is_off(&site);
+    let failures = capture(root, &site, &probes)?;
     Ok(failures.into_iter().map(|failure| Diagnostic { severity: Severity::Warning, ..failure }).collect())
 }
 
@@ -107,7 +93,7 @@ pub fn stale(inputs: &Inputs) -> Vec<Diagnostic> {
     config.map(|config| stale_snapshots(&config.probes, &snapshots, Timestamp::now())).unwrap_or_default()
 }
 
-fn open(root: &Path) -> Result<Workplace, Reported> {
+fn open(root: &Path) -> Result<ProbeSite, Failed> {
     let (inputs, mut found) = read_site(root);
     let file = SitePath::new(SITE_FILE).expect("it is a path of a site");
     let config = match inputs.text(&file) {
@@ -117,12 +103,12 @@ fn open(root: &Path) -> Result<Workplace, Reported> {
             None
         }
     };
-    let Some(config) = config else { return Err(shown(&found, &inputs)) };
+    let Some(config) = config else { return Err(fail(&found, &inputs)) };
     let Some(scanner) = Scanner::new().filter(Scanner::finds_the_canary) else {
-        return Err(shown(&[catalog::scanner_is_blind()], &inputs));
+        return Err(fail(&[catalog::scanner_is_blind()], &inputs));
     };
     let snapshots = parse_snapshots(&inputs, &BTreeMap::new(), &mut Vec::new());
-    Ok(Workplace { inputs, config, snapshots, scanner })
+    Ok(ProbeSite { inputs, config, snapshots, scanner })
 }
 
 fn chosen<'p>(probes: &'p [Probe], names: &[String]) -> Result<Vec<&'p Probe>, Vec<Diagnostic>> {
@@ -143,8 +129,8 @@ fn chosen<'p>(probes: &'p [Probe], names: &[String]) -> Result<Vec<&'p Probe>, V
 }
 
 /// Which probes are left out because they are off.
-fn say_what_is_off(place: &Workplace) {
-    let off = place.config.probes.iter().filter(|probe| !probe.enabled);
+fn say_what_is_off(site: &ProbeSite) {
+    let off = site.config.probes.iter().filter(|probe| !probe.enabled);
     let names: Vec<&str> = off.map(|probe| probe.name.value.as_str()).collect();
     if let [first, ..] = names.as_slice() {
         let verb = if names.len() == 1 { "is" } else { "are" };
@@ -160,9 +146,8 @@ fn plan_line(probe: &Probe, scanner: &Scanner) -> String {
 }
 
 /// Runs the probes at once and keeps what they print. What went wrong comes back in the order of the probes.
-fn capture(root: &Path, place: &Workplace, probes: &[&Probe]) -> Result<Vec<Diagnostic>, Unfinished> {
-    let signals =
-        Signals::catch().map_err(|why| shown(&[world::cannot_catch_signals(&why)], &place.inputs))?;
+fn capture(root: &Path, site: &ProbeSite, probes: &[&Probe]) -> Result<Vec<Diagnostic>, Failed> {
+    let signals = Signals::catch().map_err(|why| fail(&[world::cannot_catch_signals(&why)], &site.inputs))?;
     let next = AtomicUsize::new(0);
     let (sender, receiver) = channel();
     let mut failures: Vec<Option<Diagnostic>> = probes.iter().map(|_| None).collect();
@@ -170,25 +155,25 @@ fn capture(root: &Path, place: &Workplace, probes: &[&Probe]) -> Result<Vec<Diag
     thread::scope(|scope| {
         for _ in 0..AT_ONCE.min(probes.len()) {
             let (next, sender, signals) = (&next, sender.clone(), &signals);
-            scope.spawn(move || run_next(next, probes, &Run { place, signals }, &sender));
+            scope.spawn(move || run_next(next, probes, &ProbeRun { site, signals }, &sender));
         }
         drop(sender);
-        let mut progress = Progress::begin(probes.iter().map(|probe| probe.name.value.clone()).collect());
+        let mut progress = WaitingLine::begin(probes.iter().map(|probe| probe.name.value.clone()).collect());
         while let Some((index, outcome)) = progress.next(&receiver) {
             let (Some(probe), Some(failure)) = (probes.get(index), failures.get_mut(index)) else { continue };
             match outcome {
-                Outcome::Stopped => stopped.push(probe.name.value.as_str()),
-                Outcome::Failed(why) => *failure = Some(probe_failed(place, probe, &why)),
-                Outcome::Captured(captured) => *failure = conclude(root, place, probe, *captured),
+                ProbeOutcome::Stopped => stopped.push(probe.name.value.as_str()),
+                ProbeOutcome::Failed(why) => *failure = Some(probe_failed(site, probe, &why)),
+                ProbeOutcome::Captured(captured) => *failure = conclude(root, site, probe, *captured),
             }
         }
     });
     let failures: Vec<Diagnostic> = failures.into_iter().flatten().collect();
     let Some(caught) = signals.caught() else { return Ok(failures) };
-    show(&failures, &place.inputs);
+    show(&failures, &site.inputs);
     stopped.sort_by_key(|name| probes.iter().position(|probe| probe.name.value == *name));
     say(&stopped_line(caught, &stopped));
-    Err(Unfinished::Stopped(caught))
+    Err(Failed::by_signal(caught))
 }
 
 fn stopped_line(caught: Caught, names: &[&str]) -> String {
@@ -200,63 +185,69 @@ fn stopped_line(caught: Caught, names: &[&str]) -> String {
 }
 
 /// What the threads that run probes share.
-struct Run<'a> {
-    place: &'a Workplace,
+struct ProbeRun<'a> {
+    site: &'a ProbeSite,
     signals: &'a Signals,
 }
 
 /// What became of a probe.
-enum Outcome {
-    /// It brought this.
-    Captured(Box<(Capture, Ran, Timestamp)>),
-    /// Why it brought nothing, without secrets.
+enum ProbeOutcome {
+    /// Its capture.
+    Captured(Box<(Capture, CommandResult, Timestamp)>),
+    /// Why there is none, without secrets.
     Failed(String),
     /// A signal came before its end, or before its turn.
     Stopped,
 }
 
-fn run_next(next: &AtomicUsize, probes: &[&Probe], run: &Run<'_>, sender: &Sender<(usize, Outcome)>) {
+fn run_next(
+    next: &AtomicUsize,
+    probes: &[&Probe],
+    run: &ProbeRun<'_>,
+    sender: &Sender<(usize, ProbeOutcome)>,
+) {
     loop {
         let index = next.fetch_add(1, Ordering::Relaxed);
         let Some(probe) = probes.get(index) else { return };
-        let outcome = if run.signals.caught().is_some() { Outcome::Stopped } else { run_probe(probe, run) };
+        let outcome =
+            if run.signals.caught().is_some() { ProbeOutcome::Stopped } else { run_probe(probe, run) };
         if sender.send((index, outcome)).is_err() {
             return;
         }
     }
 }
 
-fn run_probe(probe: &Probe, run: &Run<'_>) -> Outcome {
-    let (scanner, policy) = (&run.place.scanner, run.place.config.redaction.policy);
+fn run_probe(probe: &Probe, run: &ProbeRun<'_>) -> ProbeOutcome {
+    let (scanner, policy) = (&run.site.scanner, run.site.config.redaction.policy);
     let now = Timestamp::now();
     let now = now.round(Unit::Second).unwrap_or(now);
     let stop = Some(run.signals.as_fd());
-    let limits = Limits { time: probe.timeout, grace: GRACE, output: MOST_OUTPUT, stop };
+    let limits = CommandLimits { time: probe.timeout, grace: GRACE, output: MOST_OUTPUT, stop };
     let program = probe.command.first().map(String::as_str).unwrap_or_default();
-    let ran = match child::run(&probe.command, &limits) {
+    let ran = match command::run(&probe.command, &limits) {
         Ok(ran) => ran,
         Err(why) => {
             let why = format!("`{program}` cannot be started: {}", plain(&why));
-            return Outcome::Failed(scanner.redact(&why, policy));
+            return ProbeOutcome::Failed(scanner.redact(&why, policy));
         }
     };
     let why = match ran.ended {
-        Ended::Exit(0) => match read_capture(probe.format, &ran.output, scanner, policy) {
-            Ok(capture) => return Outcome::Captured(Box::new((capture, ran, now))),
-            Err(why) => return Outcome::Failed(why),
+        CommandEnd::Exit(0) => match read_capture(probe.format, &ran.stdout, scanner, policy) {
+            Ok(capture) => return ProbeOutcome::Captured(Box::new((capture, ran, now))),
+            Err(why) => return ProbeOutcome::Failed(why),
         },
-        Ended::Stopped => return Outcome::Stopped,
-        Ended::Exit(code) => format!("it ended with exit code {code}"),
-        Ended::Signal(signal) => format!("signal {signal} ended it"),
-        Ended::TimeLimit => format!("it took longer than {} s", probe.timeout.as_secs_f64()),
-        Ended::Flood => format!("it printed more than {} MiB", MOST_OUTPUT >> 20),
+        CommandEnd::Stopped => return ProbeOutcome::Stopped,
+        CommandEnd::Exit(code) => format!("it ended with exit code {code}"),
+        CommandEnd::Signal(signal) => format!("signal {signal} ended it"),
+        CommandEnd::TimeLimit => format!("it took longer than {} s", probe.timeout.as_secs_f64()),
+        CommandEnd::TooMuchOutput => format!("it printed more than {} MiB", MOST_OUTPUT >> 20),
     };
-    Outcome::Failed(format!("{why}{}", complaint(&ran, scanner, policy)))
+    ProbeOutcome::Failed(format!("{why}{}", last_error_line(&ran, scanner, policy)))
 }
 
 /// The last line that a failed command wrote, without secrets; the whole is redacted first, so none is cut in two.
-fn complaint(ran: &Ran, scanner: &Scanner, policy: Policy) -> String {
-    let text = rackdown::parse::capture::plain_text(&String::from_utf8_lossy(&ran.complaints));
+fn last_error_line(ran: &CommandResult, scanner: &Scanner, policy: Policy) -> String {
+    let text = rackdown::parse::capture::plain_text(&String::from_utf8_lossy(&ran.stderr));
     let redacted = scanner.redact(&text, policy);
     let last = redacted.lines().rev().map(str::trim).find(|line| !line.is_empty());
     last.map_or_else(String::new, |line| {
@@ -264,32 +255,32 @@ fn complaint(ran: &Ran, scanner: &Scanner, policy: Policy) -> String {
     })
 }
 
-fn probe_failed(place: &Workplace, probe: &Probe, why: &str) -> Diagnostic {
+fn probe_failed(site: &ProbeSite, probe: &Probe, why: &str) -> Diagnostic {
     let name = &probe.name.value;
-    let kept = place.snapshots.get(name);
+    let kept = site.snapshots.get(name);
     let date = kept.map(|kept| kept.captured_at.as_deref().unwrap_or("an unknown date"));
     catalog::probe_failed(probe.name.span.clone(), name, why, date)
 }
 
 fn conclude(
     root: &Path,
-    place: &Workplace,
+    site: &ProbeSite,
     probe: &Probe,
-    (capture, ran, captured_at): (Capture, Ran, Timestamp),
+    (capture, ran, captured_at): (Capture, CommandResult, Timestamp),
 ) -> Option<Diagnostic> {
-    let command = place.scanner.redact_command(&probe.command);
-    let kept = Kept { probe, capture: &capture, captured_at, command: &command, took: ran.took };
-    match keep(root, &kept) {
+    let command = site.scanner.redact_command(&probe.command);
+    let snapshot = NewSnapshot { probe, capture: &capture, captured_at, command: &command, took: ran.took };
+    match write_snapshot(root, &snapshot) {
         Ok(path) => {
             let name = &probe.name.value;
             let lines = match capture.text.lines().count() {
                 1 => "1 line".to_owned(),
                 count => format!("{count} lines"),
             };
-            say(&format!("captured {name}: {lines} into {path}, in {}", in_words(ran.took)));
+            say(&format!("captured {name}: {lines} into {path}, in {}", format_duration(ran.took)));
             None
         }
-        Err(why) => Some(probe_failed(place, probe, &why)),
+        Err(why) => Some(probe_failed(site, probe, &why)),
     }
 }
 
@@ -297,11 +288,6 @@ fn conclude(
 fn plain(why: &std::io::Error) -> String {
     let text = why.to_string();
     text.split_once(" (os error").map_or(text.as_str(), |(words, _)| words).to_lowercase()
-}
-
-fn shown(diagnostics: &[Diagnostic], inputs: &Inputs) -> Reported {
-    show(diagnostics, inputs);
-    Reported
 }
 
 #[cfg(test)]

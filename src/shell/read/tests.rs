@@ -1,15 +1,20 @@
 //! Sites with every kind of bad input, made in temp folders.
 
 use std::ffi::OsStr;
+use std::fs::{self, File};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
+use rackdown::diag::Place;
+use rackdown::source::SitePath;
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use tempfile::TempDir;
 
+use super::file::{FileContent, read_file, vanished};
+use super::survey::{LIMITS, ReadLimits, Survey, kind_of, shown_path, survey};
 use super::*;
 use crate::shell::testing::{obeying_modes, put, set_mode, told};
 
@@ -68,7 +73,7 @@ fn a_root_that_is_missing_or_a_file_is_one_error() {
     ] {
         let (inputs, problems) = read_site(&root.path().join(path));
         assert_eq!(problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), [code], "{path}");
-        assert_eq!(inputs, Inputs::default());
+        assert_eq!(*inputs, Inputs::default());
     }
 }
 
@@ -195,8 +200,8 @@ fn symlinks_that_multiply_each_other_end_at_a_limit() {
     }
     put(root.path(), &[("levels/30/x.md", "x")]);
     symlink("../levels/0", root.path().join("content/levels")).unwrap();
-    let limits = Limits { entries: 1000, ..LIMITS };
-    let (_, problems) = read_site_within(root.path(), &limits);
+    let limits = ReadLimits { entries: 1000, ..LIMITS };
+    let Ok(Survey { problems, .. }) = survey(root.path(), &limits) else { panic!("it is a site") };
     assert_eq!(problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), ["too_many_files"]);
 }
 
@@ -274,7 +279,7 @@ fn a_file_of_just_the_limit_is_read() {
     put(root.path(), &[("content/b", "12345")]);
     for (limit, fits) in [(4, false), (5, true)] {
         let content = read_file(&root.path().join("content/b"), limit).unwrap();
-        assert_eq!(matches!(content, Content::All(_)), fits, "{limit}");
+        assert_eq!(matches!(content, FileContent::All(_)), fits, "{limit}");
     }
 }
 
@@ -342,6 +347,6 @@ fn the_order_of_directory_entries_does_not_matter() {
 fn a_path_is_shown_as_the_user_would_type_it() {
     let path = SitePath::new("content/a.md").unwrap();
     for (root, expected) in [(".", "content/a.md"), ("", "content/a.md"), ("../x", "../x/content/a.md")] {
-        assert_eq!(shown(Path::new(root), &path), Path::new(expected));
+        assert_eq!(shown_path(Path::new(root), &path), Path::new(expected));
     }
 }

@@ -4,6 +4,8 @@
 //! has no business in an address of a site (`..`, empty segments, backslashes, NUL, bytes that are no text, the name of
 //! another server) is refused, not repaired. The site is a map in memory; nothing here is ever a path of the disk.
 
+use percent_encoding::percent_decode_str;
+
 /// A path inside the site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
@@ -106,18 +108,10 @@ fn segment(sent: &str) -> Option<String> {
 
 /// Decodes `%41` once; `None` if it is no UTF-8, or a `%` stands there without two digits.
 pub fn decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::new();
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        if byte != b'%' {
-            bytes.push(byte);
-            continue;
-        }
-        let mut digit = || rest.next().and_then(|digit| char::from(digit).to_digit(16));
-        let (high, low) = (digit()?, digit()?);
-        bytes.push(u8::try_from(high * 16 + low).ok()?);
-    }
-    String::from_utf8(bytes).ok()
+    let is_digit = |text: &str, at: usize| text.as_bytes().get(at).is_some_and(u8::is_ascii_hexdigit);
+    let whole = text.split('%').skip(1).all(|after| is_digit(after, 0) && is_digit(after, 1));
+    let decoded = percent_decode_str(text).decode_utf8().ok().filter(|_| whole)?;
+    Some(decoded.into_owned())
 }
 
 #[cfg(test)]

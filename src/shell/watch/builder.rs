@@ -13,19 +13,19 @@ use rackdown::source::Inputs;
 use rackdown::{BuildOptions, Built, CardsWanted, build};
 
 use crate::shell::cache;
-use crate::shell::guard::{STACK, Underway};
 use crate::shell::heap;
+use crate::shell::time_limit::{BuildProgress, STACK};
 use crate::shell::timing::Stages;
 
-/// Whom to tell when a build has ended, and how long it took; `None` is a defect of rackdown's own.
-pub type Tell = Arc<dyn Fn(u64, Option<Built>, Stages) + Send + Sync>;
+/// What to call when a build has ended, and how long it took; `None` is a defect of rackdown's own.
+pub type OnBuilt = Arc<dyn Fn(u64, Option<Built>, Stages) + Send + Sync>;
 
 /// The thread that builds.
 pub struct Builder {
     options: BuildOptions,
     /// Where the cache of earlier processes is; none if it is not wanted.
     cached_in: Option<PathBuf>,
-    tell: Tell,
+    on_built: OnBuilt,
     worker: Option<Worker>,
     /// The number of the last build that was begun.
     number: u64,
@@ -33,26 +33,26 @@ pub struct Builder {
 
 struct Worker {
     work: Sender<(u64, Arc<Inputs>)>,
-    underway: Arc<Underway>,
+    progress: Arc<BuildProgress>,
 }
 
 impl Builder {
     /// Nothing is built yet.
-    pub fn new(options: BuildOptions, cached_in: Option<PathBuf>, tell: Tell) -> Self {
-        Builder { options, cached_in, tell, worker: None, number: 0 }
+    pub fn new(options: BuildOptions, cached_in: Option<PathBuf>, on_built: OnBuilt) -> Self {
+        Builder { options, cached_in, on_built, worker: None, number: 0 }
     }
 
-    /// Begins a build, and gives its number. `tell` will be called on another thread: once, or twice if social cards have
+    /// Begins a build, and gives its number. `on_built` will be called on another thread: once, or twice if social cards have
     /// to be drawn, which no page waits for.
     pub fn begin(&mut self, inputs: Arc<Inputs>) -> u64 {
         self.number += 1;
         let worker = match self.worker.take() {
             Some(worker) => Some(worker),
-            None => start(self.options.clone(), self.cached_in.clone(), self.tell.clone()),
+            None => start(self.options.clone(), self.cached_in.clone(), self.on_built.clone()),
         };
         let begun = worker.filter(|worker| worker.work.send((self.number, inputs)).is_ok());
         if begun.is_none() {
-            (self.tell)(self.number, None, Stages::default());
+            (self.on_built)(self.number, None, Stages::default());
         }
         self.worker = begun;
         self.number
@@ -60,15 +60,15 @@ impl Builder {
 
     /// Leaves the present build behind; gives the pages that it was drawing.
     pub fn abandon(&mut self) -> Vec<String> {
-        self.worker.take().map(|worker| worker.underway.pages()).unwrap_or_default()
+        self.worker.take().map(|worker| worker.progress.pages()).unwrap_or_default()
     }
 }
 
-fn start(options: BuildOptions, cached_in: Option<PathBuf>, tell: Tell) -> Option<Worker> {
+fn start(options: BuildOptions, cached_in: Option<PathBuf>, on_built: OnBuilt) -> Option<Worker> {
     let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).build().ok()?;
     let (work, orders) = channel::<(u64, Arc<Inputs>)>();
-    let underway = Arc::new(Underway::default());
-    let observer = underway.clone();
+    let progress = Arc::new(BuildProgress::default());
+    let observer = progress.clone();
     let run = move || {
         let remembering = || match &cached_in {
             Some(root) => Memo::new().with_disk_cache(cache::load(root)),
@@ -87,7 +87,7 @@ fn start(options: BuildOptions, cached_in: Option<PathBuf>, tell: Tell) -> Optio
             }
             let missing =
                 built.as_ref().filter(|built| built.bundle.is_some()).map(|built| built.cards_missing);
-            tell(number, built, observer.take_stages());
+            on_built(number, built, observer.take_stages());
             memo.forget_unused();
             pool.install(heap::give_back);
             missing.unwrap_or_default()
@@ -99,5 +99,5 @@ fn start(options: BuildOptions, cached_in: Option<PathBuf>, tell: Tell) -> Optio
         }
     };
     std::thread::Builder::new().name("builds".into()).spawn(run).ok()?;
-    Some(Worker { work, underway })
+    Some(Worker { work, progress })
 }

@@ -1,9 +1,9 @@
-//! What a watcher said since the last look, and whether the time to look has come.
+//! What a watcher reported since the last look, and whether the time to look has come.
 //!
 //! Comes in: events. Goes out: paths to look at, and from when on. An event means "look again" and nothing more; only
 //! one thing is read from its kind: whether somebody is still writing the file. Most editors empty a file before they
 //! fill it, and whoever looks in between sees an empty page; so a file that was opened for writing is looked at when it
-//! is closed, or after [`PATIENCE`]. Anything else is looked at at once.
+//! is closed, or after [`LONGEST_WRITE`]. Anything else is looked at at once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -13,46 +13,46 @@ use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind, RenameMode};
 use notify::{Event, EventKind};
 
 /// How long a file may be open for writing until it is read nevertheless.
-pub const PATIENCE: Duration = Duration::from_millis(50);
+pub const LONGEST_WRITE: Duration = Duration::from_millis(50);
 
 /// Whether the watcher says when a file is closed, as inotify does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Closing {
+pub enum CloseEvents {
     /// It does.
-    Told,
+    Sent,
     /// It does not.
-    Untold,
+    NotSent,
 }
 
 /// What happened since the last look.
 #[derive(Debug)]
 pub struct Changes {
-    closing: Closing,
+    close_events: CloseEvents,
     /// Paths that something happened at.
     paths: BTreeSet<PathBuf>,
     /// Whether events were lost, so that anything may have happened.
     lost: bool,
     /// Files that are being written, with the time since when.
     open: BTreeMap<PathBuf, Instant>,
-    /// When the first of all this was said.
+    /// When the first of all this was reported.
     since: Option<Instant>,
 }
 
 /// What to look at.
 #[derive(Debug)]
-pub struct Taken {
+pub struct ChangeSet {
     /// Paths that something happened at.
     pub paths: BTreeSet<PathBuf>,
     /// Whether events were lost, so that anything may have happened.
     pub lost: bool,
-    /// When the first of all this was said.
+    /// When the first of all this was reported.
     pub since: Instant,
 }
 
 impl Changes {
     /// Nothing happened yet.
-    pub fn new(closing: Closing) -> Self {
-        Changes { closing, paths: BTreeSet::new(), lost: false, open: BTreeMap::new(), since: None }
+    pub fn new(close_events: CloseEvents) -> Self {
+        Changes { close_events, paths: BTreeSet::new(), lost: false, open: BTreeMap::new(), since: None }
     }
 
     /// Notes an event, as far as it is about a path that counts.
@@ -62,17 +62,17 @@ impl Changes {
         }
         let written = match event.kind {
             EventKind::Access(AccessKind::Close(AccessMode::Write)) => false,
-            // Who reads, and be it this program, changes nothing.
+            // Reading changes nothing, whoever reads; this program does so all the time.
             EventKind::Access(_) => return,
             EventKind::Create(CreateKind::File) | EventKind::Modify(ModifyKind::Data(_)) => true,
-            // What was opened before it got this name is not known to be closed, nor to be open.
+            // Whether a file that was renamed is still open for writing is not known.
             EventKind::Modify(ModifyKind::Name(RenameMode::Both)) => false,
             _ => false,
         };
         for path in event.paths.iter().filter(|path| counts(path)) {
             self.since.get_or_insert(now);
             self.paths.insert(path.clone());
-            if written && self.closing == Closing::Told {
+            if written && self.close_events == CloseEvents::Sent {
                 self.open.entry(path.clone()).or_insert(now);
             } else {
                 self.open.remove(path);
@@ -100,14 +100,14 @@ impl Changes {
     /// From when on one may look; `None` if there is nothing to look at.
     pub fn ready_at(&self) -> Option<Instant> {
         let since = self.since?;
-        Some(self.open.values().map(|opened| *opened + PATIENCE).max().unwrap_or(since))
+        Some(self.open.values().map(|opened| *opened + LONGEST_WRITE).max().unwrap_or(since))
     }
 
     /// Takes what happened; afterwards nothing has.
-    pub fn take(&mut self, now: Instant) -> Taken {
+    pub fn take(&mut self, now: Instant) -> ChangeSet {
         self.open.clear();
         let paths = std::mem::take(&mut self.paths);
-        Taken { paths, lost: std::mem::take(&mut self.lost), since: self.since.take().unwrap_or(now) }
+        ChangeSet { paths, lost: std::mem::take(&mut self.lost), since: self.since.take().unwrap_or(now) }
     }
 }
 
@@ -121,8 +121,8 @@ mod tests {
     const CLOSED: EventKind = EventKind::Access(AccessKind::Close(AccessMode::Write));
     const WRITTEN: EventKind = EventKind::Modify(ModifyKind::Data(DataChange::Any));
 
-    fn after(closing: Closing, events: &[EventKind]) -> (Changes, Instant) {
-        let (mut changes, now) = (Changes::new(closing), Instant::now());
+    fn after(close_events: CloseEvents, events: &[EventKind]) -> (Changes, Instant) {
+        let (mut changes, now) = (Changes::new(close_events), Instant::now());
         for kind in events {
             changes.note(&Event::new(*kind).add_path("/site/a".into()), |_| true, now);
         }
@@ -132,22 +132,22 @@ mod tests {
     #[test]
     fn reading_is_no_change() {
         let closed = EventKind::Access(AccessKind::Close(AccessMode::Read));
-        assert!(after(Closing::Told, &[OPENED, closed]).0.is_empty());
+        assert!(after(CloseEvents::Sent, &[OPENED, closed]).0.is_empty());
     }
 
     #[test]
     fn a_file_that_is_being_written_is_looked_at_when_it_is_closed() {
-        let (changes, now) = after(Closing::Told, &[WRITTEN]);
-        assert_eq!(changes.ready_at(), Some(now + PATIENCE));
-        let (changes, now) = after(Closing::Told, &[WRITTEN, WRITTEN, CLOSED]);
+        let (changes, now) = after(CloseEvents::Sent, &[WRITTEN]);
+        assert_eq!(changes.ready_at(), Some(now + LONGEST_WRITE));
+        let (changes, now) = after(CloseEvents::Sent, &[WRITTEN, WRITTEN, CLOSED]);
         assert_eq!(changes.ready_at(), Some(now));
-        let (changes, now) = after(Closing::Told, &[EventKind::Create(CreateKind::File)]);
-        assert_eq!(changes.ready_at(), Some(now + PATIENCE));
+        let (changes, now) = after(CloseEvents::Sent, &[EventKind::Create(CreateKind::File)]);
+        assert_eq!(changes.ready_at(), Some(now + LONGEST_WRITE));
     }
 
     #[test]
     fn nobody_waits_for_what_is_never_said() {
-        let (changes, now) = after(Closing::Untold, &[WRITTEN]);
+        let (changes, now) = after(CloseEvents::NotSent, &[WRITTEN]);
         assert_eq!(changes.ready_at(), Some(now));
     }
 
@@ -159,14 +159,14 @@ mod tests {
             EventKind::Create(CreateKind::Folder),
             EventKind::Modify(ModifyKind::Metadata(MetadataKind::Any)),
         ] {
-            let (changes, now) = after(Closing::Told, &[kind]);
+            let (changes, now) = after(CloseEvents::Sent, &[kind]);
             assert_eq!(changes.ready_at(), Some(now), "{kind:?}");
         }
     }
 
     #[test]
     fn lost_events_mean_that_anything_may_have_happened() {
-        let mut changes = Changes::new(Closing::Told);
+        let mut changes = Changes::new(CloseEvents::Sent);
         let now = Instant::now();
         changes.note(&Event::new(EventKind::Other).set_flag(Flag::Rescan), |_| true, now);
         assert_eq!(changes.ready_at(), Some(now));
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn what_does_not_count_is_not_noted() {
-        let mut changes = Changes::new(Closing::Told);
+        let mut changes = Changes::new(CloseEvents::Sent);
         let event = Event::new(WRITTEN).add_path("/site/dist/a".into());
         changes.note(&event, |path| !path.starts_with("/site/dist"), Instant::now());
         assert!(changes.is_empty());

@@ -1,12 +1,12 @@
-//! The folders whose changes are told.
+//! The folders whose changes are reported.
 //!
 //! Comes in: the site's root. Goes out: events, and which of their paths concern the site. Watched are the four source
 //! folders with all that they hold, the root itself for the coming and going of those four, the folder above it for the
 //! root's own, and what symlinks of the site lead to. Never the output folder, nor anything else beside the sources: a
-//! build that wakes itself never ends.
+//! build that set off the next one would never end.
 //!
 //! A folder that has just been made is watched by notify only some time later, and what happens in it until then is
-//! never told. So [`Folders::cover`] watches all folders anew, and returns when that is done; whoever calls it before
+//! never reported. So [`FolderWatcher::cover`] watches all folders anew, and returns when that is done; whoever calls it before
 //! looking misses nothing.
 
 use std::collections::BTreeSet;
@@ -18,38 +18,38 @@ use std::time::Duration;
 use notify::event::{AccessKind, AccessMode};
 use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::changes::Closing;
+use super::changes::CloseEvents;
 use crate::shell::read::SOURCE_FOLDERS;
 
 /// How often to look at everything where there are no events.
-pub const POLLING: Duration = Duration::from_millis(300);
+pub const POLL_INTERVAL: Duration = Duration::from_millis(300);
 
 /// How many times folders may come and go while they are being watched.
-const ATTEMPTS: usize = 20;
+const MOST_ATTEMPTS: usize = 20;
 
-/// Watched folders.
-pub struct Folders {
+/// The watcher, and what it watches.
+pub struct FolderWatcher {
     watcher: Box<dyn Watcher + Send>,
-    closing: Closing,
+    close_events: CloseEvents,
     /// The root as it was named, from the system's root; its last step may be a symlink.
     named: PathBuf,
-    territory: Arc<RwLock<Territory>>,
+    scope: Arc<RwLock<WatchScope>>,
     /// Where nothing is told twice: what [`PollWatcher`] watches already, with what it was.
     polled: BTreeSet<(PathBuf, u64)>,
 }
 
 /// Which paths concern the site.
 #[derive(Clone, Debug, Default)]
-pub struct Territory {
+pub struct WatchScope {
     /// The root as it was named, and without symlinks.
     roots: BTreeSet<PathBuf>,
     /// The four source folders.
     sources: BTreeSet<PathBuf>,
-    /// Folders behind symlinks.
+    /// FolderWatcher behind symlinks.
     behind_links: BTreeSet<PathBuf>,
 }
 
-impl Territory {
+impl WatchScope {
     /// Whether something that happens at this path may change the site.
     pub fn concerns(&self, path: &Path) -> bool {
         let inside = |folders: &BTreeSet<PathBuf>| folders.iter().any(|folder| path.starts_with(folder));
@@ -57,7 +57,7 @@ impl Territory {
     }
 }
 
-impl Folders {
+impl FolderWatcher {
     /// Nothing is watched yet; events will go to `tell`.
     pub fn new(
         root: &Path,
@@ -72,29 +72,32 @@ impl Folders {
         let follow = Config::default().with_follow_symlinks(false);
         let watcher: Box<dyn Watcher + Send> = if poll {
             // Some of the file systems that need this keep times to the second: contents are compared.
-            let config = follow.with_poll_interval(POLLING).with_compare_contents(true);
+            let config = follow.with_poll_interval(POLL_INTERVAL).with_compare_contents(true);
             Box::new(PollWatcher::new(tell, config)?)
         } else {
             Box::new(RecommendedWatcher::new(tell, follow)?)
         };
-        let told = cfg!(target_os = "linux") && !poll;
-        let closing = if told { Closing::Told } else { Closing::Untold };
+        let close_events = if poll { CloseEvents::NotSent } else { CloseEvents::Sent };
         let named = named_root(root);
-        Ok(Folders { watcher, closing, named, territory: Arc::default(), polled: BTreeSet::new() })
+        Ok(FolderWatcher { watcher, close_events, named, scope: Arc::default(), polled: BTreeSet::new() })
     }
 
     /// Whether it is told when a file is closed.
-    pub fn closing(&self) -> Closing {
-        self.closing
+    pub fn close_events(&self) -> CloseEvents {
+        self.close_events
     }
 
     /// Which paths concern the site.
-    pub fn territory(&self) -> Territory {
-        self.territory.read().unwrap_or_else(PoisonError::into_inner).clone()
+    pub fn scope(&self) -> WatchScope {
+        self.scope.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The root without symlinks, if it is there.
-    pub fn real_root(&self) -> Option<PathBuf> {
+    /// The root without symlinks; as it was named, if it is not there.
+    pub fn root(&self) -> PathBuf {
+        self.real_root().unwrap_or_else(|| self.named.clone())
+    }
+
+    fn real_root(&self) -> Option<PathBuf> {
         fs::canonicalize(&self.named).ok()
     }
 
@@ -106,24 +109,24 @@ impl Folders {
         let roots: BTreeSet<PathBuf> =
             [Some(self.named.clone()), real.clone()].into_iter().flatten().collect();
         let sources = real.iter().flat_map(|root| SOURCE_FOLDERS.map(|name| root.join(name))).collect();
-        let territory = Territory { roots, sources, behind_links: behind_links.clone() };
-        *self.territory.write().unwrap_or_else(PoisonError::into_inner) = territory.clone();
-        if self.closing == Closing::Untold && cfg!(target_os = "linux") {
-            return self.poll(&territory);
+        let scope = WatchScope { roots, sources, behind_links: behind_links.clone() };
+        *self.scope.write().unwrap_or_else(PoisonError::into_inner) = scope.clone();
+        if self.close_events == CloseEvents::NotSent {
+            return self.poll(&scope);
         }
-        let above = territory.roots.iter().filter_map(|root| root.parent());
+        let above = scope.roots.iter().filter_map(|root| root.parent());
         let near: BTreeSet<&Path> =
             above.chain(real.as_deref()).chain(behind_links.iter().map(PathBuf::as_path)).collect();
         for folder in near {
             self.watch(folder, RecursiveMode::NonRecursive)?;
         }
-        territory.sources.iter().try_for_each(|folder| self.watch(folder, RecursiveMode::Recursive))
+        scope.sources.iter().try_for_each(|folder| self.watch(folder, RecursiveMode::Recursive))
     }
 
     /// Watches a folder, unless there is none.
     fn watch(&mut self, folder: &Path, mode: RecursiveMode) -> notify::Result<()> {
         // A folder that goes while its parent is walked through ends the walk early.
-        for _ in 0..ATTEMPTS {
+        for _ in 0..MOST_ATTEMPTS {
             if !is_folder(folder) {
                 return Ok(());
             }
@@ -137,10 +140,10 @@ impl Folders {
 
     /// The same where [`PollWatcher`] looks at everything again and again: it finds new folders by itself, and watching
     /// one a second time makes it forget what it had yet to tell.
-    fn poll(&mut self, territory: &Territory) -> notify::Result<()> {
-        let wanted = territory.sources.iter().map(|folder| (folder, RecursiveMode::Recursive));
+    fn poll(&mut self, scope: &WatchScope) -> notify::Result<()> {
+        let wanted = scope.sources.iter().map(|folder| (folder, RecursiveMode::Recursive));
         let wanted =
-            wanted.chain(territory.behind_links.iter().map(|folder| (folder, RecursiveMode::NonRecursive)));
+            wanted.chain(scope.behind_links.iter().map(|folder| (folder, RecursiveMode::NonRecursive)));
         let mut polled = BTreeSet::new();
         for (folder, mode) in wanted {
             let Some(inode) = inode(folder) else { continue };
@@ -155,13 +158,13 @@ impl Folders {
     }
 
     /// Whether a source folder has come or gone, which polling alone does not tell.
-    pub fn have_moved(&self) -> bool {
-        let territory = self.territory();
-        let there = territory.sources.iter().chain(&territory.behind_links);
+    pub fn have_changed(&self) -> bool {
+        let scope = self.scope();
+        let there = scope.sources.iter().chain(&scope.behind_links);
         let now: BTreeSet<(PathBuf, u64)> =
             there.filter_map(|folder| Some((folder.clone(), inode(folder)?))).collect();
         let root = self.real_root();
-        now != self.polled || !root.is_none_or(|root| territory.roots.contains(&root))
+        now != self.polled || !root.is_none_or(|root| scope.roots.contains(&root))
     }
 }
 
@@ -208,7 +211,7 @@ mod tests {
     use std::sync::mpsc::channel;
 
     use super::*;
-    use crate::shell::read::{Look, Reader};
+    use crate::shell::read::{Look, SiteReader};
     use crate::shell::testing::put;
 
     /// The paths that count of what is told while `work` is done, up to a sign at its end.
@@ -217,14 +220,15 @@ mod tests {
         let root = folder.path().canonicalize().unwrap().join("site");
         put(&root, &[("content/a.md", "one"), ("content/b/c.md", "two"), ("dist/a.html", "")]);
         let (sender, events) = channel();
-        let mut folders = Folders::new(&root, poll, move |event| drop(sender.send(event.unwrap()))).unwrap();
+        let mut folders =
+            FolderWatcher::new(&root, poll, move |event| drop(sender.send(event.unwrap()))).unwrap();
         folders.cover(&BTreeSet::new()).unwrap();
         work(&root);
         put(&root, &[("content/sign.md", "end")]);
         let mut paths = BTreeSet::new();
         while !paths.contains(&root.join("content/sign.md")) {
             let event = events.recv_timeout(Duration::from_secs(30)).expect("the sign is told");
-            paths.extend(event.paths.into_iter().filter(|path| folders.territory().concerns(path)));
+            paths.extend(event.paths.into_iter().filter(|path| folders.scope().concerns(path)));
         }
         paths.into_iter().map(|path| path.strip_prefix(&root).unwrap().to_owned()).collect()
     }
@@ -232,7 +236,7 @@ mod tests {
     #[test]
     fn neither_reading_nor_writing_the_output_is_told() {
         let work = |root: &Path| {
-            Reader::new(root).look(&Look::Afresh);
+            SiteReader::new(root).look(&Look::Afresh);
             put(root, &[("dist/a.html", "written"), ("dist/b/c.html", "new"), (".rackdown/cache", "")]);
             fs::remove_dir_all(root.join("dist")).unwrap();
         };
@@ -253,7 +257,8 @@ mod tests {
         let root = folder.path().canonicalize().unwrap();
         put(&root, &[("content/a.md", "one")]);
         let (sender, events) = channel();
-        let mut folders = Folders::new(&root, false, move |event| drop(sender.send(event.unwrap()))).unwrap();
+        let mut folders =
+            FolderWatcher::new(&root, false, move |event| drop(sender.send(event.unwrap()))).unwrap();
         folders.cover(&BTreeSet::new()).unwrap();
         for round in 0..50 {
             let path = format!("content/{round}/deep/x.md");

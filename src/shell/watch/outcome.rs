@@ -1,16 +1,17 @@
 //! What a build came to, and how people are told.
 //!
-//! Comes in: what was built, or why nothing was. Goes out: an [`Outcome`], and the lines for the terminal.
+//! Comes in: what was built, or why nothing was. Goes out: an [`BuildOutcome`], and the lines for the terminal.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rackdown::Built;
 use rackdown::bundle::{Bundle, is_page};
 use rackdown::diag::{Diagnostic, has_errors};
 use rackdown::source::Inputs;
 
-use crate::shell::report::in_words;
+use super::sources::SourceState;
+use crate::shell::report::format_duration;
 
 /// What to do about warnings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub enum Warnings {
 }
 
 /// What a build came to.
-pub struct Outcome {
+pub struct BuildOutcome {
     /// What it was built from.
     pub inputs: Arc<Inputs>,
     /// All that is wrong or worth knowing.
@@ -32,40 +33,32 @@ pub struct Outcome {
     /// Whether it is what was published already, with the social cards that were missing.
     pub only_cards: bool,
     /// How many pages it has.
-    pages: usize,
+    pub pages: usize,
     /// When the first of the changes that it answers was seen.
-    since: Instant,
+    pub since: Instant,
 }
 
-impl Outcome {
+impl BuildOutcome {
     /// What was built, with the problems there were with reading.
-    pub fn of(
-        inputs: Arc<Inputs>,
-        mut found: Vec<Diagnostic>,
-        built: Built,
-        warnings: Warnings,
-        since: Instant,
-    ) -> Self {
+    pub fn of(sources: SourceState, built: Built, warnings: Warnings, since: Instant) -> Self {
+        let SourceState { inputs, problems: mut found } = sources;
         found.extend(built.diagnostics);
         let denied = has_errors(&found) || warnings == Warnings::Deny && !found.is_empty();
         let site = built.bundle.filter(|_| !denied);
-        Outcome { inputs, found, site, only_cards: false, pages: built.pages, since }
+        BuildOutcome { inputs, found, site, only_cards: false, pages: built.pages, since }
     }
 
-    /// Nothing was built, for these reasons.
-    pub fn failed(inputs: Arc<Inputs>, found: Vec<Diagnostic>, since: Instant) -> Self {
-        Outcome { inputs, found, site: None, only_cards: false, pages: 0, since }
+    /// Nothing was built, for the reasons that stand among the problems.
+    pub fn failed(sources: SourceState, since: Instant) -> Self {
+        let SourceState { inputs, problems: found } = sources;
+        BuildOutcome { inputs, found, site: None, only_cards: false, pages: 0, since }
     }
 
     /// The line for a site that was published.
     pub fn line(&self, before: Option<&Bundle>, site: &Bundle) -> String {
         let changed =
             before.map(|before| format!(", {} changed", changed_pages(before, site))).unwrap_or_default();
-        format!("built {} pages{changed}, in {}", self.pages, in_words(self.took()))
-    }
-
-    fn took(&self) -> Duration {
-        self.since.elapsed()
+        format!("built {} pages{changed}, in {}", self.pages, format_duration(self.since.elapsed()))
     }
 }
 

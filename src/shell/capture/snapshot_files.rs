@@ -16,7 +16,7 @@ use rackdown::parse::snapshot::SNAPSHOT_FOLDER;
 use tempfile::NamedTempFile;
 
 /// A capture and how it came about.
-pub struct Kept<'a> {
+pub struct NewSnapshot<'a> {
     /// Whose it is.
     pub probe: &'a Probe,
     /// The text.
@@ -30,15 +30,15 @@ pub struct Kept<'a> {
 }
 
 /// Writes a capture; gives the path of its text in the site, or why it could not be written.
-pub fn keep(root: &Path, kept: &Kept<'_>) -> Result<String, String> {
-    let name = &kept.probe.name.value;
-    let (extension, other) = if kept.capture.json { ("json", "txt") } else { ("txt", "json") };
+pub fn write_snapshot(root: &Path, snapshot: &NewSnapshot<'_>) -> Result<String, String> {
+    let name = &snapshot.probe.name.value;
+    let (extension, other) = if snapshot.capture.json { ("json", "txt") } else { ("txt", "json") };
     let path = format!("{SNAPSHOT_FOLDER}/{name}.{extension}");
     let folder = root.join(SNAPSHOT_FOLDER);
     let failed = |why: io::Error| format!("cannot write `{path}`: {why}");
     fs::create_dir_all(&folder).map_err(failed)?;
-    let text = prepared(&folder, kept.capture.text.as_bytes()).map_err(failed)?;
-    let table = prepared(&folder, table(kept).as_bytes()).map_err(failed)?;
+    let text = prepared(&folder, snapshot.capture.text.as_bytes()).map_err(failed)?;
+    let table = prepared(&folder, table(snapshot).as_bytes()).map_err(failed)?;
     text.persist(root.join(&path)).map_err(|error| failed(error.error))?;
     table.persist(folder.join(format!("{name}.toml"))).map_err(|error| failed(error.error))?;
     // A capture of the other form would be read in place of this one.
@@ -59,20 +59,20 @@ fn prepared(folder: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
 }
 
 /// The table beside the text.
-fn table(kept: &Kept<'_>) -> String {
+fn table(snapshot: &NewSnapshot<'_>) -> String {
     let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
-    let command: Vec<String> = kept.command.iter().map(|argument| quoted(argument)).collect();
+    let command: Vec<String> = snapshot.command.iter().map(|argument| quoted(argument)).collect();
     let mut table = format!(
         "captured_at = {}\ncommand = [{}]\nformat = {}\nexit = 0\nduration = {}\n",
-        kept.captured_at,
+        snapshot.captured_at,
         command.join(", "),
-        quoted(kept.probe.format.name()),
-        quoted(&format!("{:.1} s", kept.took.as_secs_f64())),
+        quoted(snapshot.probe.format.name()),
+        quoted(&format!("{:.1} s", snapshot.took.as_secs_f64())),
     );
-    if let Some(version) = &kept.capture.version {
+    if let Some(version) = &snapshot.capture.version {
         table.push_str(&format!("version = {}\n", quoted(version)));
     }
-    for (key, value) in &kept.probe.about {
+    for (key, value) in &snapshot.probe.about {
         table.push_str(&format!("{key} = {}\n", quoted(value)));
     }
     table + &format!("captured_by = {}\n", quoted(concat!("rackdown ", env!("CARGO_PKG_VERSION"))))

@@ -13,17 +13,17 @@ use rackdown::memo::Memo;
 use rackdown::source::{Inputs, SitePath};
 use rackdown::{BuildOptions, Built, Observer, build};
 
-use super::timing::{PATIENCE, Stages, bar};
+use super::timing::{BAR_DELAY, Stages, bar};
 
 /// The pages that are being drawn, and when each stage began.
 #[derive(Default)]
-pub struct Underway {
+pub struct BuildProgress {
     pages: Mutex<BTreeSet<SitePath>>,
     stages: Mutex<Stages>,
     finished: AtomicUsize,
 }
 
-impl Underway {
+impl BuildProgress {
     /// The pages that are being drawn now.
     pub fn pages(&self) -> Vec<String> {
         self.pages.lock().unwrap_or_else(PoisonError::into_inner).iter().map(SitePath::to_string).collect()
@@ -37,7 +37,7 @@ impl Underway {
     }
 }
 
-impl Observer for Underway {
+impl Observer for BuildProgress {
     fn begins(&self, page: &SitePath) {
         self.pages.lock().unwrap_or_else(PoisonError::into_inner).insert(page.clone());
     }
@@ -71,7 +71,7 @@ pub fn with_deep_stack<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'sta
 }
 
 /// What a build made, with what it remembers and how long its stages took.
-pub struct Outcome {
+pub struct TimedBuild {
     /// What it made.
     pub built: Built,
     /// What it was given to remember with.
@@ -86,13 +86,13 @@ pub fn build_within(
     inputs: &Arc<Inputs>,
     options: &BuildOptions,
     mut memo: Memo,
-) -> Result<Outcome, Stopped> {
-    let underway = Arc::new(Underway::default());
+) -> Result<TimedBuild, Stopped> {
+    let progress = Arc::new(BuildProgress::default());
     let (sender, receiver) = channel();
     let Ok(pool) = rayon::ThreadPoolBuilder::new().stack_size(STACK).build() else {
         return Err(Stopped::Defect);
     };
-    let (of_build, options, observer) = (inputs.clone(), options.clone(), underway.clone());
+    let (of_build, options, observer) = (inputs.clone(), options.clone(), progress.clone());
     let work = move || {
         let built = pool.install(|| build(&of_build, &options, &mut memo, &*observer));
         // The receiver waits for it, or has ended the process.
@@ -103,29 +103,29 @@ pub fn build_within(
         return Err(Stopped::Defect);
     }
     let until = Instant::now() + limit;
-    let mut received = receiver.recv_timeout(limit.min(PATIENCE));
+    let mut received = receiver.recv_timeout(limit.min(BAR_DELAY));
     if matches!(received, Err(RecvTimeoutError::Timeout)) {
         let bar = bar(pages_of(inputs));
         while matches!(received, Err(RecvTimeoutError::Timeout)) && Instant::now() < until {
             // A page is finished in two steps: its text, then all around it.
-            bar.set_position(underway.finished.load(Ordering::Relaxed) as u64 / 2);
+            bar.set_position(progress.finished.load(Ordering::Relaxed) as u64 / 2);
             let rest = until.saturating_duration_since(Instant::now());
-            received = receiver.recv_timeout(rest.min(LOOK_AGAIN));
+            received = receiver.recv_timeout(rest.min(BAR_TICK));
         }
         bar.finish_and_clear();
     }
     match received {
         Ok((built, memo)) => {
-            let stages = underway.take_stages();
-            Ok(Outcome { built, memo, stages })
+            let stages = progress.take_stages();
+            Ok(TimedBuild { built, memo, stages })
         }
-        Err(RecvTimeoutError::Timeout) => Err(Stopped::TimeLimit(underway.pages())),
+        Err(RecvTimeoutError::Timeout) => Err(Stopped::TimeLimit(progress.pages())),
         Err(RecvTimeoutError::Disconnected) => Err(Stopped::Defect),
     }
 }
 
 /// How often the bar moves.
-const LOOK_AGAIN: Duration = Duration::from_millis(100);
+const BAR_TICK: Duration = Duration::from_millis(100);
 
 fn pages_of(inputs: &Inputs) -> usize {
     inputs.below("content").filter(|(path, _)| path.extension() == Some("md")).count()

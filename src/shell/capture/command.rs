@@ -1,4 +1,4 @@
-//! A command run to its end, or stopped: nothing it does can hang, flood or outlive a capture.
+//! A command run to its end, or stopped: it cannot make a capture hang or take all memory, and leaves no process behind.
 //!
 //! Comes in: a program with arguments, a time limit. Goes out: what it printed and how it ended. It has a process group
 //! and an environment of its own and no standard input; at the limit the group gets TERM, and KILL a moment later. The
@@ -23,7 +23,7 @@ const PASSED_ON: [&str; 5] = ["PATH", "HOME", "USER", "LOGNAME", "SSH_AUTH_SOCK"
 const SET: [(&str, &str); 2] = [("LANG", "C.UTF-8"), ("LC_ALL", "C.UTF-8")];
 
 /// How a command may run.
-pub struct Limits<'a> {
+pub struct CommandLimits<'a> {
     /// How long it may take.
     pub time: Duration,
     /// How long it has to end after TERM.
@@ -35,11 +35,11 @@ pub struct Limits<'a> {
 }
 
 /// Most bytes of standard error that are kept; what follows is read and dropped.
-const MOST_COMPLAINTS: usize = 16 << 10;
+const MOST_STDERR: usize = 16 << 10;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ended {
+pub enum CommandEnd {
     /// By itself, with this code.
     Exit(i32),
     /// By a signal that this module did not send.
@@ -47,26 +47,26 @@ pub enum Ended {
     /// It took too long.
     TimeLimit,
     /// It printed too much.
-    Flood,
+    TooMuchOutput,
     /// Everything had to end.
     Stopped,
 }
 
 /// What a command did.
 #[derive(Debug)]
-pub struct Ran {
+pub struct CommandResult {
     /// How it ended.
-    pub ended: Ended,
+    pub ended: CommandEnd,
     /// Its standard output; cut where it printed too much.
-    pub output: Vec<u8>,
+    pub stdout: Vec<u8>,
     /// The beginning of its standard error.
-    pub complaints: Vec<u8>,
+    pub stderr: Vec<u8>,
     /// How long it took.
     pub took: Duration,
 }
 
 /// Runs `command` (a program and its arguments). Fails if it cannot be started.
-pub fn run(command: &[String], limits: &Limits<'_>) -> io::Result<Ran> {
+pub fn run(command: &[String], limits: &CommandLimits<'_>) -> io::Result<CommandResult> {
     let (program, arguments) = command.split_first().ok_or(io::ErrorKind::InvalidInput)?;
     let passed: Vec<(&str, OsString)> =
         PASSED_ON.iter().filter_map(|name| Some((*name, std::env::var_os(name)?))).collect();
@@ -82,59 +82,66 @@ pub fn run(command: &[String], limits: &Limits<'_>) -> io::Result<Ran> {
         .process_group(0)
         .spawn()?;
     let group = Pid::from_child(&child);
-    let watched = watch(&mut child, group, started, limits);
+    let running = watch(&mut child, group, started, limits);
     // Whatever happened: no process of the group is left, and the child is not a zombie.
     signal(group, Signal::KILL);
     let status = child.wait()?;
-    let mut watched = watched?;
-    watched.output.drain();
-    watched.complaints.drain();
-    let ended = match watched.stopped {
+    let mut running = running?;
+    running.stdout.drain();
+    running.stderr.drain();
+    let ended = match running.stopped {
         Some(stopped) => stopped,
-        None if watched.output.is_over() => Ended::Flood,
-        None => status.code().map_or_else(|| Ended::Signal(status.signal().unwrap_or(0)), Ended::Exit),
+        None if running.stdout.is_over() => CommandEnd::TooMuchOutput,
+        None => {
+            status.code().map_or_else(|| CommandEnd::Signal(status.signal().unwrap_or(0)), CommandEnd::Exit)
+        }
     };
-    Ok(Ran {
+    Ok(CommandResult {
         ended,
-        output: watched.output.bytes,
-        complaints: watched.complaints.bytes,
+        stdout: running.stdout.bytes,
+        stderr: running.stderr.bytes,
         took: started.elapsed(),
     })
 }
 
 /// A child's pipes, and why it was stopped.
-struct Watched {
-    output: Pipe,
-    complaints: Pipe,
-    stopped: Option<Ended>,
+struct RunningCommand {
+    stdout: Pipe,
+    stderr: Pipe,
+    stopped: Option<CommandEnd>,
 }
 
 /// Reads what the child prints until it has ended or been stopped.
-fn watch(child: &mut Child, group: Pid, started: Instant, limits: &Limits<'_>) -> io::Result<Watched> {
+fn watch(
+    child: &mut Child,
+    group: Pid,
+    started: Instant,
+    limits: &CommandLimits<'_>,
+) -> io::Result<RunningCommand> {
     let exit = pidfd_open(group, PidfdFlags::empty())?;
-    let output = Pipe::new(child.stdout.take().map(OwnedFd::from), limits.output)?;
-    let complaints = Pipe::new(child.stderr.take().map(OwnedFd::from), MOST_COMPLAINTS)?;
-    let mut watched = Watched { output, complaints, stopped: None };
+    let stdout = Pipe::new(child.stdout.take().map(OwnedFd::from), limits.output)?;
+    let stderr = Pipe::new(child.stderr.take().map(OwnedFd::from), MOST_STDERR)?;
+    let mut running = RunningCommand { stdout, stderr, stopped: None };
     let mut until = started + limits.time;
     loop {
         let left = until.saturating_duration_since(Instant::now());
         // It stays readable, so once it has been obeyed nothing waits for it.
-        let stop = limits.stop.filter(|_| watched.stopped.is_none());
-        let woken = wait(&exit, stop, &mut watched, left)?;
+        let stop = limits.stop.filter(|_| running.stopped.is_none());
+        let woken = wait(&exit, stop, &mut running, left)?;
         if woken.exited {
-            return Ok(watched);
+            return Ok(running);
         }
         let reason = match () {
-            () if woken.stop => Ended::Stopped,
-            () if Instant::now() >= until => Ended::TimeLimit,
-            () if watched.output.is_over() => Ended::Flood,
+            () if woken.stop => CommandEnd::Stopped,
+            () if Instant::now() >= until => CommandEnd::TimeLimit,
+            () if running.stdout.is_over() => CommandEnd::TooMuchOutput,
             () => continue,
         };
-        if watched.stopped.is_some() && reason == Ended::TimeLimit {
-            return Ok(watched);
+        if running.stopped.is_some() && reason == CommandEnd::TimeLimit {
+            return Ok(running);
         }
-        if watched.stopped.is_none() {
-            watched.stopped = Some(reason);
+        if running.stopped.is_none() {
+            running.stopped = Some(reason);
             signal(group, Signal::TERM);
             until = Instant::now() + limits.grace;
         }
@@ -154,10 +161,10 @@ struct Woken {
 fn wait(
     exit: &OwnedFd,
     stop: Option<BorrowedFd<'_>>,
-    watched: &mut Watched,
+    running: &mut RunningCommand,
     left: Duration,
 ) -> io::Result<Woken> {
-    let pipes = [&watched.output, &watched.complaints].map(|pipe| pipe.file.as_ref());
+    let pipes = [&running.stdout, &running.stderr].map(|pipe| pipe.file.as_ref());
     let mut fds = vec![PollFd::new(exit, PollFlags::IN)];
     fds.extend(stop.iter().map(|stop| PollFd::new(stop, PollFlags::IN)));
     fds.extend(pipes.iter().flatten().map(|file| PollFd::new(*file, PollFlags::IN)));
@@ -168,12 +175,12 @@ fn wait(
     let mut ready = fds.iter().map(|fd| !fd.revents().is_empty());
     let exited = ready.next().unwrap_or(false);
     let stop = stop.is_some() && ready.next().unwrap_or(false);
-    let [output, complaints] = pipes.map(|pipe| pipe.is_some() && ready.next().unwrap_or(false));
-    if output {
-        watched.output.read();
+    let [stdout, stderr] = pipes.map(|pipe| pipe.is_some() && ready.next().unwrap_or(false));
+    if stdout {
+        running.stdout.read();
     }
-    if complaints {
-        watched.complaints.read();
+    if stderr {
+        running.stderr.read();
     }
     Ok(Woken { exited, stop })
 }

@@ -1,101 +1,64 @@
-//! `rackdown quorum` and `rackdown parse`: the engine and the parsers for use on a command line.
+//! `rackdown quorum`: the quorum engine for use on a command line.
+//!
+//! Comes in: an inventory with what fails, or a file of scenarios. Goes out: what the cluster does, as text or JSON.
 
 use std::path::Path;
 
-use rackdown::diag::catalog::{self, world};
-use rackdown::diag::{Diagnostic, Place, Span, has_errors, nearest};
+use rackdown::diag::catalog::world;
+use rackdown::diag::{Diagnostic, has_errors, nearest};
 use rackdown::model::inventory::Inventory;
 use rackdown::model::quorum::{
     ClusterConfig, Group, History, Leave, Membership, QnetdState, Reach, Scenario, ScenarioError, play,
 };
-use rackdown::parse::fault::Fault;
-use rackdown::parse::formats::Format;
 use rackdown::parse::inventory::parse_inventory;
 use rackdown::parse::scenarios::{answer_scenarios, print_membership};
-use rackdown::source::{Blob, Inputs, SitePath};
 use serde_json::Value;
 
 use super::args::QuorumArguments;
-use super::report::{print, say, show};
-
-/// An error that has been shown to the user.
-pub struct Reported;
+use super::exit::{Failed, fail, fail_bare};
+use super::named_file::{print_answer, read_named_file, unreadable};
+use super::report::show;
 
 /// Answers what a cluster does.
-pub fn run_quorum(arguments: &QuorumArguments) -> Result<(), Reported> {
+pub fn run_quorum(arguments: &QuorumArguments) -> Result<(), Failed> {
     if let Some(file) = &arguments.scenarios {
         return answer_file(file);
     }
-    let (name, inputs) = read_text(&arguments.inventory)?;
+    let (name, inputs) = read_named_file(&arguments.inventory)?;
     let mut found = Vec::new();
     let text = inputs.text(&name).unwrap_or_default();
     let inventory = parse_inventory(&name, text, &mut found);
+    let Some(inventory) = inventory.filter(|_| !has_errors(&found)) else {
+        return Err(fail(&found, &inputs));
+    };
     show(&found, &inputs);
-    let Some(inventory) = inventory.filter(|_| !has_errors(&found)) else { return Err(Reported) };
     let config = inventory.cluster_config();
     let host = inventory.qdevice.as_ref().map(|qdevice| qdevice.host.value.as_str());
     let memberships = scenario(arguments, &config, host)
         .and_then(|scenario| play(&config, &scenario).map_err(|error| vec![describe(&error, &config)]))
-        .map_err(|diagnostics| shown(&diagnostics))?;
+        .map_err(|diagnostics| fail_bare(&diagnostics))?;
     if arguments.json {
         let list: Vec<Value> =
             memberships.iter().map(|membership| print_membership(membership, &config)).collect();
-        return finish(&format!("{:#}\n", Value::Array(list)));
+        return print_answer(&format!("{:#}\n", Value::Array(list)));
     }
-    finish(&in_words(&memberships, &inventory))
+    print_answer(&format_memberships(&memberships, &inventory))
 }
 
-/// Reads what a program printed and prints it as JSON.
-pub fn run_parse(format: Format, file: &Path) -> Result<(), Reported> {
-    let (name, inputs) = read_text(file)?;
-    let text = inputs.text(&name).unwrap_or_default();
-    match format.read(text) {
-        Ok(output) => finish(&format!("{:#}\n", output.json())),
-        Err(faults) => {
-            let found: Vec<Diagnostic> =
-                faults.into_iter().map(|fault| capture_fault(&name, fault)).collect();
-            show(&found, &inputs);
-            Err(Reported)
-        }
-    }
-}
-
-fn answer_file(file: &Path) -> Result<(), Reported> {
-    let (name, inputs) = read_text(file)?;
+fn answer_file(file: &Path) -> Result<(), Failed> {
+    let (name, inputs) = read_named_file(file)?;
     match answer_scenarios(inputs.text(&name).unwrap_or_default()) {
         Ok(answers) => {
-            finish(&answers.json)?;
+            print_answer(&answers.json)?;
             let faults = answers
                 .faults
                 .iter()
                 .map(|fault| world::scenario_fault(fault.record, fault.name.as_deref(), &fault.message));
             let faults: Vec<Diagnostic> = faults.collect();
-            if faults.is_empty() { Ok(()) } else { Err(shown(&faults)) }
+            if faults.is_empty() { Ok(()) } else { Err(fail_bare(&faults)) }
         }
-        Err(fault) => {
-            show(&[capture_fault(&name, fault)], &inputs);
-            Err(Reported)
-        }
+        Err(fault) => Err(fail(&[unreadable(&name, fault)], &inputs)),
     }
-}
-
-fn capture_fault(name: &SitePath, fault: Fault) -> Diagnostic {
-    catalog::unreadable_capture(Span::new(name, fault.span), &fault.message, fault.hint)
-}
-
-/// The file as the only one of a site, so that faults can be shown in its text.
-fn read_text(file: &Path) -> Result<(SitePath, Inputs), Reported> {
-    let bytes = std::fs::read(file).map_err(|why| shown(&[world::cannot_read(Place::None, file, &why)]))?;
-    let shown_as = file.to_string_lossy();
-    let plain = shown_as.trim_start_matches('/').replace("../", "");
-    let name = SitePath::join("", &plain).or_else(|| SitePath::new("input")).ok_or(Reported)?;
-    let mut inputs = Inputs::default();
-    if let Err(error) = std::str::from_utf8(&bytes) {
-        let line = bytes.iter().take(error.valid_up_to()).filter(|byte| **byte == b'\n').count() + 1;
-        return Err(shown(&[catalog::not_utf8(&name, line, 1)]));
-    }
-    inputs.files.insert(name.clone(), Blob::new(bytes));
-    Ok((name, inputs))
 }
 
 fn scenario(
@@ -155,7 +118,7 @@ fn describe(error: &ScenarioError, config: &ClusterConfig) -> Diagnostic {
     }
 }
 
-fn in_words(memberships: &[Membership], inventory: &Inventory) -> String {
+fn format_memberships(memberships: &[Membership], inventory: &Inventory) -> String {
     let name = |node: &usize| {
         inventory.nodes.get(*node).map_or_else(|| node.to_string(), |node| node.machine.name.value.clone())
     };
@@ -175,17 +138,4 @@ fn in_words(memberships: &[Membership], inventory: &Inventory) -> String {
         }
     }
     if text.is_empty() { "no node is running\n".to_owned() } else { text }
-}
-
-fn finish(text: &str) -> Result<(), Reported> {
-    if print(text) {
-        return Ok(());
-    }
-    say("cannot write to standard output");
-    Err(Reported)
-}
-
-fn shown(diagnostics: &[Diagnostic]) -> Reported {
-    show(diagnostics, &Inputs::default());
-    Reported
 }

@@ -1,20 +1,20 @@
 //! What daemons that watch machines write in their own ways: SNMP's communities, which are passwords by another name
 //! (snmpd.conf(5), RFC 3584), its users, and the login of a UPS's monitor (upsmon.conf(5)).
 //!
-//! Comes in: bytes and the place of an anchor. Goes out: the community after `rocommunity`, `com2sec`, `snmpwalk -c`
+//! Comes in: bytes and the place of a keyword. Goes out: the community after `rocommunity`, `com2sec`, `snmpwalk -c`
 //! and after keys such as `snmp_community`, and the passwords of `createUser` and `MONITOR`. The usual communities
 //! `public` and `private` are no secrets.
 
 use std::ops::Range;
 
+use super::secret::{Match, SecretKind};
 use super::value::{
     before, byte, ends_line, has, is_blank, is_code_or_path, is_quote, is_stand_in, skip, skip_back, slice,
     value,
 };
-use super::{Find, Kind};
 
 /// `rocommunity …`, `rwcommunity6 …`, `snmp-server community …`, `snmp_community = …`.
-pub(super) fn community(bytes: &[u8], at: Range<usize>) -> Option<Find> {
+pub(super) fn community(bytes: &[u8], at: Range<usize>) -> Option<Match> {
     let part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     let start = skip_back(bytes, at.start, 48, part);
     let end = skip(bytes, at.end, |byte| byte == b'6');
@@ -35,7 +35,7 @@ pub(super) fn community(bytes: &[u8], at: Range<usize>) -> Option<Find> {
 }
 
 /// `com2sec NAME SOURCE COMMUNITY`, after an optional `-Cn CONTEXT`.
-pub(super) fn mapped(bytes: &[u8], at: Range<usize>) -> Option<Find> {
+pub(super) fn mapped(bytes: &[u8], at: Range<usize>) -> Option<Match> {
     let line = skip_back(bytes, at.start, 120, |byte| !ends_line(byte));
     if !slice(bytes, line..at.start).iter().all(|byte| is_blank(*byte)) {
         return None;
@@ -50,7 +50,7 @@ pub(super) fn mapped(bytes: &[u8], at: Range<usize>) -> Option<Find> {
 }
 
 /// `snmpwalk -v2c -c COMMUNITY HOST`, for each of net-snmp's commands.
-pub(super) fn option(bytes: &[u8], at: Range<usize>) -> Option<Find> {
+pub(super) fn option(bytes: &[u8], at: Range<usize>) -> Option<Match> {
     // The option `-c` of the daemon snmptrapd names a file.
     if byte(bytes, at.end) == b'd' {
         return None;
@@ -67,7 +67,7 @@ pub(super) fn option(bytes: &[u8], at: Range<usize>) -> Option<Find> {
 }
 
 /// `createUser NAME SHA "…" AES "…"`: the passphrase of authentication or, after it, that of privacy.
-pub(super) fn user(bytes: &[u8], at: Range<usize>) -> Option<Find> {
+pub(super) fn user(bytes: &[u8], at: Range<usize>) -> Option<Match> {
     let line_start = skip_back(bytes, at.start, 80, is_blank);
     if line_start != 0 && !ends_line(before(bytes, line_start)) {
         return None;
@@ -78,7 +78,7 @@ pub(super) fn user(bytes: &[u8], at: Range<usize>) -> Option<Find> {
     if name == b"-e" {
         from = next_word(line, next_word(line, from)?.1)?.1;
     }
-    // One find for both: from the first to the end of the last.
+    // One match for both: from the first to the end of the last.
     let (mut first, mut last) = (None, None);
     while let Some((word, next)) = next_word(line, from) {
         from = next;
@@ -93,7 +93,7 @@ pub(super) fn user(bytes: &[u8], at: Range<usize>) -> Option<Find> {
             last = Some(secret.range.end);
         }
     }
-    Find::new(first?..last?, Kind::Password)
+    Match::new(first?..last?, SecretKind::Password)
 }
 
 /// The next word of a line, and where it ends.
@@ -104,7 +104,7 @@ fn next_word(line: &[u8], from: usize) -> Option<(&[u8], usize)> {
 }
 
 /// `MONITOR ups@host 1 user password primary` (upsmon.conf(5)).
-pub(super) fn monitor(bytes: &[u8], at: Range<usize>) -> Option<Find> {
+pub(super) fn monitor(bytes: &[u8], at: Range<usize>) -> Option<Match> {
     let line_start = skip_back(bytes, at.start, 80, is_blank);
     let begins = line_start == 0 || ends_line(before(bytes, line_start));
     let line = slice(bytes, 0..skip(bytes, at.end, |byte| !ends_line(byte)));
@@ -119,10 +119,10 @@ pub(super) fn monitor(bytes: &[u8], at: Range<usize>) -> Option<Find> {
     let roles = [&b"primary"[..], b"secondary", b"master", b"slave"];
     let fits = begins && is_number && roles.contains(&slice(line, role.clone()));
     let is_one = fits && !is_stand_in(slice(line, password.clone()));
-    if is_one { Find::new(password.clone(), Kind::Password) } else { None }
+    if is_one { Match::new(password.clone(), SecretKind::Password) } else { None }
 }
 
-fn found(bytes: &[u8], from: usize) -> Option<Find> {
+fn found(bytes: &[u8], from: usize) -> Option<Match> {
     let found = value(bytes, from)?;
     let text = slice(bytes, found.range.clone());
     let usual = text.eq_ignore_ascii_case(b"public") || text.eq_ignore_ascii_case(b"private");
@@ -130,5 +130,5 @@ fn found(bytes: &[u8], from: usize) -> Option<Find> {
     if usual || !community || is_stand_in(text) || is_code_or_path(text) {
         return None;
     }
-    Find::new(found.range, Kind::Community)
+    Match::new(found.range, SecretKind::Community)
 }

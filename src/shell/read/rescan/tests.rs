@@ -6,24 +6,24 @@ use std::time::{Duration, Instant};
 
 use rackdown::source::SitePath;
 
-use super::super::read_site;
 use super::*;
+use crate::shell::read::read_site;
 use crate::shell::testing::{put, told};
 
 /// What a reader knows, and that a reader who never looked before would know the same.
-fn same_as_anew(reader: &Reader, root: &Path) {
+fn same_as_anew(reader: &SiteReader, root: &Path) {
     let (inputs, problems) = read_site(root);
-    assert_eq!((&*reader.inputs, told(&reader.problems)), (&inputs, told(&problems)));
+    assert_eq!((&*reader.inputs, told(&reader.problems)), (&*inputs, told(&problems)));
 }
 
 /// Paths to name, and what happens there.
 type Step = (&'static [&'static str], fn(&Path));
 
-fn site() -> (tempfile::TempDir, PathBuf, Reader) {
+fn site() -> (tempfile::TempDir, PathBuf, SiteReader) {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().canonicalize().unwrap();
     put(&root, &[("content/a.md", "one"), ("content/b/c.md", "two"), ("data/site.toml", "")]);
-    let mut reader = Reader::new(&root);
+    let mut reader = SiteReader::new(&root);
     reader.look(&Look::Afresh);
     same_as_anew(&reader, &root);
     (folder, root, reader)
@@ -46,7 +46,7 @@ fn a_named_file_is_read_even_if_size_and_times_are_as_before() {
         .set_times(FileTimes::new().set_modified(before))
         .unwrap();
     // The worst case: also the inode's own time is as before, as in two edits within one tick of the system's clock.
-    let stamp = Stamp::of(&fs::metadata(&path).unwrap());
+    let stamp = FileStamp::of(&fs::metadata(&path).unwrap());
     reader.known.get_mut(&SitePath::new("content/a.md").unwrap()).unwrap().stamp = stamp;
     reader.look(&Look::At(&at(&[&path])));
     same_as_anew(&reader, &root);

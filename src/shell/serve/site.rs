@@ -1,22 +1,69 @@
-//! A finished site as the server sees it: what stands at an address, and what a page looks like.
+//! The finished site as the server sees it: what stands at an address, and what a page looks like.
 //!
-//! Comes in: a bundle. Goes out: files by their addresses, and the [`Version`] of each, which changes exactly when a
-//! browser would show something else there: with the bytes, or with a picture, script or stylesheet that keeps its name
-//! (those in `assets/` get another name with each change, so the page's own bytes change).
+//! Comes in: each finished build, or what was wrong with it. Goes out: files by their addresses, and the [`Version`] of
+//! each page, which changes exactly when a browser would show something else there: with the bytes, or with a picture,
+//! script or stylesheet that keeps its name (those in `assets/` get another name with each change, so the page's own
+//! bytes change). [`LiveSite`] holds the last good site and the present error for whoever asks or waits.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use rackdown::bundle::{Bundle, OutPath};
 use rackdown::source::{Blob, Fingerprint};
 
 use super::address::Address;
-use super::media::is_part_of_pages;
+
+/// The site as it is now.
+#[derive(Default)]
+pub struct LiveSite {
+    now: Mutex<SiteState>,
+    changed: Condvar,
+}
+
+/// The state of the site at one moment.
+#[derive(Clone, Default)]
+pub struct SiteState {
+    /// The last good site; `None` if there was none yet.
+    pub site: Option<Arc<ServedSite>>,
+    /// What is wrong at present, as the terminal says it, without colours.
+    pub wrong: Option<Arc<str>>,
+    /// How many changes there were.
+    revision: u64,
+}
+
+impl LiveSite {
+    /// Puts a new site in the place of the old one, if there is one, and says what is wrong, if anything is.
+    pub fn publish(&self, site: Option<Arc<ServedSite>>, wrong: Option<String>) {
+        let mut now = self.lock();
+        now.site = site.or(now.site.take());
+        now.wrong = wrong.map(Arc::from);
+        now.revision += 1;
+        self.changed.notify_all();
+    }
+
+    /// The state now.
+    pub fn now(&self) -> SiteState {
+        self.lock().clone()
+    }
+
+    /// The next state after `seen`, or the same one when it has lasted for `patience`.
+    pub fn after(&self, seen: &SiteState, patience: Duration) -> SiteState {
+        let same = |now: &mut SiteState| now.revision == seen.revision;
+        let waited = self.changed.wait_timeout_while(self.lock(), patience, same);
+        waited.unwrap_or_else(PoisonError::into_inner).0.clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, SiteState> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// What a browser shows at an address, as a fingerprint.
 pub type Version = Fingerprint;
 
 /// A finished site.
-pub struct Snapshot {
+pub struct ServedSite {
     bundle: Bundle,
     /// The path below which the site is to stand, without slashes at its ends.
     base: String,
@@ -27,7 +74,7 @@ pub struct Snapshot {
 }
 
 /// What stands at an address.
-pub enum Found<'a> {
+pub enum Lookup<'a> {
     /// This file.
     File(&'a OutPath, &'a Blob),
     /// A page, if a `/` is added.
@@ -36,7 +83,7 @@ pub enum Found<'a> {
     Nothing(Option<&'a Blob>),
 }
 
-impl Snapshot {
+impl ServedSite {
     /// A site that is to stand below the path `base`.
     pub fn new(bundle: Bundle, base: &str) -> Self {
         let named =
@@ -47,7 +94,7 @@ impl Snapshot {
             bundle.files.iter().filter(|(path, _)| matches!(path.extension(), Some("css" | "js" | "mjs")));
         let texts = shared.filter_map(|(_, blob)| blob.text());
         let parts_of_all = texts.flat_map(|text| mentioned(text, &parts)).collect();
-        Snapshot { bundle, base: base.trim_matches('/').to_owned(), parts, parts_of_all }
+        ServedSite { bundle, base: base.trim_matches('/').to_owned(), parts, parts_of_all }
     }
 
     /// The files.
@@ -56,27 +103,27 @@ impl Snapshot {
     }
 
     /// What stands at an address; the site is there both below its base path and without it.
-    pub fn find(&self, address: &Address) -> Found<'_> {
+    pub fn find(&self, address: &Address) -> Lookup<'_> {
         if address.is_base_without_slash(&self.base) {
-            return Found::Folder;
+            return Lookup::Folder;
         }
         let inside = Some(&self.base).filter(|base| !base.is_empty()).and_then(|base| address.inside(base));
         for address in inside.iter().chain([address]) {
             if let Some((path, blob)) = self.file(&address.file()) {
-                return Found::File(path, blob);
+                return Lookup::File(path, blob);
             }
             if address.as_folder().is_some_and(|page| self.file(&page).is_some()) {
-                return Found::Folder;
+                return Lookup::Folder;
             }
         }
-        Found::Nothing(self.file("404.html").map(|(_, blob)| blob))
+        Lookup::Nothing(self.file("404.html").map(|(_, blob)| blob))
     }
 
     /// The HTML that a browser shows at an address.
     pub fn page(&self, address: &Address) -> Option<&str> {
         match self.find(address) {
-            Found::File(path, blob) if path.extension() == Some("html") => blob.text(),
-            Found::Nothing(page) => page?.text(),
+            Lookup::File(path, blob) if path.extension() == Some("html") => blob.text(),
+            Lookup::Nothing(page) => page?.text(),
             _ => None,
         }
     }
@@ -96,7 +143,7 @@ impl Snapshot {
 
     /// The stylesheets of one page that became others in the other, as pairs of names, if that is all that is
     /// different between them.
-    pub fn restyled(&self, before: &Snapshot, address: &Address) -> Option<Vec<(String, String)>> {
+    pub fn restyled(&self, before: &ServedSite, address: &Address) -> Option<Vec<(String, String)>> {
         let (old, new) = (before.page(address)?, self.page(address)?);
         let pairs = sheet_pairs(old, new)?;
         let swapped = pairs.iter().fold(old.to_owned(), |text, (from, to)| text.replace(from, to));
@@ -140,13 +187,57 @@ fn sheets(html: &str) -> impl Iterator<Item = &str> {
     quoted.map(|text| text.rsplit('/').next().unwrap_or(text))
 }
 
+/// The media type for `Content-Type`, text with its encoding; what is not known is bytes.
+pub fn media_type(extension: Option<&str>) -> &'static str {
+    let extension = extension.unwrap_or_default().to_ascii_lowercase();
+    match extension.as_str() {
+        "html" | "htm" => "text/html; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "json" | "map" => "application/json; charset=utf-8",
+        "webmanifest" => "application/manifest+json; charset=utf-8",
+        "xml" => "application/xml; charset=utf-8",
+        "atom" => "application/atom+xml; charset=utf-8",
+        "rss" => "application/rss+xml; charset=utf-8",
+        "txt" | "log" | "sh" | "toml" | "yml" | "yaml" | "conf" => "text/plain; charset=utf-8",
+        "md" => "text/markdown; charset=utf-8",
+        "csv" => "text/csv; charset=utf-8",
+        "svg" => "image/svg+xml; charset=utf-8",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "ico" => "image/x-icon",
+        "woff" => "font/woff",
+        "woff2" => "font/woff2",
+        "ttf" => "font/ttf",
+        "otf" => "font/otf",
+        "mp4" => "video/mp4",
+        "webm" => "video/webm",
+        "mp3" => "audio/mpeg",
+        "ogg" => "audio/ogg",
+        "wasm" => "application/wasm",
+        "pdf" => "application/pdf",
+        "zip" => "application/zip",
+        "gz" => "application/gzip",
+        _ => "application/octet-stream",
+    }
+}
+
+/// Whether a page shows or runs a file of this kind, so that it looks different when the file does.
+pub fn is_part_of_pages(extension: Option<&str>) -> bool {
+    let of_pages = ["image/", "font/", "video/", "audio/", "text/css", "text/javascript"];
+    of_pages.iter().any(|kind| media_type(extension).starts_with(kind))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn site(files: &[(&str, &str)]) -> Snapshot {
+    fn site(files: &[(&str, &str)]) -> ServedSite {
         let file = |(path, text): &(&str, &str)| (OutPath::new(path).unwrap(), Blob::new(text.as_bytes()));
-        Snapshot::new(Bundle { files: files.iter().map(file).collect(), ..Bundle::default() }, "")
+        ServedSite::new(Bundle { files: files.iter().map(file).collect(), ..Bundle::default() }, "")
     }
 
     fn page() -> Address {

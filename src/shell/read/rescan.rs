@@ -1,11 +1,9 @@
 //! Reads a site again and again, each time only what may have changed.
 //!
-//! Comes in: where a watcher saw something happen. Goes out: the same [`Inputs`] and problems that [`read_site`] would
-//! give at that moment. A file is read again if it was named, or if anything that the system says of it is different
+//! Comes in: where a watcher saw something happen. Goes out: the same [`Inputs`] and problems that a new reader would
+//! find at that moment. A file is read again if it was named, or if anything that the system says of it is different
 //! (device, inode, size, time of its content, time of its inode). Names are all that a watcher is believed: what they
 //! mean is looked up on the disk.
-//!
-//! [`read_site`]: super::read_site
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, Metadata};
@@ -14,12 +12,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rackdown::diag::Diagnostic;
+use rackdown::diag::catalog::world;
 use rackdown::source::{Blob, Inputs, SitePath};
 use rayon::prelude::*;
 
-use super::{
-    Content, Entry, LIMITS, SOURCE_FOLDERS, Survey, cannot_read, here_if_empty, is_left_out, read_file,
-    shown, survey, vanished, world,
+use super::file::{FileContent, read_file, vanished};
+use super::survey::{
+    LIMITS, SOURCE_FOLDERS, SourceEntry, Survey, cannot_read, here_if_empty, is_left_out, shown_path, survey,
 };
 
 /// Where to look.
@@ -31,11 +30,11 @@ pub enum Look<'a> {
 }
 
 /// A site's files as they were at the last look.
-pub struct Reader {
+pub struct SiteReader {
     root: PathBuf,
     /// The root without symlinks; `None` while there is none.
     real_root: Option<PathBuf>,
-    known: BTreeMap<SitePath, Known>,
+    known: BTreeMap<SitePath, KnownFile>,
     /// The real paths of the folders that were listed.
     folders: BTreeSet<PathBuf>,
     inputs: Arc<Inputs>,
@@ -45,26 +44,26 @@ pub struct Reader {
 }
 
 /// What is known of a file besides its content.
-struct Known {
+struct KnownFile {
     real: PathBuf,
-    stamp: Stamp,
+    stamp: FileStamp,
 }
 
 /// What changes with a file, as the system sees it.
 #[derive(PartialEq, Eq)]
-struct Stamp([i64; 4], [u64; 3]);
+struct FileStamp([i64; 4], [u64; 3]);
 
-impl Stamp {
+impl FileStamp {
     fn of(found: &Metadata) -> Self {
         let times = [found.mtime(), found.mtime_nsec(), found.ctime(), found.ctime_nsec()];
-        Stamp(times, [found.dev(), found.ino(), found.len()])
+        FileStamp(times, [found.dev(), found.ino(), found.len()])
     }
 }
 
-impl Reader {
+impl SiteReader {
     /// A reader that has not looked yet.
     pub fn new(root: &Path) -> Self {
-        Reader {
+        SiteReader {
             root: root.to_owned(),
             real_root: None,
             known: BTreeMap::new(),
@@ -78,6 +77,11 @@ impl Reader {
     /// The files at the last look.
     pub fn inputs(&self) -> &Arc<Inputs> {
         &self.inputs
+    }
+
+    /// Files and problems of the last look.
+    pub fn into_found(self) -> (Arc<Inputs>, Vec<Diagnostic>) {
+        (self.inputs, self.problems)
     }
 
     /// What was wrong at the last look, in a fixed order.
@@ -135,14 +139,17 @@ impl Reader {
                 return false;
             }
             match read_file(real, LIMITS.bytes) {
-                Ok(Content::All(blob)) => {
-                    files.push((path, Some((Known { real: real.clone(), stamp: Stamp::of(&found) }, blob))));
+                Ok(FileContent::All(blob)) => {
+                    files.push((
+                        path,
+                        Some((KnownFile { real: real.clone(), stamp: FileStamp::of(&found) }, blob)),
+                    ));
                 }
                 Err(why) if vanished(&why) => files.push((path, None)),
                 _ => return false,
             }
         }
-        let changed = |(path, new): &(SitePath, Option<(Known, Blob)>)| {
+        let changed = |(path, new): &(SitePath, Option<(KnownFile, Blob)>)| {
             self.inputs.get(path) != new.as_ref().map(|(_, blob)| blob)
         };
         // The files of before may still be in use by a build; they are copied only if there is something new.
@@ -169,23 +176,25 @@ impl Reader {
         self.real_root = fs::canonicalize(here_if_empty(&self.root)).ok();
         let mut survey = match survey(&self.root, &LIMITS) {
             Ok(survey) => survey,
-            Err(problems) => Survey { problems, ..Survey::default() },
+            Err(problems) => Survey::failed(problems),
         };
         let root = &self.root;
-        let read = |(entry, found): (Entry, Metadata)| {
-            let stamp = Stamp::of(&found);
+        let read = |(entry, found): (SourceEntry, Metadata)| {
+            let stamp = FileStamp::of(&found);
             let known = self.known.get(&entry.path);
             let same = known.is_some_and(|known| known.real == entry.real && known.stamp == stamp);
             let kept = self.inputs.get(&entry.path);
             let kept = kept.filter(|_| same && named.is_some_and(|named| !named.contains(&entry.real)));
             let content = match kept {
-                Some(blob) => Ok(Content::All(blob.clone())),
+                Some(blob) => Ok(FileContent::All(blob.clone())),
                 None => read_file(&entry.real, LIMITS.bytes),
             };
             match content {
-                Ok(Content::All(blob)) => Ok(Some((entry.path, Known { real: entry.real, stamp }, blob))),
-                Ok(Content::TooLarge(size)) => {
-                    let shown = shown(root, &entry.path);
+                Ok(FileContent::All(blob)) => {
+                    Ok(Some((entry.path, KnownFile { real: entry.real, stamp }, blob)))
+                }
+                Ok(FileContent::TooLarge(size)) => {
+                    let shown = shown_path(root, &entry.path);
                     Err(Box::new(world::file_too_large(&entry.path, &shown, size, LIMITS.bytes)))
                 }
                 Err(why) if vanished(&why) => Ok(None),
@@ -215,7 +224,7 @@ impl Reader {
 
     fn each_lies_where_its_path_says(&self) -> bool {
         let Some(root) = &self.real_root else { return false };
-        let in_its_place = |(path, known): (&SitePath, &Known)| known.real == root.join(path.as_str());
+        let in_its_place = |(path, known): (&SitePath, &KnownFile)| known.real == root.join(path.as_str());
         let inside = |folder: &PathBuf| SOURCE_FOLDERS.iter().any(|name| folder.starts_with(root.join(name)));
         self.known.iter().all(in_its_place) && self.folders.iter().all(inside)
     }

@@ -8,18 +8,18 @@ use std::time::{Duration, Instant};
 const TICK: Duration = Duration::from_millis(250);
 
 /// The line that says what is awaited.
-pub struct Progress {
+pub struct WaitingLine {
     waiting: Vec<Option<String>>,
     started: Instant,
     terminal: bool,
 }
 
-impl Progress {
+impl WaitingLine {
     /// Begins to wait for these.
     pub fn begin(names: Vec<String>) -> Self {
         let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
         let terminal = stderr().is_terminal() && !dumb;
-        Progress { waiting: names.into_iter().map(Some).collect(), started: Instant::now(), terminal }
+        WaitingLine { waiting: names.into_iter().map(Some).collect(), started: Instant::now(), terminal }
     }
 
     /// The next result; `None` when there are no more.

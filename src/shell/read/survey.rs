@@ -1,28 +1,24 @@
-//! Reads a site's source files into memory.
+//! Lists the source files of a site.
 //!
-//! Comes in: the site's root. Goes out: [`Inputs`] with all files of `content/`, `data/`, `templates/` and `static/`,
-//! and every problem there is with them; none stops the others. The result does not depend on the order in which the
-//! system lists a folder. Nothing outside of the root is ever read, and nothing but plain files is ever opened.
+//! Comes in: the site's root. Goes out: where its files lie, without symlinks, and every problem there is with them; none
+//! stops the others. The result does not depend on the order in which the system lists a folder. Nothing outside of the
+//! root is ever listed, and nothing but plain files.
 //!
 //! Left out without a word is what starts with a dot, except `.well-known`, `.htaccess`, `.nojekyll` and `.domains`
 //! directly in `static/`, and what editors leave behind (`*~`, `#*#`, `*.swp`, `*.swx`, `4913`).
 
-mod again;
-
 use std::ffi::OsStr;
-use std::fs::{self, File, FileType, Metadata};
-use std::io::{self, ErrorKind, Read};
-use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
+use std::fs::{self, FileType, Metadata};
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
 use rackdown::diag::catalog::world;
 use rackdown::diag::{Diagnostic, Place};
-use rackdown::source::{Blob, Inputs, SitePath};
-use rayon::prelude::*;
-use rustix::fs::OFlags;
+use rackdown::source::SitePath;
 use rustix::io::Errno;
 
-pub use again::{Look, Reader};
+use super::file::vanished;
 
 /// The folders below a site's root that a build reads.
 pub const SOURCE_FOLDERS: [&str; 4] = ["content", "data", "templates", "static"];
@@ -31,70 +27,46 @@ pub const SOURCE_FOLDERS: [&str; 4] = ["content", "data", "templates", "static"]
 const PUBLISHED_DOT_NAMES: [&str; 4] = [".well-known", ".htaccess", ".nojekyll", ".domains"];
 
 /// How much is too much.
-struct Limits {
+#[derive(Clone, Copy)]
+pub struct ReadLimits {
     /// Largest size of one file, in bytes.
-    bytes: u64,
+    pub bytes: u64,
     /// Most files and folders of a site. Symlinks to folders that hold symlinks to folders multiply without a loop.
-    entries: usize,
+    pub entries: usize,
 }
 
-const LIMITS: Limits = Limits { bytes: 512 << 20, entries: 1_000_000 };
-
-/// Reads all source files of the site in `root`, with all problems there are, in a fixed order.
-///
-/// A file that vanishes while it is read is no problem: whoever watches the site will look again.
-pub fn read_site(root: &Path) -> (Inputs, Vec<Diagnostic>) {
-    read_site_within(root, &LIMITS)
-}
-
-fn read_site_within(root: &Path, limits: &Limits) -> (Inputs, Vec<Diagnostic>) {
-    let mut survey = match survey(root, limits) {
-        Ok(survey) => survey,
-        Err(problems) => return (Inputs::default(), problems),
-    };
-    let read = |found: &Entry| match read_file(&found.real, limits.bytes) {
-        Ok(Content::All(blob)) => Ok(Some((found.path.clone(), blob))),
-        Ok(Content::TooLarge(size)) => {
-            Err(vec![world::file_too_large(&found.path, &shown(root, &found.path), size, limits.bytes)])
-        }
-        Err(why) if vanished(&why) => Ok(None),
-        Err(why) => Err(vec![cannot_read(root, &found.path, &why)]),
-    };
-    let results: Vec<_> = survey.files.par_iter().map(|(entry, _)| read(entry)).collect();
-    let mut inputs = Inputs::default();
-    for result in results {
-        match result {
-            Ok(file) => inputs.files.extend(file),
-            Err(problems) => survey.problems.extend(problems),
-        }
-    }
-    survey.problems.sort();
-    (inputs, survey.problems)
-}
+pub const LIMITS: ReadLimits = ReadLimits { bytes: 512 << 20, entries: 1_000_000 };
 
 /// Something in a source folder: the path that the site knows, and where it really lies.
-struct Entry {
-    path: SitePath,
+pub struct SourceEntry {
+    pub path: SitePath,
     /// Without symlinks, and below the site's real root.
-    real: PathBuf,
+    pub real: PathBuf,
     /// The real folders of the symlinks that were followed to get here.
     via: Vec<PathBuf>,
 }
 
 /// What there is to read.
 #[derive(Default)]
-struct Survey {
+pub struct Survey {
     /// The files, with what the system says of them.
-    files: Vec<(Entry, Metadata)>,
+    pub files: Vec<(SourceEntry, Metadata)>,
     /// The folders that are still to be listed.
-    folders: Vec<Entry>,
+    folders: Vec<SourceEntry>,
     /// The real paths of the folders that have been listed.
-    listed: Vec<PathBuf>,
-    problems: Vec<Diagnostic>,
+    pub listed: Vec<PathBuf>,
+    pub problems: Vec<Diagnostic>,
+}
+
+impl Survey {
+    /// There is no site, for these reasons.
+    pub fn failed(problems: Vec<Diagnostic>) -> Self {
+        Survey { problems, ..Survey::default() }
+    }
 }
 
 /// Lists all files of the site; fails where there is no site.
-fn survey(root: &Path, limits: &Limits) -> Result<Survey, Vec<Diagnostic>> {
+pub fn survey(root: &Path, limits: &ReadLimits) -> Result<Survey, Vec<Diagnostic>> {
     let real_root = fs::canonicalize(here_if_empty(root)).map_err(|why| match why.kind() {
         ErrorKind::NotFound => vec![world::site_folder_missing(root)],
         ErrorKind::NotADirectory => vec![world::site_folder_is_a_file(root)],
@@ -126,7 +98,7 @@ fn survey(root: &Path, limits: &Limits) -> Result<Survey, Vec<Diagnostic>> {
         for name in names.iter().filter(|name| !is_left_out(&folder.path, name)) {
             match site_path(root, &folder.path, name) {
                 Ok(path) => {
-                    let entry = Entry { path, real: folder.real.join(name), via: folder.via.clone() };
+                    let entry = SourceEntry { path, real: folder.real.join(name), via: folder.via.clone() };
                     add(entry, root, &real_root, &mut survey);
                 }
                 Err(problems) => survey.problems.extend(problems),
@@ -136,7 +108,7 @@ fn survey(root: &Path, limits: &Limits) -> Result<Survey, Vec<Diagnostic>> {
     Ok(survey)
 }
 
-fn here_if_empty(root: &Path) -> &Path {
+pub fn here_if_empty(root: &Path) -> &Path {
     if root.as_os_str().is_empty() { Path::new(".") } else { root }
 }
 
@@ -146,9 +118,11 @@ fn add_source_folder(path: SitePath, root: &Path, real_root: &Path, survey: &mut
     match fs::symlink_metadata(&real) {
         Ok(_) => {
             let files = survey.files.len();
-            add(Entry { path, real, via: Vec::new() }, root, real_root, survey);
+            add(SourceEntry { path, real, via: Vec::new() }, root, real_root, survey);
             if let Some((file, _)) = survey.files.get(files) {
-                survey.problems.push(world::source_folder_is_a_file(&file.path, &shown(root, &file.path)));
+                survey
+                    .problems
+                    .push(world::source_folder_is_a_file(&file.path, &shown_path(root, &file.path)));
                 survey.files.truncate(files);
             }
         }
@@ -159,56 +133,56 @@ fn add_source_folder(path: SitePath, root: &Path, real_root: &Path, survey: &mut
 }
 
 /// Adds a file or folder to what is to be read, or says why it cannot be.
-fn add(mut entry: Entry, root: &Path, real_root: &Path, survey: &mut Survey) {
+fn add(mut entry: SourceEntry, root: &Path, real_root: &Path, survey: &mut Survey) {
     let looked_at = fs::symlink_metadata(&entry.real).and_then(|found| match found.is_symlink() {
         true => follow(&mut entry, root, real_root),
-        false => Ok(Target::Found(found)),
+        false => Ok(LinkTarget::Found(found)),
     });
     match looked_at {
-        Ok(Target::Found(found)) if found.is_dir() => survey.folders.push(entry),
-        Ok(Target::Found(found)) if found.is_file() => survey.files.push((entry, found)),
-        Ok(Target::Found(found)) => {
+        Ok(LinkTarget::Found(found)) if found.is_dir() => survey.folders.push(entry),
+        Ok(LinkTarget::Found(found)) if found.is_file() => survey.files.push((entry, found)),
+        Ok(LinkTarget::Found(found)) => {
             let kind = kind_of(found.file_type());
-            survey.problems.push(world::special_file(&entry.path, &shown(root, &entry.path), kind));
+            survey.problems.push(world::special_file(&entry.path, &shown_path(root, &entry.path), kind));
         }
-        Ok(Target::Refused(problem)) => survey.problems.push(problem),
+        Ok(LinkTarget::Refused(problem)) => survey.problems.push(problem),
         Err(why) if vanished(&why) => {}
         Err(why) => survey.problems.push(cannot_read(root, &entry.path, &why)),
     }
 }
 
 /// What a symlink leads to.
-enum Target {
+enum LinkTarget {
     Found(Metadata),
     Refused(Diagnostic),
 }
 
 /// Turns an entry that is a symlink into what it leads to.
-fn follow(entry: &mut Entry, root: &Path, real_root: &Path) -> io::Result<Target> {
-    let shown = shown(root, &entry.path);
+fn follow(entry: &mut SourceEntry, root: &Path, real_root: &Path) -> io::Result<LinkTarget> {
+    let shown = shown_path(root, &entry.path);
     let target = match fs::canonicalize(&entry.real) {
         Ok(target) => target,
         Err(why) if why.raw_os_error() == Some(Errno::LOOP.raw_os_error()) => {
-            return Ok(Target::Refused(world::symlink_loop(&entry.path, &shown)));
+            return Ok(LinkTarget::Refused(world::symlink_loop(&entry.path, &shown)));
         }
         Err(why) if vanished(&why) => {
             let nowhere = fs::read_link(&entry.real)?;
-            return Ok(Target::Refused(world::symlink_dangling(&entry.path, &shown, &nowhere)));
+            return Ok(LinkTarget::Refused(world::symlink_dangling(&entry.path, &shown, &nowhere)));
         }
         Err(why) => return Err(why),
     };
     if !target.starts_with(real_root) {
-        return Ok(Target::Refused(world::symlink_leads_outside(&entry.path, &shown, &target)));
+        return Ok(LinkTarget::Refused(world::symlink_leads_outside(&entry.path, &shown, &target)));
     }
     // Whoever walks for ever takes some symlink a second time. On the way from its target back to it, either a folder
     // was entered that holds it, or a symlink was taken to such a folder; so this finds every loop before its second
     // round.
     entry.via.extend(entry.real.parent().map(Path::to_path_buf));
     if entry.via.iter().any(|folder| folder.starts_with(&target)) {
-        return Ok(Target::Refused(world::symlink_loop(&entry.path, &shown)));
+        return Ok(LinkTarget::Refused(world::symlink_loop(&entry.path, &shown)));
     }
     entry.real = target;
-    Ok(Target::Found(fs::symlink_metadata(&entry.real)?))
+    Ok(LinkTarget::Found(fs::symlink_metadata(&entry.real)?))
 }
 
 /// The names in a folder, sorted, so that what is found before a limit is reached is always the same.
@@ -220,7 +194,7 @@ fn names_in(folder: &Path) -> io::Result<Vec<std::ffi::OsString>> {
 }
 
 /// Whether a name in a folder is left out without a word; the rule is in the module's documentation.
-fn is_left_out(folder: &SitePath, name: &OsStr) -> bool {
+pub fn is_left_out(folder: &SitePath, name: &OsStr) -> bool {
     let bytes = name.as_encoded_bytes();
     let published =
         || folder.as_str() == "static" && PUBLISHED_DOT_NAMES.iter().any(|dot_name| name == *dot_name);
@@ -233,42 +207,15 @@ fn is_left_out(folder: &SitePath, name: &OsStr) -> bool {
 
 /// The path of `name` in `folder`, if it can be one.
 fn site_path(root: &Path, folder: &SitePath, name: &OsStr) -> Result<SitePath, Vec<Diagnostic>> {
-    let shown = || shown(root, folder).join(name);
+    let shown = || shown_path(root, folder).join(name);
     let text = name.to_str().ok_or_else(|| vec![world::name_not_utf8(folder, &shown())])?;
     // A line break in a path would break the manifest of the output, which has a line for each file.
     let usable = SitePath::new(&format!("{folder}/{text}")).filter(|_| !text.contains(char::is_control));
     usable.ok_or_else(|| vec![world::name_not_usable(folder, &shown())])
 }
 
-/// What a file holds, or how large it is if that is too much.
-enum Content {
-    All(Blob),
-    TooLarge(u64),
-}
-
-fn read_file(real: &Path, limit: u64) -> io::Result<Content> {
-    // Should a named pipe have taken the file's place since it was looked at, this opens without waiting for a writer.
-    let careful = OFlags::NOFOLLOW | OFlags::NONBLOCK;
-    let file = File::options().read(true).custom_flags(careful.bits().cast_signed()).open(real)?;
-    let found = file.metadata()?;
-    if !found.is_file() {
-        return Err(ErrorKind::NotFound.into());
-    }
-    if found.len() > limit {
-        return Ok(Content::TooLarge(found.len()));
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(found.len()).unwrap_or_default());
-    // A file may grow while it is read.
-    let read = file.take(limit + 1).read_to_end(&mut bytes)? as u64;
-    Ok(if read > limit { Content::TooLarge(read) } else { Content::All(Blob::new(bytes)) })
-}
-
-/// Whether the file is not there any more: gone, or a folder on the way to it has become something else.
-fn vanished(why: &io::Error) -> bool {
-    matches!(why.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
-}
-
-fn kind_of(found: FileType) -> &'static str {
+/// What something is that is neither a file nor a folder, with its article.
+pub fn kind_of(found: FileType) -> &'static str {
     match () {
         () if found.is_fifo() => "a named pipe",
         () if found.is_socket() => "a socket",
@@ -276,15 +223,12 @@ fn kind_of(found: FileType) -> &'static str {
     }
 }
 
-fn cannot_read(root: &Path, path: &SitePath, why: &io::Error) -> Diagnostic {
-    world::cannot_read(Place::File(path.clone()), &shown(root, path), why)
+pub fn cannot_read(root: &Path, path: &SitePath, why: &io::Error) -> Diagnostic {
+    world::cannot_read(Place::File(path.clone()), &shown_path(root, path), why)
 }
 
 /// A path of the site as the user would type it in the current folder.
-fn shown(root: &Path, path: &SitePath) -> PathBuf {
+pub fn shown_path(root: &Path, path: &SitePath) -> PathBuf {
     let here = root == Path::new(".");
     if here { PathBuf::from(path.as_str()) } else { root.join(path.as_str()) }
 }
-
-#[cfg(test)]
-mod tests;

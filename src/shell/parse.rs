@@ -1,0 +1,21 @@
+//! `rackdown parse`: the parsers of captured output for use on a command line.
+
+use std::path::Path;
+
+use rackdown::diag::Diagnostic;
+use rackdown::parse::formats::Format;
+
+use super::exit::{Failed, fail};
+use super::named_file::{print_answer, read_named_file, unreadable};
+
+/// Reads what a program printed and prints it as JSON.
+pub fn run_parse(format: Format, file: &Path) -> Result<(), Failed> {
+    let (name, inputs) = read_named_file(file)?;
+    match format.read(inputs.text(&name).unwrap_or_default()) {
+        Ok(output) => print_answer(&format!("{:#}\n", output.json())),
+        Err(faults) => {
+            let found: Vec<Diagnostic> = faults.into_iter().map(|fault| unreadable(&name, fault)).collect();
+            Err(fail(&found, &inputs))
+        }
+    }
+}
