@@ -29,6 +29,7 @@ pub mod prose;
 pub mod raster;
 pub mod reads;
 pub mod references;
+pub mod render_context;
 pub mod stamp;
 pub mod theme;
 pub mod view;

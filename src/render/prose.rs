@@ -9,35 +9,13 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json};
 use tera::Context;
 
-use super::card::Cards;
 use super::components::{self, Call};
-use super::engine::{Engine, Evaluated, Fault};
+use super::engine::{Evaluated, Fault};
 use super::figures::{Figures, NamedFigure};
-use super::highlight::Highlighter;
+pub use super::render_context::RenderContext;
 use crate::diag::{Diagnostic, Span, catalog, nearest};
-use crate::memo::Memo;
-use crate::parse::content::{Page, Site};
+use crate::parse::content::Page;
 use crate::parse::markdown::{Document, Expression};
-use crate::redact::Scanner;
-use crate::source::Inputs;
-
-/// What all pages are rendered with.
-pub struct RenderContext<'a> {
-    /// The source files, for excerpts.
-    pub inputs: &'a Inputs,
-    /// The parsed site.
-    pub site: &'a Site,
-    /// Templates and expressions.
-    pub engine: &'a Engine,
-    /// Highlighting.
-    pub highlighter: &'a Highlighter,
-    /// What masks secrets in excerpts and commands.
-    pub scanner: &'a Scanner,
-    /// What earlier builds computed.
-    pub memo: &'a Memo,
-    /// What the pages' heads say of their cards.
-    pub cards: &'a Cards,
-}
 
 /// The expressions of one page.
 pub struct Prose<'a> {

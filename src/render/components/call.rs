@@ -20,7 +20,7 @@ use crate::parse::snapshot::Snapshot;
 use crate::render::code::{Block, FenceInfo, draw_lines};
 use crate::render::figures::Figures;
 use crate::render::measurements::Measurements;
-use crate::render::prose::RenderContext;
+use crate::render::render_context::RenderContext;
 use crate::source::{Blob, Fingerprint, SitePath};
 
 /// A call of a component.

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Call, Component, ShownDrift};
+use super::call::Call;
+use super::component::{Component, ShownDrift};
 use crate::model::claims::Origin;
 use crate::model::drift::Basis;
 use crate::parse::drift::Drift;

@@ -1,6 +1,6 @@
 //! `hardware()`: a table of the machines, which are part of the page's data.
 
-use super::{Component, Need, ShownDrift};
+use super::component::{Component, Need, ShownDrift};
 use crate::model::drift::Topic;
 
 /// The component.

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Call, Component, Need, ShownDrift, value_of};
+use super::call::Call;
+use super::component::{Component, Need, ShownDrift, value_of};
 use crate::diag::Span;
 use crate::model::claims::Origin;
 use crate::parse::snapshot::Snapshot;

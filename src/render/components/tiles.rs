@@ -2,7 +2,8 @@
 
 use tera::Value;
 
-use super::{Call, Component, Need, ShownDrift};
+use super::call::Call;
+use super::component::{Component, Need, ShownDrift};
 use crate::render::view;
 
 /// The component.

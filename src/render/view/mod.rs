@@ -9,4 +9,4 @@ mod site;
 mod value;
 
 pub use inventory::{InventoryView, tiles};
-pub use site::{LinkView, PageView, SiteView};
+pub use site::{FEED, LinkView, PageView, SiteView, has_feed};

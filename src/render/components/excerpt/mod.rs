@@ -4,7 +4,8 @@ pub mod cut;
 
 use serde::Serialize;
 
-use super::{Call, Component, Need, ShownDrift, value_of};
+use super::call::Call;
+use super::component::{Component, Need, ShownDrift, value_of};
 use crate::diag::{Span, catalog, nearest};
 use crate::model::claims::Origin;
 use crate::render::figures::origins::Sources;

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::Subject;
 use super::availability::{probability, share};
+use super::subject::Subject;
 use super::words::{any_of, number, sentence};
 use crate::model::quorum::alternatives::{Alternative, DeviceChoice, Tolerance, alternatives};
 use crate::model::quorum::survival::DeviceRule;

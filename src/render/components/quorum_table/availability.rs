@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Subject;
+use super::subject::Subject;
 use super::words::{list, number, plural};
 use crate::model::inventory::Machine;
 use crate::model::quorum::ClusterConfig;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Subject;
+use super::subject::Subject;
 use super::words::{any_of, list, number, plural, votes};
 use crate::model::quorum::fatal::{FatalPattern, FatalSets, NodeClass, fatal_sets};
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Subject;
+use super::subject::Subject;
 use super::words::{against, any_of, nodes, number, sentence, votes};
 use crate::model::quorum::survival::{DeviceRule, DeviceState, SurvivorsRow, Verdict, survivors_table};
 

@@ -10,17 +10,18 @@ mod fatal;
 mod losses;
 mod notes;
 mod splits;
+mod subject;
 mod words;
 
 use serde::Serialize;
 
-use super::{Component, Need, ShownDrift};
+use super::component::{Component, Need, ShownDrift};
 use crate::model::claims::Origin;
 use crate::model::drift::Topic;
 use crate::model::inventory::Inventory;
-use crate::model::quorum::ClusterConfig;
-use crate::model::quorum::survival::{DeviceRule, Rules};
+use crate::model::quorum::survival::Rules;
 use crate::render::figures::origins::Sources;
+use subject::Subject;
 
 /// The component.
 pub static COMPONENT: Component = Component {
@@ -64,13 +65,6 @@ pub struct QuorumTableView {
     notes: Vec<String>,
 }
 
-/// What all parts of the table are computed from.
-struct Subject<'a> {
-    inventory: &'a Inventory,
-    config: ClusterConfig,
-    rules: Rules,
-}
-
 impl QuorumTableView {
     /// The table for an inventory.
     pub fn new(inventory: &Inventory) -> Self {
@@ -94,27 +88,5 @@ impl QuorumTableView {
             availability: availability::availability(&subject),
             notes: notes::notes(&subject),
         }
-    }
-}
-
-impl Subject<'_> {
-    /// Whether there is a device whose votes can count.
-    fn device_works(&self) -> bool {
-        matches!(self.rules.device, DeviceRule::Lms | DeviceRule::Ffsplit)
-    }
-
-    /// A node's name.
-    fn node(&self, position: usize) -> String {
-        self.config.nodes.get(position).map(|node| node.name.clone()).unwrap_or_default()
-    }
-
-    fn names(&self, positions: &[usize]) -> Vec<String> {
-        positions.iter().map(|position| self.node(*position)).collect()
-    }
-
-    /// `the QDevice on pi`, for the first mention in a sentence.
-    fn device(&self) -> String {
-        let host = self.inventory.qdevice.as_ref().map(|qdevice| qdevice.host.as_str()).unwrap_or_default();
-        format!("the QDevice on {host}")
     }
 }

@@ -1,6 +1,6 @@
 //! What else one must know to read the figures of the table.
 
-use super::Subject;
+use super::subject::Subject;
 use super::words::sentence;
 use crate::model::quorum::cautions::{Caution, cautions};
 use crate::model::quorum::survival::DeviceRule;

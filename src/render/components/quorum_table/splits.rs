@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Subject;
+use super::subject::Subject;
 use super::words::{list, nodes, number, plural, votes};
 use crate::model::quorum::splits::{SeenBy, Side, SideQuorum, Split, Splits, two_way_splits};
 use crate::model::quorum::survival::DeviceRule;

@@ -14,7 +14,8 @@ pub mod words;
 
 use serde::Serialize;
 
-use super::{Call, Component, Need, ShownDrift, value_of};
+use super::call::Call;
+use super::component::{Component, Need, ShownDrift, value_of};
 use crate::diag::{Diagnostic, Span, catalog, nearest};
 use crate::model::claims::Origin;
 use crate::model::inventory::Inventory;

@@ -4,7 +4,6 @@ use std::fmt::Write;
 
 use indexmap::IndexMap;
 
-use super::card_id;
 use super::legend::{speed_class, state_class};
 use crate::layout::{BADGE, Diagram, Frame, HullFrame, Label, PortOf, Variant, WireKind, Word, WordKind};
 use crate::model::topology::Topology;
@@ -213,4 +212,10 @@ fn length(a: (i32, i32), b: (i32, i32)) -> i32 {
 /// The point `steps` away from `from`, on the level or upright way to `to`.
 fn towards(from: (i32, i32), to: (i32, i32), steps: i32) -> (i32, i32) {
     (from.0 + (to.0 - from.0).signum() * steps, from.1 + (to.1 - from.1).signum() * steps)
+}
+
+/// The id of a machine's card: `machine-` and the name, blanks replaced. (Headings have ids of their own, so the bare
+/// name could clash.)
+pub fn card_id(name: &str) -> String {
+    format!("machine-{}", name.split_whitespace().collect::<Vec<_>>().join("-"))
 }

@@ -4,7 +4,7 @@
 //! or measured by a snapshot; and the part that it is.
 
 use super::drawing::About;
-use super::{DrawnTopology, watched};
+use super::view::{DrawnTopology, watched};
 use crate::diag::Span;
 use crate::layout::{PortOf, WordKind};
 use crate::model::claims::{Origin, OriginKind};
