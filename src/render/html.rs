@@ -1,22 +1,11 @@
-//! Finished HTML: blanks taken out, and its texts.
+//! Finished HTML: blanks taken out.
 //!
-//! Comes in: a page's HTML. Goes out: the same page with fewer bytes, or what stands between its tags. What it refers to
-//! is read by [`super::references`].
+//! Comes in: a page's HTML. Goes out: the same page with fewer bytes. What it refers to is read by
+//! [`super::references`].
 
 use std::borrow::Cow;
 
-use html5gum::{Token, Tokenizer};
 use memchr::{memchr, memchr3};
-
-/// The stretches of text between tags, without those that are blank. What only screen readers or code have is there too.
-pub fn texts(html: &str) -> Vec<String> {
-    let Ok(tokens) = Tokenizer::new(html).collect::<Result<Vec<_>, _>>();
-    let text = tokens.into_iter().filter_map(|token| match token {
-        Token::String(text) => Some(String::from_utf8_lossy(&text).trim().to_owned()),
-        _ => None,
-    });
-    text.filter(|text| !text.is_empty()).collect()
-}
 
 /// Elements whose text is kept as it is.
 const VERBATIM: [&str; 5] = ["pre", "textarea", "script", "style", "svg"];

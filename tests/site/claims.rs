@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use html5gum::{Token, Tokenizer};
 use rackdown::memo::Memo;
 use rackdown::model::claims::{Claim, OriginKind};
 use rackdown::parse::inventory::parse_inventory;
 use rackdown::render::claims::paths::roots;
-use rackdown::render::html::texts;
 use rackdown::render::references::references;
 use rackdown::render::theme::THEME;
 use rackdown::render::view::InventoryView;
@@ -275,6 +275,16 @@ const CALLS: [(&str, &str); 5] = [
     ("excerpt", "{{ excerpt(file=\"text.sh\", region=\"a\") }}"),
     ("snapshot", "{{ snapshot(name=\"status\") }}\n\n{{ snapshot(name=\"run\") }}"),
 ];
+
+/// The stretches of text between tags.
+fn texts(html: &str) -> Vec<String> {
+    let Ok(tokens) = Tokenizer::new(html).collect::<Result<Vec<_>, _>>();
+    let text = tokens.into_iter().filter_map(|token| match token {
+        Token::String(text) => Some(String::from_utf8_lossy(&text).trim().to_owned()),
+        _ => None,
+    });
+    text.collect()
+}
 
 #[test]
 fn every_figure_of_every_component_is_claimed() {
