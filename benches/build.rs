@@ -61,7 +61,7 @@ fn cold(bencher: Bencher<'_, '_>, pages: usize) {
 fn again(bencher: Bencher<'_, '_>, pages: usize) {
     let (inputs, mut memo) = (inputs(pages), Memo::new());
     build(&inputs, &BuildOptions::default(), &mut memo, &());
-    bencher.bench_local(|| build(&inputs, &BuildOptions::default(), &mut memo, &()).drawn);
+    bencher.bench_local(|| build(&inputs, &BuildOptions::default(), &mut memo, &()).rendered);
 }
 
 #[divan::bench(args = [1, 100, 1_000], sample_count = 20)]
@@ -73,7 +73,7 @@ fn after_one_edit(bencher: Bencher<'_, '_>, pages: usize) {
         number += 1;
         let text = format!("{}\nEdit {number}.\n", page(0, Tool::Rackdown));
         inputs.files.insert(path.clone(), Blob::new(text.into_bytes()));
-        build(&inputs, &BuildOptions::default(), &mut memo, &()).drawn
+        build(&inputs, &BuildOptions::default(), &mut memo, &()).rendered
     });
 }
 
@@ -87,7 +87,7 @@ fn after_an_edit_of_the_template_of_all(bencher: Bencher<'_, '_>, pages: usize) 
         number += 1;
         let text = template.replace("</body>", &format!("<p>Edit {number}.</p></body>"));
         inputs.files.insert(path.clone(), Blob::new(text.into_bytes()));
-        let drawn = build(&inputs, &BuildOptions::default(), &mut memo, &()).drawn;
-        assert!(drawn > pages, "all are drawn again");
+        let rendered = build(&inputs, &BuildOptions::default(), &mut memo, &()).rendered;
+        assert!(rendered > pages, "all are rendered again");
     });
 }

@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::source::away::{Away, Content};
 use crate::source::{Blob, Fingerprint, SitePath};
 
 /// A path inside the output folder; the same rules as for [`SitePath`].
@@ -16,58 +15,15 @@ pub type OutPath = SitePath;
 /// The name of the manifest in the output folder.
 pub const MANIFEST_NAME: &str = ".rackdown-manifest";
 
-/// The finished site: every file that it consists of.
-///
-/// Invariant: no path is in both maps. Whoever gathers files sees to it: two at one path are an error, after which there
-/// is no bundle.
+/// The finished site: every file that it consists of, by its path in the output folder.
 #[derive(Clone, Default, Debug, PartialEq, Eq)]
 pub struct Bundle {
-    /// The files by their path in the output folder.
+    /// The files.
     pub files: BTreeMap<OutPath, Blob>,
-    /// Those whose bytes were put away, so that they are not in memory; none of them is among `files`.
-    pub away: BTreeMap<OutPath, Away>,
 }
 
 impl Bundle {
-    /// A bundle of files, each in memory or away.
-    pub fn of(all: impl IntoIterator<Item = (OutPath, Content)>) -> Self {
-        let (mut here, mut away) = (Vec::new(), Vec::new());
-        for (path, content) in all {
-            match content {
-                Content::Here(blob) => here.push((path, blob)),
-                Content::Away(gone) => away.push((path, gone)),
-            }
-        }
-        Bundle { files: here.into_iter().collect(), away: away.into_iter().collect() }
-    }
-
-    /// How many files it has.
-    pub fn len(&self) -> usize {
-        self.files.len() + self.away.len()
-    }
-
-    /// Whether it has none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The paths of all files.
-    pub fn paths(&self) -> impl Iterator<Item = &OutPath> {
-        self.files.keys().chain(self.away.keys())
-    }
-
-    /// Whether it has a file at this path.
-    pub fn has(&self, path: &OutPath) -> bool {
-        self.files.contains_key(path) || self.away.contains_key(path)
-    }
-
-    /// A file.
-    pub fn get(&self, path: &OutPath) -> Option<Content> {
-        let here = || self.files.get(path).cloned().map(Content::Here);
-        here().or_else(|| self.away.get(path).cloned().map(Content::Away))
-    }
-
-    /// Hashes all files in memory that are not hashed yet, several at a time.
+    /// Hashes all files that are not hashed yet, several at a time.
     pub fn hash(&self) {
         self.files.par_iter().for_each(|(_, blob)| {
             blob.fingerprint();
@@ -76,8 +32,7 @@ impl Bundle {
 
     /// All paths with the fingerprints of their files.
     pub fn fingerprints(&self) -> impl Iterator<Item = (&OutPath, Fingerprint)> {
-        let here = self.files.iter().map(|(path, blob)| (path, blob.fingerprint()));
-        here.chain(self.away.iter().map(|(path, away)| (path, away.fingerprint())))
+        self.files.iter().map(|(path, blob)| (path, blob.fingerprint()))
     }
 }
 
@@ -110,12 +65,6 @@ impl Plan {
 const HEADER: &str = "rackdown manifest 1";
 
 impl Manifest {
-    /// One that is as long as the manifest of a bundle, and names the same files, but not what is in them.
-    pub fn without_hashes(bundle: &Bundle) -> Self {
-        let nothing = Fingerprint::of([""]);
-        Manifest { files: bundle.paths().map(|path| (path.clone(), nothing)).collect() }
-    }
-
     /// The manifest of a bundle.
     pub fn of(bundle: &Bundle) -> Self {
         bundle.hash();
@@ -160,7 +109,7 @@ pub fn is_page(path: &OutPath) -> bool {
 pub fn diff(bundle: &Bundle, earlier: &Manifest, on_disk: &BTreeMap<OutPath, Fingerprint>) -> Plan {
     let changed = |(path, hash): &(&OutPath, Fingerprint)| on_disk.get(*path) != Some(hash);
     let write = bundle.fingerprints().filter(changed).map(|(path, _)| path.clone()).collect();
-    let stale = |path: &&OutPath| !bundle.has(path) && on_disk.contains_key(*path);
+    let stale = |path: &&OutPath| !bundle.files.contains_key(*path) && on_disk.contains_key(*path);
     Plan::new(write, earlier.files.keys().filter(stale).cloned().collect())
 }
 
@@ -170,7 +119,7 @@ mod tests {
 
     fn bundle(files: &[(&str, &str)]) -> Bundle {
         let file = |(path, text): &(&str, &str)| (SitePath::new(path).unwrap(), Blob::new(text.as_bytes()));
-        Bundle { files: files.iter().map(file).collect(), ..Bundle::default() }
+        Bundle { files: files.iter().map(file).collect() }
     }
 
     fn on_disk(files: &[(&str, &str)]) -> BTreeMap<OutPath, Fingerprint> {
@@ -193,13 +142,6 @@ mod tests {
         let there = on_disk(&[("old.html", "1"), ("mine.txt", "2")]);
         let plan = diff(&bundle(&[]), &earlier, &there);
         assert_eq!(plan.remove, [SitePath::new("old.html").unwrap()]);
-    }
-
-    #[test]
-    fn a_manifest_without_hashes_is_as_long_as_one_with_them() {
-        let site = bundle(&[("index.html", "1"), ("a b/\u{fc}.css", "1")]);
-        assert_eq!(Manifest::without_hashes(&site).to_text().len(), Manifest::of(&site).to_text().len());
-        assert_ne!(Manifest::without_hashes(&site), Manifest::of(&site));
     }
 
     #[test]

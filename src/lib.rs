@@ -84,22 +84,21 @@ use parse::config::BaseUrl;
 use parse::content::{Drafts, Site, check_texts, parse_site, report_markdown};
 use redact::Scanner;
 use redact::search::Search;
-use render::address::{Addresses, Base, OwnAddresses};
+use render::address::{Addresses, Base};
+use render::asset_references::AssetReferences;
 use render::assets::{Assets, place_assets};
 use render::card::Cards;
 pub use render::card::CardsWanted;
 use render::components::topology::for_card::card_drawing;
-use render::drawn::{Drawn, Stamped};
 use render::engine::Engine;
 use render::highlight::Highlighter;
 use render::icons;
-use render::links::Outputs;
 pub use render::page::Observer;
-use render::page::{DrawnPages, draw_pages};
-use render::prose::RenderContext;
-use render::reads::{Reads, spoken_templates};
-use render::stamp::Asks;
-use source::away::Content;
+use render::page::common::{common_fingerprint, files_fingerprint, theme_fingerprint};
+use render::page::links::check_links;
+use render::page::rendered::RenderedPage;
+use render::page::{RenderedPages, render_pages};
+use render::render_context::RenderContext;
 use source::{Blob, Fingerprint, Inputs, SitePath};
 
 /// What a build depends on besides the files.
@@ -126,8 +125,8 @@ pub struct Built {
     pub bundle: Option<Bundle>,
     /// How many pages it has.
     pub pages: usize,
-    /// How many of them had to be drawn; the others are as an earlier build drew them.
-    pub drawn: usize,
+    /// How many of them had to be rendered; the others are as an earlier build rendered them.
+    pub rendered: usize,
     /// How many social cards are missing, because only remembered ones were wanted.
     pub cards_missing: usize,
     /// Everything that is wrong or worth knowing, in the order of files and lines.
@@ -143,9 +142,9 @@ pub fn build(inputs: &Inputs, options: &BuildOptions, memo: &mut Memo, observer:
     let output = draw_site(inputs, options, memo, observer, &mut diagnostics).unwrap_or_default();
     diagnostics.sort();
     diagnostics.dedup();
-    let Output { bundle, pages, drawn, cards_missing } = output;
+    let Output { bundle, pages, rendered, cards_missing } = output;
     let bundle = (!has_errors(&diagnostics)).then_some(bundle);
-    Built { bundle, pages, drawn, cards_missing, diagnostics }
+    Built { bundle, pages, rendered, cards_missing, diagnostics }
 }
 
 /// Every figure on the site's pages with its origin, in the order of the pages; none if the site cannot be drawn.
@@ -179,7 +178,7 @@ type Files = BTreeMap<SitePath, Blob>;
 struct Output {
     bundle: Bundle,
     pages: usize,
-    drawn: usize,
+    rendered: usize,
     cards_missing: usize,
 }
 
@@ -193,24 +192,22 @@ fn draw_site(
     observer.stage("parse, assets and theme");
     let templates = render::theme::merged(inputs, "templates");
     let mut theme_faults = Vec::new();
-    let ((site, scanner, spoken), (assets, icons, theme, engine)) = rayon::join(
+    let ((site, scanner), (assets, icons, engine)) = rayon::join(
         || {
             check_texts(inputs, diagnostics);
-            let site = site_of(inputs, options, memo, diagnostics);
-            let scanner = memo.get("scanner", Fingerprint::of(["one"]), Scanner::new);
-            (site, scanner, spoken_templates(&templates, memo))
+            let site = parse_site(inputs, options.drafts, memo, diagnostics);
+            let site = site.map(|site| with_base_url(site, options, diagnostics));
+            (site, memo.get("scanner", Fingerprint::of(["one"]), Scanner::new))
         },
         || {
             let mut assets = assets_of(inputs, memo, &mut theme_faults);
             render::theme::check_shadows(inputs, &mut theme_faults);
             let icons = icons::to_draw(inputs, &mut assets.files);
-            let theme = render::reads::theme_fingerprint(&templates, &assets.hashed);
-            let engine = load_engine(&templates, &assets, theme, memo, &mut theme_faults);
-            (assets, icons, theme, engine)
+            let engine = load_engine(&templates, &assets, memo, &mut theme_faults);
+            (assets, icons, engine)
         },
     );
     diagnostics.extend(theme_faults);
-    let (site, site_print) = (&*site.0, site.1);
     observer.stage("secrets in sources");
     let Some(scanner) = &*scanner else {
         diagnostics.push(catalog::scanner_is_blind());
@@ -221,30 +218,26 @@ fn draw_site(
     if site.is_some() {
         search.sources(inputs, diagnostics);
     }
-    if let (Some(site), None) = (site, &*engine) {
-        report_markdown(&site.pages, inputs, memo, diagnostics);
+    if let (Some(site), None) = (&site, &*engine) {
+        report_markdown(&site.pages, inputs, diagnostics);
     }
-    let (site, engine) = (site.as_ref()?, (*engine).as_ref()?);
+    let (site, engine) = (&site?, (*engine).as_ref()?);
 
     observer.stage("addresses");
     let statics = assets.files.keys().cloned();
     let generated = render::output::generated_names(site);
-    let (own_addresses, cards) = rayon::join(
-        || memo.get("addresses", site_print, || OwnAddresses::new(site)),
-        || memo.get("cards to draw", site_print, || Cards::plan(site, &card_drawing)),
-    );
-    let addresses = Addresses::new(own_addresses, statics.chain(generated));
+    let cards = Cards::plan(site, &card_drawing);
+    let addresses = Addresses::new(site, statics.chain(generated));
     // It holds syntaxes that took longer to load than most blocks take to highlight.
     let highlighter = memo.get("highlighter", Fingerprint::of(["one"]), Highlighter::new);
     let ctx = RenderContext { inputs, site, engine, highlighter: &highlighter, scanner, memo, cards: &cards };
-    let reads = Reads::new(inputs, site, &addresses, spoken, theme, &assets.hashed);
-    let pages_print = Fingerprint::of([site_print.bytes(), reads.surroundings().bytes()]);
+    let common = common_fingerprint(inputs, site, &addresses, &templates, &assets.hashed);
     observer.stage("pages");
     let (mut icon_faults, mut cards_drawn) = (Vec::new(), 0);
     // With an error nothing is written; mistakes of the pages are found only while the cards are being drawn.
     let useless = has_errors(diagnostics);
-    let (DrawnPages { pages, drawn }, pictures) = rayon::join(
-        || draw_pages(&ctx, &reads, pages_print, &assets.hashed, observer, diagnostics),
+    let (RenderedPages { pages, files, rendered }, pictures) = rayon::join(
+        || render_pages(&ctx, &addresses, common, &assets.hashed, observer, diagnostics),
         || {
             let drawn = icons::draw_icons(inputs, &icons, memo, &mut icon_faults);
             let cards = if useless { Vec::new() } else { cards.draw(options.cards, memo) };
@@ -254,28 +247,26 @@ fn draw_site(
     );
     diagnostics.extend(icon_faults);
     observer.stage("feeds");
-    let mut outputs = draw_outputs(&ctx, reads.surroundings(), observer, diagnostics);
-    outputs.iter_mut().for_each(|(_, blob)| *blob = stamped_file(blob, &assets.hashed));
+    let mut outputs = draw_outputs(&ctx, common, observer, diagnostics);
+    outputs.iter_mut().for_each(|(_, blob)| *blob = with_assets(blob, &assets.hashed));
     outputs.extend(pictures);
 
     observer.stage("links");
     let count = pages.len();
-    let hashed = assets.hashed.clone();
     let beside = beside_pages(inputs, site).map(|(_, path, blob)| (path, blob));
     let others: Files =
         assets.files.clone().into_iter().chain(beside).chain(outputs.iter().cloned()).collect();
-    let bundle = gather(inputs, site, assets, &pages, outputs, diagnostics);
+    let bundle = gather(inputs, site, assets, &pages, files, outputs, diagnostics);
     // With a page missing, every link to it would be reported as dead.
     let whole = count == site.pages.len() + site.categories().len() + 1;
     if whole && site.pages.iter().any(|page| page.url.is_empty()) {
-        let drawn: Vec<&Drawn> = pages.iter().map(|stamped| &*stamped.page).collect();
+        let pages: Vec<&RenderedPage> = pages.iter().map(|page| &**page).collect();
         // Missing or not, cards have their place.
         let names = others.keys().chain(cards.names()).cloned().collect();
-        let outputs = Outputs { names, hashed: &hashed };
-        render::links::check_links(&drawn, pages_print, outputs, inputs, memo, diagnostics);
+        check_links(&pages, &names, inputs, memo, diagnostics);
     }
     observer.stage("secrets in output");
-    let searched = pages.iter().map(|stamped| (&stamped.page.out, stamped.page.secrets.as_slice()));
+    let searched = pages.iter().map(|page| (&page.id.out, page.secrets.as_slice()));
     search.output(others.iter(), searched, diagnostics);
     if whole {
         search.end(diagnostics);
@@ -284,21 +275,22 @@ fn draw_site(
         CardsWanted::All => 0,
         CardsWanted::Remembered => cards.len().saturating_sub(cards_drawn),
     };
-    Some(Output { bundle, pages: count, drawn, cards_missing })
+    Some(Output { bundle, pages: count, rendered, cards_missing })
 }
 
-/// A file at the top of the site with its references to assets.
-fn stamped_file(blob: &Blob, hashed: &BTreeMap<String, String>) -> Blob {
-    // A picture may hold any bytes.
-    let text = blob.text().map(str::as_bytes);
-    let stamped = text.and_then(|text| Asks::of(text).stamp(blob, &Base::Page(String::new()), hashed));
-    stamped.unwrap_or_else(|| blob.clone())
+/// A file at the top of the site with the addresses of the assets that it refers to.
+fn with_assets(blob: &Blob, assets: &BTreeMap<String, String>) -> Blob {
+    let references = AssetReferences::of(blob.bytes());
+    // A picture may hold any bytes, but no pair of marks around the name of an asset.
+    if references.is_empty() || blob.text().is_none() {
+        return blob.clone();
+    }
+    Blob::new(references.resolve(blob.bytes(), &Base::Page(String::new()), assets))
 }
 
 /// The static files, placed again only if one of them has changed.
 fn assets_of(inputs: &Inputs, memo: &Memo, diagnostics: &mut Vec<Diagnostic>) -> Assets {
-    let key = render::reads::files_fingerprint(inputs.below("static"));
-    let placed = memo.get_if("assets", key, || {
+    let placed = memo.get_if("assets", files_fingerprint(inputs.below("static")), || {
         let mut found = Vec::new();
         let assets = place_assets(inputs, &mut found);
         let keep = if found.is_empty() { Keep::Yes } else { Keep::No };
@@ -308,16 +300,14 @@ fn assets_of(inputs: &Inputs, memo: &Memo, diagnostics: &mut Vec<Diagnostic>) ->
     Assets::clone(&placed)
 }
 
-/// The template engine, loaded again only if a template or the name of an asset has changed; `theme` is the fingerprint
-/// of both.
+/// The template engine, loaded again only if a template or the name of an asset has changed.
 fn load_engine(
     templates: &Files,
     assets: &Assets,
-    theme: Fingerprint,
     memo: &Memo,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Arc<Option<Engine>> {
-    memo.get_if("engine", theme, || {
+    memo.get_if("engine", theme_fingerprint(templates, &assets.hashed), || {
         let engine = Engine::load(templates.clone(), &assets.names(), diagnostics);
         let keep = if engine.is_some() { Keep::Yes } else { Keep::No };
         (engine, keep)
@@ -327,11 +317,11 @@ fn load_engine(
 /// The files that are not pages, drawn again only if anything has changed that they may read.
 fn draw_outputs(
     ctx: &RenderContext<'_>,
-    around: Fingerprint,
+    common: Fingerprint,
     observer: &dyn Observer,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(SitePath, Blob)> {
-    let drawn = ctx.memo.get_if("feeds", around, || {
+    let drawn = ctx.memo.get_if("feeds", common, || {
         let mut found = Vec::new();
         let drawn = render::output::draw_outputs(ctx, observer, &mut found);
         let keep = if found.is_empty() { Keep::Yes } else { Keep::No };
@@ -339,28 +329,6 @@ fn draw_outputs(
         (drawn, keep)
     });
     drawn.to_vec()
-}
-
-/// The parsed site, parsed again only if anything below `content` or `data` has changed; with the fingerprint of all
-/// that it depends on.
-fn site_of(
-    inputs: &Inputs,
-    options: &BuildOptions,
-    memo: &Memo,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> (Arc<Option<Site>>, Fingerprint) {
-    let files = ["content", "data"].map(|folder| render::reads::files_fingerprint(inputs.below(folder)));
-    let options_print = Fingerprint::of([format!("{:?} {:?}", options.drafts, options.base_url)]);
-    let print = Fingerprint::of(files.iter().chain([&options_print]).map(Fingerprint::bytes));
-    let site = memo.get_over("site", &["parse page"], print, || {
-        let mut found = Vec::new();
-        let site = parse_site(inputs, options.drafts, memo, &mut found);
-        let site = site.map(|site| with_base_url(site, options, &mut found));
-        let keep = if found.is_empty() { Keep::Yes } else { Keep::No };
-        diagnostics.extend(found);
-        (site, keep)
-    });
-    (site, print)
 }
 
 fn with_base_url(mut site: Site, options: &BuildOptions, diagnostics: &mut Vec<Diagnostic>) -> Site {
@@ -387,7 +355,7 @@ fn beside_pages<'a>(
 /// A file of the output with where it comes from.
 struct Gathered {
     path: SitePath,
-    content: Content,
+    blob: Blob,
     /// What stands before `from`, with its slash.
     folder: &'static str,
     from: SitePath,
@@ -408,24 +376,18 @@ fn gather(
     inputs: &Inputs,
     site: &Site,
     assets: Assets,
-    pages: &[Stamped],
+    pages: &[Arc<RenderedPage>],
+    page_files: Vec<(SitePath, Blob)>,
     outputs: Vec<(SitePath, Blob)>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Bundle {
-    let here = |folder: &'static str, path: SitePath, from: SitePath, blob: Blob| Gathered {
-        path,
-        content: Content::Here(blob),
-        folder,
-        from,
-    };
-    let statics = assets.files.into_iter().map(|(path, blob)| here("static/", path.clone(), path, blob));
-    let beside = beside_pages(inputs, site).map(|(source, path, blob)| here("", path, source, blob));
-    let others = outputs.into_iter().map(|(path, blob)| here("templates/", path.clone(), path, blob));
-    let page = |Stamped { page, html }: &Stamped| {
-        let (path, from) = (page.out.clone(), page.source.clone());
-        Gathered { path, content: html.clone(), folder: "", from }
-    };
-    let mut all: Vec<Gathered> = statics.chain(beside).chain(others).chain(pages.iter().map(page)).collect();
+    let file = |folder, path, from, blob| Gathered { path, blob, folder, from };
+    let statics = assets.files.into_iter().map(|(path, blob)| file("static/", path.clone(), path, blob));
+    let beside = beside_pages(inputs, site).map(|(source, path, blob)| file("", path, source, blob));
+    let others = outputs.into_iter().map(|(path, blob)| file("templates/", path.clone(), path, blob));
+    let sources = pages.iter().map(|page| page.id.source.clone());
+    let pages = sources.zip(page_files).map(|(source, (path, blob))| file("", path, source, blob));
+    let mut all: Vec<Gathered> = statics.chain(beside).chain(others).chain(pages).collect();
     all.sort_by(|one, other| one.path.cmp(&other.path));
     for (first, second) in all.iter().zip(all.iter().skip(1)).filter(|(one, other)| one.path == other.path) {
         // Two pages with one address have been reported at their titles.
@@ -433,5 +395,5 @@ fn gather(
             diagnostics.push(catalog::duplicate_output(&first.path, &first.origin(), &second.origin()));
         }
     }
-    Bundle::of(all.into_iter().map(|file| (file.path, file.content)))
+    Bundle { files: all.into_iter().map(|file| (file.path, file.blob)).collect() }
 }

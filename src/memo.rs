@@ -4,56 +4,57 @@
 //! Goes out: the value, computed or remembered. A [`Memo`] is owned by the caller and passed, never global; it only
 //! ever changes how long a build takes, never what comes out (the law "a warm build equals a cold build").
 //!
-//! Values of two kinds: any type, remembered from build to build as long as the process lives ([`Memo::get`]), and bytes,
-//! which a [`DiskCache`] carries from one process to the next ([`Memo::bytes`]).
+//! A value that depends on more than is known before it is computed has a [`Trace`]: what it asks for is recorded there,
+//! and it is recalled only where all of that would be answered in the same way. Bytes can go from one process to the next
+//! in a [`DiskCache`].
 
+mod dependencies;
 mod disk_cache;
 
 use std::any::Any;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use disk_cache::{DiskCache, LARGEST as LARGEST_DISK_CACHE};
 
-use crate::source::away::{Content, Spool};
-use crate::source::{Blob, Fingerprint};
+use dependencies::Dependencies;
 
-/// The memory of a row of builds; entries that two builds in a row did not use are dropped.
+use crate::source::{Blob, Fingerprint, Inputs, SitePath};
+
+/// The memory of a row of builds. An entry stays while one of the last two builds used it, and while a value that stays
+/// is made of it.
 #[derive(Default)]
 pub struct Memo {
-    /// In shares by a few bits of the fingerprint, so that threads seldom wait for each other.
-    entries: [Mutex<Entries>; SHARES],
+    /// Sharded by a few bits of the fingerprint, so that threads seldom wait for each other.
+    entries: [Mutex<Entries>; SHARDS],
     disk_cache: Option<Mutex<DiskCache>>,
-    spool: Option<Arc<dyn Spool>>,
-    /// Stages that this build did not ask for, as it recalled what is made of them.
-    resting: Mutex<BTreeSet<&'static str>>,
     build: u64,
     /// Whether what that build made superfluous is forgotten.
     is_tidy: bool,
     builds: Builds,
 }
 
-type Entries = HashMap<Name, Entry, BuildHasherDefault<AsItIs>>;
+type Entries = HashMap<EntryKey, Entry, BuildHasherDefault<FingerprintHasher>>;
 
 /// What an entry is found by. The fingerprint comes first: it is what tells two apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Name {
+struct EntryKey {
     key: Fingerprint,
     stage: &'static str,
 }
 
-impl Hash for Name {
+impl Hash for EntryKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
         state.write(self.key.bytes());
     }
 }
 
-/// A fingerprint is a hash already: its last bytes are taken for one. A site of a thousand pages asks ten thousand times.
+/// A fingerprint is a hash already: its last bytes are taken for one.
 #[derive(Clone, Copy, Debug, Default)]
-struct AsItIs(u64);
+struct FingerprintHasher(u64);
 
-impl Hasher for AsItIs {
+impl Hasher for FingerprintHasher {
     fn write(&mut self, bytes: &[u8]) {
         let last = bytes.last_chunk().copied().unwrap_or_default();
         self.0 ^= u64::from_le_bytes(last);
@@ -64,7 +65,7 @@ impl Hasher for AsItIs {
     }
 }
 
-const SHARES: usize = 16;
+const SHARDS: usize = 16;
 
 /// How many builds a memory is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -79,6 +80,15 @@ enum Builds {
 struct Entry {
     value: Arc<dyn Any + Send + Sync>,
     last_used: u64,
+    /// What the value depends on besides its key.
+    dependencies: Dependencies,
+}
+
+/// Answers what one computation asks for, and records it: source files, and values of a [`Memo`].
+pub struct Trace<'a> {
+    memo: &'a Memo,
+    inputs: &'a Inputs,
+    recorded: Mutex<Dependencies>,
 }
 
 /// Whether a value that was just computed is worth remembering.
@@ -106,19 +116,6 @@ impl Memo {
         Memo { disk_cache: Some(Mutex::new(disk_cache)), ..self }
     }
 
-    /// The same memory, for one build, with a place for what is finished.
-    pub fn with_spool(self, spool: Arc<dyn Spool>) -> Self {
-        Memo { spool: Some(spool), ..self }
-    }
-
-    /// Finished bytes, out of memory where there is a place for them.
-    pub fn put_away(&self, blob: Blob) -> Content {
-        match &self.spool {
-            Some(spool) => Content::put_away(blob, spool),
-            None => Content::Here(blob),
-        }
-    }
-
     /// What a later process can use.
     pub fn into_disk_cache(self) -> Option<DiskCache> {
         self.disk_cache.map(|disk_cache| disk_cache.into_inner().unwrap_or_else(PoisonError::into_inner))
@@ -131,23 +128,17 @@ impl Memo {
         self.is_tidy = false;
     }
 
-    /// Drops the entries that neither of the last two builds used. To do it right after a build makes the next one
-    /// begin sooner.
+    /// Drops the entries that neither of the last two builds used, unless a value that stays is made of them. To do it
+    /// right after a build makes the next one begin sooner.
     pub fn forget_unused(&mut self) {
         if self.is_tidy {
             return;
         }
         self.is_tidy = true;
         let oldest = self.build.saturating_sub(1);
-        let resting = std::mem::take(self.resting.get_mut().unwrap_or_else(PoisonError::into_inner));
-        for share in &mut self.entries {
-            let share = share.get_mut().unwrap_or_else(PoisonError::into_inner);
-            share.retain(|name, entry| {
-                if entry.last_used < self.build && resting.contains(name.stage) {
-                    entry.last_used += 1;
-                }
-                entry.last_used >= oldest
-            });
+        for shard in &mut self.entries {
+            let shard = shard.get_mut().unwrap_or_else(PoisonError::into_inner);
+            shard.retain(|_, entry| entry.last_used >= oldest || Arc::strong_count(&entry.value) > 1);
         }
     }
 
@@ -185,27 +176,28 @@ impl Memo {
         value
     }
 
-    /// The same for a value that is made of the values of other stages, `parts`: a build that recalls it need not ask for
-    /// any of them, and they are kept as long as if there had been no such build.
-    pub fn get_over<T: Any + Send + Sync>(
+    /// The same, where `key` need not cover what `compute` asks its [`Trace`] for: the value is recalled only if all of
+    /// that is in `inputs` as it was. The values that it got through the trace are kept as long as it.
+    pub fn get_traced<T: Any + Send + Sync>(
         &self,
         stage: &'static str,
-        parts: &[&'static str],
         key: Fingerprint,
-        compute: impl FnOnce() -> (T, Keep),
+        inputs: &Inputs,
+        compute: impl FnOnce(&Trace<'_>) -> (T, Keep),
     ) -> Arc<T> {
-        let mut is_recalled = true;
-        let value = self.get_if(stage, key, || {
-            is_recalled = false;
-            compute()
-        });
-        if is_recalled {
-            self.resting.lock().unwrap_or_else(PoisonError::into_inner).extend(parts);
+        if let Some(value) = self.recall_if(stage, key, |dependencies| dependencies.are_as_in(inputs)) {
+            return value;
+        }
+        let trace = Trace::new(self, inputs);
+        let (value, keep) = compute(&trace);
+        let value = Arc::new(value);
+        if keep == Keep::Yes && self.builds == Builds::Many {
+            self.insert(stage, key, value.clone(), trace.into_dependencies());
         }
         value
     }
 
-    /// The same for a value that one build asks for more than once.
+    /// The same as [`Memo::get`] for a value that one build asks for more than once.
     pub fn share<T: Any + Send + Sync>(
         &self,
         stage: &'static str,
@@ -222,44 +214,35 @@ impl Memo {
 
     /// The bytes of `stage` for the arguments behind `key`: remembered, or from the disk cache, or computed.
     ///
-    /// A memory for one build puts them on its disk cache; one for many drops them as it drops all else, so that it does not
-    /// grow with every edit. `None` from `compute` is not remembered.
+    /// A memory for one build puts them into its disk cache; one for many drops them as it drops all else, so that it does
+    /// not grow with every edit. `None` from `compute` is not remembered.
     pub fn bytes(
         &self,
         stage: &'static str,
         key: Fingerprint,
         compute: impl FnOnce() -> Option<Vec<u8>>,
-    ) -> Option<Blob> {
+    ) -> Option<Arc<Blob>> {
         if let Some(known) = self.known_bytes(stage, key) {
             return Some(known);
         }
-        let blob = Blob::new(compute()?);
+        let blob = Arc::new(Blob::new(compute()?));
         match self.disk_cache().filter(|_| self.builds == Builds::One) {
-            Some(mut disk_cache) => disk_cache.put(disk_cache_key(stage, key), self.put_away(blob.clone())),
-            None => self.remember(stage, key, Arc::new(blob.clone())),
+            Some(mut disk_cache) => disk_cache.put(disk_cache_key(stage, key), Blob::clone(&blob)),
+            None => self.remember(stage, key, blob.clone()),
         }
         Some(blob)
     }
 
     /// The same, if they need not be computed.
-    pub fn known_bytes(&self, stage: &'static str, key: Fingerprint) -> Option<Blob> {
+    pub fn known_bytes(&self, stage: &'static str, key: Fingerprint) -> Option<Arc<Blob>> {
         if let Some(found) = self.recall::<Blob>(stage, key) {
-            return Some(Blob::clone(&found));
+            return Some(found);
         }
-        let found = self.disk_cache()?.find(disk_cache_key(stage, key))?;
+        let found = Arc::new(self.disk_cache()?.find(disk_cache_key(stage, key))?);
         if self.builds == Builds::Many {
-            self.remember(stage, key, Arc::new(found.clone()));
+            self.remember(stage, key, found.clone());
         }
         Some(found)
-    }
-
-    /// Says that values are still wanted although nobody asked for them: a value made of them was remembered.
-    pub fn touch(&self, values: &[(&'static str, Fingerprint)]) {
-        for (stage, key) in values {
-            if let Some(entry) = self.share_of(*key).get_mut(&Name { key: *key, stage }) {
-                entry.last_used = self.build;
-            }
-        }
     }
 
     /// Whether it remembers for the builds to come.
@@ -274,7 +257,7 @@ impl Memo {
 
     /// How many values are remembered.
     pub fn len(&self) -> usize {
-        self.entries.iter().map(|share| locked(share).len()).sum()
+        self.entries.iter().map(|shard| locked(shard).len()).sum()
     }
 
     /// Whether nothing is remembered.
@@ -283,12 +266,33 @@ impl Memo {
     }
 
     fn remember(&self, stage: &'static str, key: Fingerprint, value: Arc<dyn Any + Send + Sync>) {
-        self.share_of(key).insert(Name { key, stage }, Entry { value, last_used: self.build });
+        self.insert(stage, key, value, Dependencies::default());
+    }
+
+    fn insert(
+        &self,
+        stage: &'static str,
+        key: Fingerprint,
+        value: Arc<dyn Any + Send + Sync>,
+        dependencies: Dependencies,
+    ) {
+        let entry = Entry { value, last_used: self.build, dependencies };
+        self.shard_of(key).insert(EntryKey { key, stage }, entry);
     }
 
     fn recall<T: Any + Send + Sync>(&self, stage: &'static str, key: Fingerprint) -> Option<Arc<T>> {
-        let mut entries = self.share_of(key);
-        let entry = entries.get_mut(&Name { key, stage })?;
+        self.recall_if(stage, key, |_| true)
+    }
+
+    fn recall_if<T: Any + Send + Sync>(
+        &self,
+        stage: &'static str,
+        key: Fingerprint,
+        is_current: impl FnOnce(&Dependencies) -> bool,
+    ) -> Option<Arc<T>> {
+        let mut entries = self.shard_of(key);
+        let entry =
+            entries.get_mut(&EntryKey { key, stage }).filter(|entry| is_current(&entry.dependencies))?;
         entry.last_used = self.build;
         entry.value.clone().downcast().ok()
     }
@@ -297,16 +301,76 @@ impl Memo {
         self.disk_cache.as_ref().map(|disk_cache| disk_cache.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn share_of(&self, key: Fingerprint) -> MutexGuard<'_, Entries> {
+    fn shard_of(&self, key: Fingerprint) -> MutexGuard<'_, Entries> {
         let [first, others @ ..] = &self.entries;
-        let number = key.bytes().first().map_or(0, |byte| usize::from(*byte)) % SHARES;
+        let number = key.bytes().first().map_or(0, |byte| usize::from(*byte)) % SHARDS;
         locked(number.checked_sub(1).and_then(|number| others.get(number)).unwrap_or(first))
     }
 }
 
-fn locked(share: &Mutex<Entries>) -> MutexGuard<'_, Entries> {
+impl<'a> Trace<'a> {
+    /// A trace of a computation that has not asked for anything yet.
+    pub fn new(memo: &'a Memo, inputs: &'a Inputs) -> Self {
+        Trace { memo, inputs, recorded: Mutex::default() }
+    }
+
+    /// What it asked for.
+    pub fn into_dependencies(self) -> Dependencies {
+        self.recorded.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A source file.
+    pub fn file(&self, path: &SitePath) -> Option<&'a Blob> {
+        let file = self.inputs.get(path);
+        self.recorded().files.insert(path.clone(), file.map(Blob::fingerprint));
+        file
+    }
+
+    /// The value of a stage, as [`Memo::get`] gives it.
+    pub fn get<T: Any + Send + Sync>(
+        &self,
+        stage: &'static str,
+        key: Fingerprint,
+        compute: impl FnOnce() -> T,
+    ) -> Arc<T> {
+        self.part(self.memo.get(stage, key, compute))
+    }
+
+    /// The value of a stage that others ask for, too, as [`Memo::share`] gives it.
+    pub fn share<T: Any + Send + Sync>(
+        &self,
+        stage: &'static str,
+        key: Fingerprint,
+        compute: impl FnOnce() -> T,
+    ) -> Arc<T> {
+        self.part(self.memo.share(stage, key, compute))
+    }
+
+    /// The bytes of a stage, as [`Memo::bytes`] gives them.
+    pub fn bytes(
+        &self,
+        stage: &'static str,
+        key: Fingerprint,
+        compute: impl FnOnce() -> Option<Vec<u8>>,
+    ) -> Option<Arc<Blob>> {
+        self.memo.bytes(stage, key, compute).map(|bytes| self.part(bytes))
+    }
+
+    fn part<T: Any + Send + Sync>(&self, value: Arc<T>) -> Arc<T> {
+        if self.memo.is_for_many_builds() {
+            self.recorded().parts.push(value.clone());
+        }
+        value
+    }
+
+    fn recorded(&self) -> MutexGuard<'_, Dependencies> {
+        self.recorded.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn locked(shard: &Mutex<Entries>) -> MutexGuard<'_, Entries> {
     // A panic elsewhere cannot leave an entry half made: values are inserted whole.
-    share.lock().unwrap_or_else(PoisonError::into_inner)
+    shard.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn disk_cache_key(stage: &str, key: Fingerprint) -> Fingerprint {
@@ -338,24 +402,48 @@ mod tests {
         assert!(memo.is_empty());
     }
 
+    /// The value of a stage that reads the file `a`, and how often it was computed.
+    fn read(memo: &Memo, inputs: &Inputs, computed: &mut usize) -> String {
+        let key = Fingerprint::of(["whole"]);
+        let value = memo.get_traced("whole", key, inputs, |trace| {
+            *computed += 1;
+            let text = trace.file(&SitePath::new("a").unwrap()).and_then(Blob::text).unwrap_or("none");
+            let part = trace.get("part", Fingerprint::of([text]), || format!("<{text}>"));
+            (String::clone(&part), Keep::Yes)
+        });
+        String::clone(&value)
+    }
+
     #[test]
-    fn the_parts_of_what_is_recalled_stay_as_young_as_they_were() {
-        let mut memo = Memo::new();
-        let key = Fingerprint::of(["a"]);
-        let whole = |memo: &Memo| {
-            *memo.get_over("whole", &["part"], key, || (*memo.get("part", key, || 1), Keep::Yes))
+    fn a_traced_value_is_computed_again_exactly_when_a_file_that_it_asked_for_is_another() {
+        let memo = Memo::new();
+        let mut computed = 0;
+        let site = |files: &[(&str, &str)]| -> Inputs {
+            files.iter().map(|(path, text)| (*path, text.as_bytes())).collect()
         };
-        memo.begin_build();
-        memo.get("other", key, || 1);
-        whole(&memo);
-        for _ in 0..5 {
-            memo.begin_build();
-            whole(&memo);
+        for (files, value, count) in [
+            (&[("b", "1")][..], "<none>", 1),
+            (&[("b", "2")][..], "<none>", 1),
+            (&[("a", "x")][..], "<x>", 2),
+            (&[("a", "x"), ("b", "3")][..], "<x>", 2),
+            (&[("a", "y"), ("b", "3")][..], "<y>", 3),
+            (&[][..], "<none>", 4),
+        ] {
+            assert_eq!(read(&memo, &site(files), &mut computed), value);
+            assert_eq!(computed, count, "{files:?}");
         }
-        assert_eq!(memo.len(), 2);
+    }
+
+    #[test]
+    fn what_a_value_is_made_of_stays_as_long_as_the_value() {
+        let (mut memo, inputs, mut computed) = (Memo::new(), Inputs::default(), 0);
         memo.begin_build();
-        assert_eq!(*memo.get("part", key, || -> i32 { unreachable!("remembered") }), 1);
-        (0..3).for_each(|_| memo.begin_build());
+        for _ in 0..5 {
+            read(&memo, &inputs, &mut computed);
+            memo.begin_build();
+        }
+        assert_eq!((memo.len(), computed), (2, 1), "the value and its part");
+        (0..4).for_each(|_| memo.begin_build());
         assert!(memo.is_empty());
     }
 
@@ -378,6 +466,7 @@ mod tests {
         let memo = Memo::for_one_build();
         let key = Fingerprint::of(["a"]);
         memo.get("once", key, || 1);
+        read(&memo, &Inputs::default(), &mut 0);
         assert!(memo.is_empty());
         memo.share("often", key, || 1);
         assert_eq!(*memo.share("often", key, || -> i32 { unreachable!("remembered") }), 1);
@@ -400,7 +489,7 @@ mod tests {
         let mut text = Vec::new();
         memo.into_disk_cache().unwrap().write_to(&mut text).unwrap();
         let memo = Memo::new().with_disk_cache(DiskCache::from_bytes(text, edition));
-        let found = memo.bytes("stage", key, || unreachable!("on the disk cache")).unwrap();
+        let found = memo.bytes("stage", key, || unreachable!("in the disk cache")).unwrap();
         assert_eq!(found.bytes(), b"one");
         assert!(memo.bytes("other", key, || None).is_none());
     }

@@ -4,18 +4,9 @@
 //! Goes out: [`Inputs`], an immutable map from [`SitePath`] to [`Blob`]. Nothing here reads a file; the bottom of the
 //! dependency order, it imports no other module.
 
-pub mod away;
-mod filled;
-
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::ops::Range;
 use std::sync::{Arc, OnceLock};
-
-use filled::Filled;
-
-pub use filled::Fills;
 
 /// A path inside the site, relative to its root: `/` between segments, no empty, `.` or `..` segment, no NUL.
 ///
@@ -169,13 +160,8 @@ pub struct Blob {
 }
 
 struct Held {
-    bytes: Bytes,
+    bytes: Box<[u8]>,
     fingerprint: OnceLock<Fingerprint>,
-}
-
-enum Bytes {
-    Whole(Box<[u8]>),
-    Filled(Filled),
 }
 
 impl Blob {
@@ -188,41 +174,12 @@ impl Blob {
 
     /// Takes the bytes, which are hashed when somebody asks for their fingerprint.
     pub fn to_be_hashed(bytes: impl Into<Box<[u8]>>) -> Self {
-        Blob::holding(Bytes::Whole(bytes.into()))
+        Blob { held: Arc::new(Held { bytes: bytes.into(), fingerprint: OnceLock::new() }) }
     }
 
-    /// These bytes with others in a few places; one that lies outside of them is passed over. What is as it was takes no
-    /// memory of its own.
-    pub fn filled(&self, fills: Fills) -> Self {
-        Blob::holding(Bytes::Filled(Filled::new(self.clone(), fills)))
-    }
-
-    fn holding(bytes: Bytes) -> Self {
-        Blob { held: Arc::new(Held { bytes, fingerprint: OnceLock::new() }) }
-    }
-
-    /// The bytes; those of one that was filled in are in memory from then on.
+    /// The bytes.
     pub fn bytes(&self) -> &[u8] {
-        match &self.held.bytes {
-            Bytes::Whole(bytes) => bytes,
-            Bytes::Filled(filled) => filled.whole(),
-        }
-    }
-
-    /// The bytes for once, which leaves no more in memory than there was.
-    pub fn to_bytes(&self) -> Cow<'_, [u8]> {
-        match &self.held.bytes {
-            Bytes::Whole(bytes) => Cow::Borrowed(bytes),
-            Bytes::Filled(filled) => Cow::Owned(filled.to_vec()),
-        }
-    }
-
-    /// How many bytes they are.
-    pub fn length(&self) -> usize {
-        match &self.held.bytes {
-            Bytes::Whole(bytes) => bytes.len(),
-            Bytes::Filled(filled) => filled.length(),
-        }
+        &self.held.bytes
     }
 
     /// The bytes as text, if they are UTF-8.
@@ -232,67 +189,13 @@ impl Blob {
 
     /// The fingerprint of the bytes.
     pub fn fingerprint(&self) -> Fingerprint {
-        // In one piece, as the hash of many short ones takes longer than to put them together.
-        *self.held.fingerprint.get_or_init(|| Fingerprint::cut(blake3::hash(&self.to_bytes())))
+        *self.held.fingerprint.get_or_init(|| Fingerprint::cut(blake3::hash(self.bytes())))
     }
-
-    /// The shortest run of bytes outside of which both are the same, empty if they are the same; `None` if they are not
-    /// of one length.
-    pub fn difference(&self, other: &Blob) -> Option<Range<usize>> {
-        if Arc::ptr_eq(&self.held, &other.held) {
-            return Some(0..0);
-        }
-        if self.length() != other.length() {
-            return None;
-        }
-        self.difference_of_fills(other).or_else(|| Some(difference(&self.to_bytes(), &other.to_bytes())))
-    }
-
-    fn difference_of_fills(&self, other: &Blob) -> Option<Range<usize>> {
-        match (&self.held.bytes, &other.held.bytes) {
-            (Bytes::Filled(one), Bytes::Filled(two)) => one.difference(two),
-            _ => None,
-        }
-    }
-
-    /// The bytes of a range, as far as there are any.
-    pub fn part(&self, range: Range<usize>) -> Vec<u8> {
-        let cut = |bytes: &[u8]| {
-            let end = range.end.min(bytes.len());
-            bytes.get(range.start.min(end)..end).unwrap_or_default().to_vec()
-        };
-        match &self.held.bytes {
-            Bytes::Whole(bytes) => cut(bytes),
-            Bytes::Filled(filled) => filled.part(range),
-        }
-    }
-}
-
-/// The shortest run outside of which two texts of one length are the same.
-fn difference(one: &[u8], two: &[u8]) -> Range<usize> {
-    // Block by block first, which the processor compares at once.
-    const BLOCK: usize = 256;
-    let unlike = |(one, two): (&[u8], &[u8])| one != two;
-    let Some(first) = one.chunks(BLOCK).zip(two.chunks(BLOCK)).position(unlike) else { return 0..0 };
-    let last = one.chunks(BLOCK).zip(two.chunks(BLOCK)).rposition(unlike).unwrap_or(first);
-    let (from, to) = (first * BLOCK, ((last + 1) * BLOCK).min(one.len()));
-    let [one, two] = [one, two].map(|text| text.get(from..to).unwrap_or_default());
-    let unlike = |(one, two): (&u8, &u8)| one != two;
-    let start = one.iter().zip(two).position(unlike).unwrap_or_default();
-    let end = one.iter().zip(two).rposition(unlike).unwrap_or_default();
-    from + start..from + end + 1
 }
 
 impl PartialEq for Blob {
     fn eq(&self, other: &Self) -> bool {
-        if Arc::ptr_eq(&self.held, &other.held) {
-            return true;
-        }
-        self.length() == other.length()
-            && match self.difference_of_fills(other) {
-                Some(difference) => difference.is_empty(),
-                None => self.fingerprint() == other.fingerprint(),
-            }
+        Arc::ptr_eq(&self.held, &other.held) || self.bytes() == other.bytes()
     }
 }
 
@@ -300,7 +203,7 @@ impl Eq for Blob {}
 
 impl fmt::Debug for Blob {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Blob({} bytes, {})", self.length(), self.fingerprint())
+        write!(f, "Blob({} bytes, {})", self.bytes().len(), self.fingerprint())
     }
 }
 

@@ -4,12 +4,10 @@
 //! damaged is not there: each entry is held against its own hash before it is given out, and a file of another edition
 //! of the format or the program is empty. Opens no file itself.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::ops::Range;
 
-use crate::source::away::Content;
 use crate::source::{Blob, Fingerprint};
 
 /// The first bytes of a file; the edition of the program follows, as what it computes may change with it.
@@ -28,7 +26,7 @@ pub struct DiskCache {
     /// Where each entry of the file lies.
     found: HashMap<Fingerprint, Place>,
     /// What this process computed.
-    fresh: HashMap<Fingerprint, Content>,
+    fresh: HashMap<Fingerprint, Blob>,
 }
 
 struct Place {
@@ -61,8 +59,8 @@ impl DiskCache {
 
     /// The entry of this name, if it is there and whole.
     pub fn find(&mut self, name: Fingerprint) -> Option<Blob> {
-        if let Some(content) = self.fresh.get(&name) {
-            return content.read().ok();
+        if let Some(blob) = self.fresh.get(&name) {
+            return Some(blob.clone());
         }
         let place = self.found.get_mut(&name)?;
         let blob = self.file.get(place.range.clone()).map(Blob::new);
@@ -79,8 +77,8 @@ impl DiskCache {
     }
 
     /// Puts an entry there.
-    pub fn put(&mut self, name: Fingerprint, content: Content) {
-        self.fresh.insert(name, content);
+    pub fn put(&mut self, name: Fingerprint, blob: Blob) {
+        self.fresh.insert(name, blob);
     }
 
     /// Whether a file written now would hold anything that the one read did not.
@@ -97,7 +95,7 @@ impl DiskCache {
     fn write_within(&self, largest: usize, file: &mut dyn Write) -> io::Result<()> {
         let old = self.found.iter().filter(|(name, _)| !self.fresh.contains_key(*name));
         let old = old.map(|(name, place)| (place.age, *name, place.range.len()));
-        let fresh = self.fresh.iter().map(|(name, content)| (0, *name, content.length()));
+        let fresh = self.fresh.iter().map(|(name, blob)| (0, *name, blob.bytes().len()));
         let mut all: Vec<(u32, Fingerprint, usize)> = old.chain(fresh).collect();
         all.sort();
         file.write_all(MAGIC)?;
@@ -108,26 +106,24 @@ impl DiskCache {
             if written + HEAD + size > largest {
                 break;
             }
-            // One that cannot be read back is computed again when it is wanted.
             let Some((hash, bytes)) = self.entry(name) else { continue };
             file.write_all(name.bytes())?;
             file.write_all(hash.bytes())?;
             file.write_all(&age.saturating_add(1).to_le_bytes())?;
             file.write_all(&length.to_le_bytes())?;
-            file.write_all(&bytes)?;
+            file.write_all(bytes)?;
             written += HEAD + size;
         }
         Ok(())
     }
 
     /// An entry's hash and bytes.
-    fn entry(&self, name: Fingerprint) -> Option<(Fingerprint, Cow<'_, [u8]>)> {
-        if let Some(content) = self.fresh.get(&name) {
-            let blob = content.read().ok()?;
-            return Some((blob.fingerprint(), blob.bytes().to_vec().into()));
+    fn entry(&self, name: Fingerprint) -> Option<(Fingerprint, &[u8])> {
+        if let Some(blob) = self.fresh.get(&name) {
+            return Some((blob.fingerprint(), blob.bytes()));
         }
         let place = self.found.get(&name)?;
-        Some((place.hash, self.file.get(place.range.clone())?.into()))
+        Some((place.hash, self.file.get(place.range.clone())?))
     }
 }
 
@@ -154,12 +150,12 @@ mod tests {
 
     fn disk_cache(entries: &[(&str, &str)]) -> DiskCache {
         let mut disk_cache = DiskCache::empty(name("edition"));
-        entries.iter().for_each(|(key, text)| disk_cache.put(name(key), here(text)));
+        entries.iter().for_each(|(key, text)| disk_cache.put(name(key), blob(text)));
         disk_cache
     }
 
-    fn here(text: &str) -> Content {
-        Content::Here(Blob::new(text.as_bytes()))
+    fn blob(text: &str) -> Blob {
+        Blob::new(text.as_bytes())
     }
 
     fn bytes_of(disk_cache: &DiskCache) -> Vec<u8> {
@@ -212,7 +208,7 @@ mod tests {
     fn what_was_not_used_for_longest_goes_first() {
         let mut first = again(bytes_of(&disk_cache(&[("a", "0123456789"), ("b", "0123456789")])));
         first.find(name("b")).unwrap();
-        first.put(name("c"), here("0123456789"));
+        first.put(name("c"), blob("0123456789"));
         let mut second = again(bytes_within(&first, START + 2 * (HEAD + 10)));
         assert!(second.find(name("a")).is_none());
         assert!(second.find(name("b")).is_some() && second.find(name("c")).is_some());
@@ -223,7 +219,7 @@ mod tests {
         let mut disk_cache = again(bytes_of(&disk_cache(&[("a", "one")])));
         disk_cache.find(name("a"));
         assert!(!disk_cache.has_news());
-        disk_cache.put(name("b"), here("x"));
+        disk_cache.put(name("b"), blob("x"));
         assert!(disk_cache.has_news());
     }
 }

@@ -51,8 +51,8 @@ pub struct Page {
     pub source: SitePath,
     /// What it says of itself.
     pub front: Arc<FrontMatter>,
-    /// The fingerprint of its path and its front matter: what lists and other pages can see of it.
-    pub face: Fingerprint,
+    /// The hash of its path and its front matter: what lists and other pages can see of it.
+    pub front_hash: Fingerprint,
     /// Where its Markdown begins, in bytes.
     pub start: usize,
     /// Its address below the site's: empty for the front page, else with a `/` at its end.
@@ -94,17 +94,12 @@ pub struct ParsedMarkdown {
 }
 
 impl Page {
-    /// Its text, parsed: only where it is drawn, because a large site's events take more room than its pages.
-    pub fn markdown(&self, inputs: &Inputs, memo: &Memo) -> Arc<ParsedMarkdown> {
+    /// Its text, parsed: only where it is rendered, because a large site's events take more room than its pages.
+    pub fn markdown(&self, inputs: &Inputs) -> ParsedMarkdown {
         let text = inputs.text(&self.source).unwrap_or_default();
-        let file = inputs.get(&self.source).map(Blob::fingerprint);
-        let file = file.as_ref().map_or(&[][..], Fingerprint::bytes);
-        let key = Fingerprint::of([self.source.as_str().as_bytes(), file]);
-        memo.get("parse markdown", key, || {
-            let mut diagnostics = Vec::new();
-            let document = parse_markdown(&self.source, text, self.start, &mut diagnostics);
-            ParsedMarkdown { document, diagnostics }
-        })
+        let mut diagnostics = Vec::new();
+        let document = parse_markdown(&self.source, text, self.start, &mut diagnostics);
+        ParsedMarkdown { document, diagnostics }
     }
 
     /// The place to point at when the whole page is meant: its title.
@@ -188,7 +183,7 @@ pub fn parse_site(
     check_pages(&pages, diagnostics);
     if config.is_none() {
         // Nothing will be drawn, where mistakes in the text are found otherwise.
-        report_markdown(&pages, inputs, memo, diagnostics);
+        report_markdown(&pages, inputs, diagnostics);
     }
     let sections = pages.iter().enumerate().filter(|(_, page)| page.kind == PageKind::Section);
     let sections = sections.map(|(index, page)| (page.url.clone(), index)).collect();
@@ -196,8 +191,8 @@ pub fn parse_site(
 }
 
 /// Reports what is wrong with the Markdown of pages that are not drawn.
-pub fn report_markdown(pages: &[Page], inputs: &Inputs, memo: &Memo, diagnostics: &mut Vec<Diagnostic>) {
-    let parsed: Vec<_> = pages.par_iter().map(|page| page.markdown(inputs, memo)).collect();
+pub fn report_markdown(pages: &[Page], inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) {
+    let parsed: Vec<_> = pages.par_iter().map(|page| page.markdown(inputs)).collect();
     diagnostics.extend(parsed.iter().flat_map(|parsed| parsed.diagnostics.iter().cloned()));
 }
 
@@ -289,11 +284,11 @@ fn parse_pages(inputs: &Inputs, drafts: Drafts, memo: &Memo, diagnostics: &mut V
         let kind = if path.file_name() == "_index.md" { PageKind::Section } else { PageKind::Page };
         let url = page_url(path, &front, &slugs);
         let hidden = front.draft && drafts == Drafts::Exclude;
-        let (face, start) = (parsed.face, parsed.start);
-        let page = Page { source: path.clone(), front, face, start, url, kind, inventory: None };
+        let (front_hash, start) = (parsed.front_hash, parsed.start);
+        let page = Page { source: path.clone(), front, front_hash, start, url, kind, inventory: None };
         if hidden {
             // It is not drawn, but its author wants to know.
-            diagnostics.extend(page.markdown(inputs, memo).diagnostics.iter().cloned());
+            diagnostics.extend(page.markdown(inputs).diagnostics);
         } else {
             pages.push(page);
         }
@@ -303,7 +298,7 @@ fn parse_pages(inputs: &Inputs, drafts: Drafts, memo: &Memo, diagnostics: &mut V
 
 struct ParsedPage {
     front: Option<Arc<FrontMatter>>,
-    face: Fingerprint,
+    front_hash: Fingerprint,
     start: usize,
     diagnostics: Vec<Diagnostic>,
 }
@@ -320,8 +315,8 @@ fn parse_page(path: &SitePath, blob: &Blob, reader: &FrontMatterReader) -> Parse
         // Such a page is not drawn; all that is wrong with it is reported at once.
         parse_markdown(path, text, start, &mut diagnostics);
     }
-    let face = Fingerprint::of([path.as_str(), text.get(..start).unwrap_or_default()]);
-    ParsedPage { front: front.map(Arc::new), face, start, diagnostics }
+    let front_hash = Fingerprint::of([path.as_str(), text.get(..start).unwrap_or_default()]);
+    ParsedPage { front: front.map(Arc::new), front_hash, start, diagnostics }
 }
 
 /// The slugs that sections state for their folders, by folder.

@@ -5,7 +5,6 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::sync::Arc;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
@@ -15,22 +14,12 @@ use crate::source::{Fingerprint, SitePath};
 /// The addresses of a site.
 #[derive(Debug)]
 pub struct Addresses {
-    own: Arc<OwnAddresses>,
-    /// Those of static and generated files.
-    files: BTreeSet<String>,
-}
-
-/// The addresses of pages, and of files beside them.
-#[derive(Debug)]
-pub struct OwnAddresses {
     /// The pages' addresses by their Markdown file.
     pages: BTreeMap<SitePath, String>,
     /// The output paths of files beside pages.
     assets: BTreeMap<SitePath, SitePath>,
-    /// Every address that something of them is at, without a leading `/`; pages with their last `/`.
+    /// Every address that something is at, without a leading `/`; pages with their last `/`.
     known: BTreeSet<String>,
-    /// The fingerprint of those.
-    print: Fingerprint,
 }
 
 /// What a link leads to.
@@ -53,9 +42,9 @@ pub struct Internal {
     pub fragment: Option<String>,
 }
 
-impl OwnAddresses {
-    /// Those of pages, category pages, and files beside pages.
-    pub fn new(site: &Site) -> Self {
+impl Addresses {
+    /// Those of pages, category pages, files beside pages, and `files` (static files and generated ones).
+    pub fn new(site: &Site, files: impl IntoIterator<Item = SitePath>) -> Self {
         let pages: BTreeMap<SitePath, String> =
             site.pages.iter().map(|page| (page.source.clone(), page.url.clone())).collect();
         let mut known: BTreeSet<String> = pages.values().cloned().collect();
@@ -67,15 +56,8 @@ impl OwnAddresses {
             .map(|url| format!("{url}index.html"))
             .collect();
         known.extend(indexes);
-        let print = Fingerprint::of(&known);
-        OwnAddresses { pages, assets: site.assets.clone(), known, print }
-    }
-}
-
-impl Addresses {
-    /// All addresses: those of pages, and `files` (static files and generated ones).
-    pub fn new(own: Arc<OwnAddresses>, files: impl IntoIterator<Item = SitePath>) -> Self {
-        Addresses { own, files: files.into_iter().map(|path| path.to_string()).collect() }
+        known.extend(files.into_iter().map(|path| path.to_string()));
+        Addresses { pages, assets: site.assets.clone(), known }
     }
 
     /// What `link` means in the Markdown of `page`.
@@ -104,24 +86,23 @@ impl Addresses {
 
     /// Whether anything stands at this address.
     pub fn knows(&self, url: &str) -> bool {
-        self.own.known.contains(url) || self.files.contains(url)
+        self.known.contains(url)
     }
 
     /// The fingerprint of all addresses but these, which are files'.
     pub fn fingerprint_without(&self, left_out: &HashSet<&str>) -> Fingerprint {
-        let files = self.files.iter().filter(|url| !left_out.contains(url.as_str())).map(String::as_bytes);
-        Fingerprint::of([self.own.print.bytes()].into_iter().chain(files))
+        Fingerprint::of(self.known.iter().filter(|url| !left_out.contains(url.as_str())))
     }
 
     /// All addresses, for suggestions.
     pub fn all(&self) -> impl Iterator<Item = &str> {
-        self.own.known.union(&self.files).map(String::as_str)
+        self.known.iter().map(String::as_str)
     }
 
     /// Links as an author could have written them in `page`'s folder, for suggestions.
     pub fn files_beside(&self, page: &Page) -> Vec<&str> {
         let folder = page.source.folder();
-        self.own.pages.keys().chain(self.own.assets.keys()).filter_map(|path| path.inside(folder)).collect()
+        self.pages.keys().chain(self.assets.keys()).filter_map(|path| path.inside(folder)).collect()
     }
 
     fn absolute(&self, path: &str) -> Option<String> {
@@ -133,8 +114,8 @@ impl Addresses {
     fn beside(&self, page: &Page, path: &str) -> Option<String> {
         let file =
             SitePath::join(page.source.folder(), path).filter(|file| file.inside("content").is_some())?;
-        let asset = || self.own.assets.get(&file).map(|path| path.to_string());
-        self.own.pages.get(&file).cloned().or_else(asset)
+        let asset = || self.assets.get(&file).map(|path| path.to_string());
+        self.pages.get(&file).cloned().or_else(asset)
     }
 }
 

@@ -9,8 +9,8 @@ use super::highlight::{
     Coverage, Highlighter, HtmlOptions, LineNumbers, LineRanges, commands, escaped, write_html,
 };
 use crate::diag::{Diagnostic, Span, catalog, nearest};
-use crate::memo::Memo;
-use crate::source::{Blob, Fingerprint, SitePath};
+use crate::memo::Trace;
+use crate::source::{Fingerprint, SitePath};
 
 /// What a fence's info string says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,10 +67,10 @@ pub struct Block<'a> {
 pub fn draw(
     block: &Block<'_>,
     highlighter: &Highlighter,
-    memo: &Memo,
+    trace: &Trace<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> String {
-    let code = draw_lines(block, highlighter, memo, diagnostics);
+    let code = draw_lines(block, highlighter, trace, diagnostics);
     let caption =
         block.info.title.as_ref().map(|title| format!("<figcaption>{}</figcaption>", escaped(title)));
     let mut attributes = String::new();
@@ -90,7 +90,7 @@ pub fn draw(
 pub fn draw_lines(
     block: &Block<'_>,
     highlighter: &Highlighter,
-    memo: &Memo,
+    trace: &Trace<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> String {
     let Block { text, info, first_line, place } = block;
@@ -120,7 +120,7 @@ pub fn draw_lines(
     let options = HtmlOptions { first_line: *first_line, numbers, marked };
     // Only what came without a message is remembered, so that the message is given each time.
     let mut plain = None;
-    let lines = memo.bytes("fence", key, || {
+    let lines = trace.bytes("fence", key, || {
         let highlighted = highlighter.highlight(text, language);
         let html = write_html(&highlighted.lines, &options);
         if highlighted.coverage == Coverage::Whole {
@@ -130,7 +130,7 @@ pub fn draw_lines(
         plain = Some(html);
         None
     });
-    let lines = lines.as_ref().and_then(Blob::text).or(plain.as_deref()).unwrap_or_default();
+    let lines = lines.as_ref().and_then(|lines| lines.text()).or(plain.as_deref()).unwrap_or_default();
     format!("<pre tabindex=\"0\"{class}><code>{lines}</code></pre>")
 }
 

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
 use super::address::Base;
-use super::stamp;
+use super::asset_references::placeholder;
 use super::view::InventoryView;
 use crate::diag::{Category, Diagnostic, Place, Span, catalog, nearest};
 use crate::source::{Blob, SitePath};
@@ -227,7 +227,7 @@ fn new_tera(assets: &Arc<BTreeSet<String>>) -> Tera {
     tera.register_function("asset", move |arguments: Kwargs, _: &State<'_>| -> tera::TeraResult<String> {
         let path: String = arguments.must_get("path")?;
         if assets.contains(&path) {
-            return Ok(stamp::place_of(&path));
+            return Ok(placeholder(&path));
         }
         let meant = nearest(&path, assets.iter().map(String::as_str));
         let hint = meant.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();

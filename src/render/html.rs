@@ -1,175 +1,269 @@
-//! Finished HTML: blanks taken out.
+//! HTML read with the WHATWG tokeniser, so that what a browser sees is what is seen here.
 //!
-//! Comes in: a page's HTML. Goes out: the same page with fewer bytes. What it refers to is read by
-//! [`super::references`].
+//! Comes in: what a template or Markdown made. Goes out: a page without the blanks that are not shown, with its ids and
+//! links, all in one pass; the text of a piece; a piece without its links.
 
-use std::borrow::Cow;
+use std::convert::Infallible;
+use std::ops::Range;
 
-use memchr::{memchr, memchr3};
+use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
+use html5gum::{Emitter, ForwardingEmitter, State, Token, Tokenizer};
 
-/// Elements whose text is kept as it is.
-const VERBATIM: [&str; 5] = ["pre", "textarea", "script", "style", "svg"];
+/// What a page offers and asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct References {
+    /// All ids, in order.
+    pub ids: Vec<String>,
+    /// The values of `href` and `src`, in order.
+    pub links: Vec<String>,
+}
 
-/// Folds runs of blanks into one and takes out those between block elements, and comments. Text in `pre`, `textarea`,
-/// `script`, `style` and `svg` stays as it is.
-///
-/// A scanner over the text and not over tokens, so that everything else stays exactly as the template wrote it.
-pub fn minify(html: &str) -> String {
-    let mut out = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        let (text, tag) = rest.split_at(at);
-        push_folded(text, &mut out);
-        if tag.starts_with("<!--") {
-            rest = tag.find("-->").and_then(|end| tag.get(end + 3..)).unwrap_or_default();
-            continue;
+/// The text of a piece of HTML: tags taken out, entities resolved.
+pub fn text_of(html: &str) -> String {
+    let Ok(tokens) = Tokenizer::new(html).collect::<Result<Vec<_>, _>>();
+    let text = tokens.into_iter().filter_map(|token| match token {
+        Token::String(text) => Some(String::from_utf8_lossy(&text).into_owned()),
+        _ => None,
+    });
+    text.collect()
+}
+
+/// The HTML without the tags of links, for use inside of another link.
+pub fn without_links(html: &str) -> String {
+    let (mut out, mut copied) = (String::new(), 0);
+    read_tags(html, |tag| {
+        if let Tag::Start(b"a", range) | Tag::End(b"a", range) = tag {
+            out.push_str(html.get(copied..range.start).unwrap_or_default());
+            copied = range.end;
         }
-        let (tag, after) = split_tag(tag);
-        let name = tag_name(tag);
-        let is_block = is_block(&name);
-        if is_block && out.ends_with(' ') {
-            out.pop();
+    });
+    out + html.get(copied..).unwrap_or_default()
+}
+
+/// Elements whose content is kept as it is.
+const VERBATIM: [&[u8]; 5] = [b"pre", b"textarea", b"script", b"style", b"svg"];
+
+/// A finished page: runs of blanks are one blank, and those between block elements and comments are gone; all else is as
+/// the template wrote it. With what it refers to.
+pub fn finish(html: &str) -> (String, References) {
+    let mut page = Writer { html, out: String::with_capacity(html.len()), ..Writer::default() };
+    let mut references = References::default();
+    read_tags(html, |tag| match tag {
+        Tag::Attribute(b"id", value) => references.ids.push(String::from_utf8_lossy(value).into_owned()),
+        Tag::Attribute(b"href" | b"src", value) => {
+            references.links.push(String::from_utf8_lossy(value).into_owned());
         }
-        out.push_str(tag);
-        rest = after;
-        if !tag.starts_with("</") && VERBATIM.contains(&&*name) {
-            let close = format!("</{name}");
-            let end = find_ignoring_case(rest, &close).unwrap_or(rest.len());
-            out.push_str(rest.get(..end).unwrap_or_default());
-            rest = rest.get(end..).unwrap_or_default();
-        } else if is_block {
-            rest = rest.trim_start_matches([' ', '\n', '\t', '\r', '\u{c}']);
+        Tag::Attribute(..) => {}
+        Tag::Start(name, range) => page.start_tag(name, range),
+        Tag::End(name, range) => page.end_tag(name, range),
+        Tag::Comment(range) => page.comment(&range),
+    });
+    (page.end(), references)
+}
+
+/// Copies a page, and folds its blanks.
+#[derive(Default)]
+struct Writer<'a> {
+    html: &'a str,
+    out: String,
+    /// How much of the HTML has been copied or left out.
+    copied: usize,
+    /// The element whose content is being kept as it is.
+    verbatim: Option<&'static [u8]>,
+    /// Whether the last tag was that of a block element, behind which blanks are not shown.
+    after_block: bool,
+}
+
+impl Writer<'_> {
+    fn start_tag(&mut self, name: &[u8], range: Range<usize>) {
+        if self.verbatim.is_none() {
+            self.tag(name, range);
+            self.verbatim = VERBATIM.into_iter().find(|verbatim| *verbatim == name);
+            self.after_block &= self.verbatim.is_none();
         }
     }
-    push_folded(rest, &mut out);
-    out.truncate(out.trim_end().len());
-    out.push('\n');
-    out
-}
 
-/// Whether the text ends with the tag of a block element in which, or behind which, there is more HTML, folded.
-pub fn ends_with_block(html: &str) -> bool {
-    let Some(tag) = html.rfind('<').and_then(|at| html.get(at..)).filter(|tag| tag.ends_with('>')) else {
-        return false;
-    };
-    let name = tag_name(tag);
-    // What stands in these is no HTML.
-    let holds_text = VERBATIM.contains(&&*name) || name == "title" || name == "noscript";
-    is_block(&name) && (tag.starts_with("</") || !holds_text)
-}
-
-/// Whether the text begins with the tag of a block element.
-pub fn begins_with_block(html: &str) -> bool {
-    html.starts_with('<') && is_block(&tag_name(html))
-}
-
-fn push_folded(text: &str, out: &mut String) {
-    for part in text.split_inclusive([' ', '\n', '\t', '\r', '\u{c}']) {
-        let word = part.trim_end_matches([' ', '\n', '\t', '\r', '\u{c}']);
-        out.push_str(word);
-        if word.len() < part.len() && !out.ends_with([' ', '\n']) {
-            out.push(' ');
+    fn end_tag(&mut self, name: &[u8], range: Range<usize>) {
+        if self.verbatim == Some(name) {
+            self.out.push_str(self.html.get(self.copied..range.start).unwrap_or_default());
+            self.copied = range.start;
+            self.verbatim = None;
+        }
+        if self.verbatim.is_none() {
+            self.tag(name, range);
         }
     }
-}
 
-/// Splits off the tag that the text begins with; a `>` in quotes does not end it.
-fn split_tag(text: &str) -> (&str, &str) {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(offset) = bytes.get(at..).and_then(|rest| memchr3(b'>', b'"', b'\'', rest)) {
-        let (before, sign) = (bytes.get(..at + offset).unwrap_or_default(), bytes.get(at + offset).copied());
-        at += offset + 1;
-        match sign {
-            Some(b'>') => return text.split_at(at),
-            // A quote elsewhere is part of an unquoted value: `title=it's`.
-            Some(quote) if before.trim_ascii_end().last() == Some(&b'=') => {
-                let closed = bytes.get(at..).and_then(|rest| memchr(quote, rest));
-                let Some(closed) = closed else { break };
-                at += closed + 1;
+    fn comment(&mut self, range: &Range<usize>) {
+        if self.verbatim.is_none() {
+            self.text_up_to(range.start);
+            self.copied = range.end;
+        }
+    }
+
+    fn tag(&mut self, name: &[u8], range: Range<usize>) {
+        self.text_up_to(range.start);
+        self.after_block = is_block(name);
+        if self.after_block && self.out.ends_with(' ') {
+            self.out.pop();
+        }
+        self.out.push_str(self.html.get(range.clone()).unwrap_or_default());
+        self.copied = range.end;
+    }
+
+    fn text_up_to(&mut self, end: usize) {
+        let text = self.html.get(self.copied..end).unwrap_or_default();
+        let text = if std::mem::take(&mut self.after_block) { text.trim_start_matches(BLANKS) } else { text };
+        for part in text.split_inclusive(BLANKS) {
+            let word = part.trim_end_matches(BLANKS);
+            self.out.push_str(word);
+            if word.len() < part.len() && !self.out.ends_with([' ', '\n']) {
+                self.out.push(' ');
             }
+        }
+    }
+
+    fn end(mut self) -> String {
+        match self.verbatim {
+            Some(_) => self.out.push_str(self.html.get(self.copied..).unwrap_or_default()),
+            None => self.text_up_to(self.html.len()),
+        }
+        self.out.truncate(self.out.trim_end().len());
+        self.out.push('\n');
+        self.out
+    }
+}
+
+const BLANKS: [char; 5] = [' ', '\n', '\t', '\r', '\u{c}'];
+
+/// What [`read_tags`] tells of. The ranges are bytes of the HTML, from `<` to behind `>`.
+enum Tag<'a> {
+    /// A name and its value, told before the start tag that it stands in.
+    Attribute(&'a [u8], &'a [u8]),
+    Start(&'a [u8], Range<usize>),
+    End(&'a [u8], Range<usize>),
+    Comment(Range<usize>),
+}
+
+/// Reads the tags and comments of a text, in order.
+fn read_tags(html: &str, mut tell: impl FnMut(Tag<'_>)) {
+    let (mut name, mut start, mut attribute) = (Vec::new(), 0, Vec::new());
+    let callback = |event: CallbackEvent<'_>, span: html5gum::Span<usize>| {
+        match event {
+            CallbackEvent::OpenStartTag { name: tag } => {
+                name.clear();
+                name.extend_from_slice(tag);
+                start = span.start;
+            }
+            CallbackEvent::AttributeName { name } => {
+                attribute.clear();
+                attribute.extend_from_slice(name);
+            }
+            CallbackEvent::AttributeValue { value } => tell(Tag::Attribute(&attribute, value)),
+            CallbackEvent::CloseStartTag { .. } => tell(Tag::Start(&name, start..span.end)),
+            CallbackEvent::EndTag { name } => tell(Tag::End(name, span.start..span.end)),
+            CallbackEvent::Comment { .. } => tell(Tag::Comment(span.start..span.end)),
             _ => {}
         }
+        None::<Infallible>
+    };
+    let mut emitter = CallbackEmitter::new(callback);
+    emitter.naively_switch_states(true);
+    for token in Tokenizer::new_with_emitter(html, TagsOnly(emitter)) {
+        match token {
+            Ok(never) => match never {},
+            Err(never) => match never {},
+        }
     }
-    (text, "")
 }
 
-fn tag_name(tag: &str) -> Cow<'_, str> {
-    let name = tag.trim_start_matches(['<', '/']);
-    let end = name.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(name.len());
-    let name = name.get(..end).unwrap_or_default();
-    let is_lower = !name.bytes().any(|byte| byte.is_ascii_uppercase());
-    if is_lower { Cow::Borrowed(name) } else { Cow::Owned(name.to_ascii_lowercase()) }
-}
+/// Passes over text and over whatever would be wrong with it: of no use here, and not free.
+struct TagsOnly<E>(E);
 
-fn find_ignoring_case(text: &str, wanted: &str) -> Option<usize> {
-    let ends = text.match_indices('<').map(|(at, _)| at);
-    ends.into_iter()
-        .find(|at| text.get(*at..*at + wanted.len()).is_some_and(|part| part.eq_ignore_ascii_case(wanted)))
+impl<E: Emitter> ForwardingEmitter for TagsOnly<E> {
+    type Token = E::Token;
+
+    fn inner(&mut self) -> &mut impl Emitter<Token = Self::Token> {
+        &mut self.0
+    }
+
+    fn should_emit_errors(&mut self) -> bool {
+        false
+    }
+
+    fn emit_error(&mut self, _: html5gum::Error) {}
+
+    fn emit_string(&mut self, _: &[u8]) {}
+
+    fn push_comment(&mut self, _: &[u8]) {}
+
+    fn emit_current_tag(&mut self) -> Option<State> {
+        // What stands in `noscript` is HTML for whom the page is made to work without scripts.
+        self.0.emit_current_tag().filter(|state| !matches!(state, State::RawText))
+    }
 }
 
 /// Elements beside which blanks are not shown.
-fn is_block(name: &str) -> bool {
+fn is_block(name: &[u8]) -> bool {
     matches!(
         name,
-        "html"
-            | "head"
-            | "body"
-            | "meta"
-            | "link"
-            | "title"
-            | "script"
-            | "style"
-            | "base"
-            | "header"
-            | "footer"
-            | "main"
-            | "nav"
-            | "section"
-            | "article"
-            | "aside"
-            | "div"
-            | "p"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "ul"
-            | "ol"
-            | "li"
-            | "dl"
-            | "dt"
-            | "dd"
-            | "table"
-            | "thead"
-            | "tbody"
-            | "tfoot"
-            | "tr"
-            | "td"
-            | "th"
-            | "caption"
-            | "colgroup"
-            | "col"
-            | "figure"
-            | "figcaption"
-            | "blockquote"
-            | "pre"
-            | "hr"
-            | "details"
-            | "summary"
-            | "form"
-            | "fieldset"
-            | "legend"
-            | "address"
-            | "br"
-            | "hgroup"
-            | "search"
-            | "template"
-            | "noscript"
-            | "dialog"
-            | "doctype"
+        b"html"
+            | b"head"
+            | b"body"
+            | b"meta"
+            | b"link"
+            | b"title"
+            | b"script"
+            | b"style"
+            | b"base"
+            | b"header"
+            | b"footer"
+            | b"main"
+            | b"nav"
+            | b"section"
+            | b"article"
+            | b"aside"
+            | b"div"
+            | b"p"
+            | b"h1"
+            | b"h2"
+            | b"h3"
+            | b"h4"
+            | b"h5"
+            | b"h6"
+            | b"ul"
+            | b"ol"
+            | b"li"
+            | b"dl"
+            | b"dt"
+            | b"dd"
+            | b"table"
+            | b"thead"
+            | b"tbody"
+            | b"tfoot"
+            | b"tr"
+            | b"td"
+            | b"th"
+            | b"caption"
+            | b"colgroup"
+            | b"col"
+            | b"figure"
+            | b"figcaption"
+            | b"blockquote"
+            | b"pre"
+            | b"hr"
+            | b"details"
+            | b"summary"
+            | b"form"
+            | b"fieldset"
+            | b"legend"
+            | b"address"
+            | b"br"
+            | b"hgroup"
+            | b"search"
+            | b"template"
+            | b"noscript"
+            | b"dialog"
     )
 }
 
@@ -177,46 +271,44 @@ fn is_block(name: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// Where a tag ends, read letter by letter.
-    fn tag_length(text: &str) -> usize {
-        let (mut quote, mut before) = (None, '<');
-        for (at, letter) in text.char_indices() {
-            match (quote, letter) {
-                (None, '>') => return at + 1,
-                (None, '"' | '\'') if before == '=' => quote = Some(letter),
-                (Some(open), letter) if open == letter => quote = None,
-                _ => {}
-            }
-            if !letter.is_ascii_whitespace() {
-                before = letter;
-            }
-        }
-        text.len()
-    }
-
-    #[test]
-    fn a_tag_ends_where_reading_it_letter_by_letter_says() {
-        let letters = ['=', '"', '\'', '>', 'ü', ' '];
-        for number in 0..letters.len().pow(7) {
-            let tag: String =
-                (0..7).map(|place| letters[number / letters.len().pow(place) % letters.len()]).collect();
-            let tag = format!("<{tag}");
-            assert_eq!(split_tag(&tag).0.len(), tag_length(&tag), "{tag}");
-        }
-    }
-
     #[test]
     fn blanks_that_are_not_shown_go() {
         let cases = [
             ("<p>\n  a\n  <b>b</b> c </p>\n\n<p>d</p>", "<p>a <b>b</b> c</p><p>d</p>\n"),
             ("<pre>  a\n  <span>b</span>\n</pre>  x", "<pre>  a\n  <span>b</span>\n</pre>x\n"),
+            (
+                "<svg>\n <text> a </text>\n <!-- b --></svg>\n x",
+                "<svg>\n <text> a </text>\n <!-- b --></svg> x\n",
+            ),
             ("<a title=\"x > y\">  b</a> <!-- gone --> <i>c</i>", "<a title=\"x > y\"> b</a> <i>c</i>\n"),
-            ("<script>if (a  <  b) {}</script>", "<script>if (a  <  b) {}</script>\n"),
-            ("<!DOCTYPE html>\n<html>\n", "<!DOCTYPE html><html>\n"),
+            ("<script>if (a  <  b) {'</p>  '}</script>", "<script>if (a  <  b) {'</p>  '}</script>\n"),
+            ("<style>a  >  b {}</style>", "<style>a  >  b {}</style>\n"),
+            (
+                "<!DOCTYPE html>\r\n<html>\r\n<p  id=a>ü\r\n ö&amp;  ä</p>",
+                "<!DOCTYPE html><html><p  id=a>ü ö&amp; ä</p>\n",
+            ),
             ("a < b", "a < b\n"),
+            ("<P>\n a</P >  b", "<P>a</P >b\n"),
+            ("<p>a  <b", "<p>a <b\n"),
         ];
         for (html, expected) in cases {
-            assert_eq!(minify(html), expected, "{html}");
+            assert_eq!(finish(html).0, expected, "{html}");
         }
+    }
+
+    #[test]
+    fn ids_and_links_are_read_as_a_browser_does() {
+        let (_, found) = finish(
+            "<a id=x href='/a&amp;b'></a><!-- <a id=no> --><img SRC=\"p.png\"><p id=\"y\">\
+             <script>'<a id=no>'</script><textarea><a id=no></textarea><noscript><a href=z></a></noscript>",
+        );
+        assert_eq!(found.ids, ["x", "y"]);
+        assert_eq!(found.links, ["/a&b", "p.png", "z"]);
+    }
+
+    #[test]
+    fn the_tags_of_links_go_and_what_is_in_them_stays() {
+        let html = "a <a class=\"x > y\" href=\"b\"><b>c</b></a> <abbr>d</abbr></A>";
+        assert_eq!(without_links(html), "a <b>c</b> <abbr>d</abbr>");
     }
 }

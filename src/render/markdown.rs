@@ -13,6 +13,7 @@ use serde::Serialize;
 use super::address::{Addresses, Base, Internal, Target};
 use super::code::{Block, FenceInfo, draw, parse_info};
 use super::highlight::escaped;
+use super::html::{text_of, without_links};
 use super::prose::Prose;
 use crate::diag::{Diagnostic, Span, catalog, nearest};
 use crate::parse::content::{Page, slugify};
@@ -338,7 +339,7 @@ impl<'a> Writer<'a> {
             }
         };
         let block = Block { text: &text, info: &info, first_line: 1, place: self.span(&place) };
-        draw(&block, self.prose.ctx.highlighter, self.prose.ctx.memo, self.diagnostics)
+        draw(&block, self.prose.ctx.highlighter, self.prose.trace, self.diagnostics)
     }
 
     /// Where a link leads, as this page writes it; what leads nowhere is reported.
@@ -510,28 +511,4 @@ fn alert_start(kind: BlockQuoteKind) -> String {
 fn task_marker(done: bool) -> String {
     let (checked, label) = if done { (" checked", "done") } else { ("", "open") };
     format!("<input type=\"checkbox\" disabled{checked} aria-label=\"{label}\"> ")
-}
-
-/// The text of a piece of HTML: tags taken out, entities resolved.
-fn text_of(html: &str) -> String {
-    let Ok(tokens) = html5gum::Tokenizer::new(html).collect::<Result<Vec<_>, _>>();
-    let text = tokens.into_iter().filter_map(|token| match token {
-        html5gum::Token::String(text) => Some(String::from_utf8_lossy(&text).into_owned()),
-        _ => None,
-    });
-    text.collect()
-}
-
-/// The HTML without `<a>` tags, for use inside of another link.
-fn without_links(html: &str) -> String {
-    let mut out = String::new();
-    let mut rest = html;
-    while let Some(at) = rest.find("<a ").into_iter().chain(rest.find("</a>")).min() {
-        out.push_str(rest.get(..at).unwrap_or_default());
-        rest = rest
-            .get(at..)
-            .and_then(|tag| tag.find('>').and_then(|end| tag.get(end + 1..)))
-            .unwrap_or_default();
-    }
-    out + rest
 }

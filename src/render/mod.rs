@@ -4,22 +4,19 @@
 //! wrong with them. The only module that uses serde's `Serialize` (in `view`), Tera and HTML.
 
 pub mod address;
+pub mod asset_references;
 pub mod assets;
 pub mod card;
 pub mod claims;
 pub mod code;
 pub mod components;
-pub mod context;
 pub mod css;
-pub mod drawn;
 pub mod engine;
 pub mod figures;
 pub mod fonts;
-pub mod frame;
 pub mod highlight;
 pub mod html;
 pub mod icons;
-pub mod links;
 pub mod markdown;
 pub mod measured;
 pub mod measurements;
@@ -27,9 +24,6 @@ pub mod output;
 pub mod page;
 pub mod prose;
 pub mod raster;
-pub mod reads;
-pub mod references;
 pub mod render_context;
-pub mod stamp;
 pub mod theme;
 pub mod view;

@@ -6,7 +6,7 @@ use tera::Context;
 
 use super::address::encode;
 use super::page::Observer;
-use super::prose::RenderContext;
+use super::render_context::RenderContext;
 use super::view::{FEED, SiteView, has_feed};
 use crate::diag::{Diagnostic, Place, catalog};
 use crate::parse::content::{Site, category_url};

@@ -9,11 +9,12 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json};
 use tera::Context;
 
-use super::components::{self, Call};
+use super::components::{self, Call, CallSite};
 use super::engine::{Evaluated, Fault};
 use super::figures::{Figures, NamedFigure};
-pub use super::render_context::RenderContext;
+use super::render_context::RenderContext;
 use crate::diag::{Diagnostic, Span, catalog, nearest};
+use crate::memo::Trace;
 use crate::parse::content::Page;
 use crate::parse::markdown::{Document, Expression};
 
@@ -21,6 +22,8 @@ use crate::parse::markdown::{Document, Expression};
 pub struct Prose<'a> {
     /// What all pages share.
     pub ctx: &'a RenderContext<'a>,
+    /// What the page asks for while it is rendered.
+    pub trace: &'a Trace<'a>,
     /// The page.
     pub page: &'a Page,
     /// Its Markdown.
@@ -111,7 +114,7 @@ impl Prose<'_> {
         arguments: &Map<String, Json>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<String> {
-        let call = Call::new(self.ctx, self.page, span, arguments, Figures::plain(), diagnostics);
+        let call = Call::new(self.call_site(span), arguments, Figures::plain(), diagnostics);
         let (context, _) = component_context(call, name, self.context)?;
         match self.ctx.engine.draw(&template_of(name), &context) {
             Ok(html) => Some(html),
@@ -125,6 +128,10 @@ impl Prose<'_> {
         }
     }
 
+    fn call_site<'a>(&'a self, span: &'a Span) -> CallSite<'a> {
+        CallSite { ctx: self.ctx, trace: self.trace, page: self.page, span }
+    }
+
     /// The same with marks around its figures, as far as its template can be rendered with them; and these figures.
     /// `context` is the page's with marks.
     pub(super) fn component_with_marks<'f>(
@@ -136,7 +143,7 @@ impl Prose<'_> {
         figures: Figures<'f>,
     ) -> Option<(String, Vec<NamedFigure>)> {
         let mut ignored = Vec::new();
-        let call = Call::new(self.ctx, self.page, span, arguments, figures, &mut ignored);
+        let call = Call::new(self.call_site(span), arguments, figures, &mut ignored);
         let (context, figures) = component_context(call, name, context)?;
         Some((self.ctx.engine.draw_as_far_as_it_goes(&template_of(name), &context), figures.into_named()))
     }

@@ -10,14 +10,12 @@ use rackdown::bundle::Manifest;
 use rackdown::diag::catalog::world;
 use rackdown::diag::{Diagnostic, has_errors};
 use rackdown::memo::{DiskCache, Memo};
-use rackdown::source::away::Content;
 use rackdown::source::{Blob, Fingerprint, Inputs};
 use rackdown::{BuildOptions, Built};
 
 use super::args::{BuildArguments, SourceArguments};
 use super::exit::{Failed, fail, fail_bare};
 use super::report::{format_duration, say, show};
-use super::spool::SpoolFile;
 use super::time_limit::{Stopped, build_within};
 use super::timing::{Stages, show_stages};
 use super::write::{Destination, Foreign, holds_already, write_bundle};
@@ -71,15 +69,6 @@ struct Summary {
     files: usize,
     written: usize,
     removed: usize,
-}
-
-/// What becomes of finished pages until they are written.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Finished {
-    /// They lie in a file, so that memory does not grow with them.
-    PutAway,
-    /// They stay: a check writes nothing.
-    InMemory,
 }
 
 /// A build underway.
@@ -140,11 +129,11 @@ impl<'a> Work<'a> {
     }
 
     fn build_and_write(&mut self, destination: &Destination) -> Result<Summary, Failed> {
-        let mut built = self.build(Finished::PutAway)?;
+        let mut built = self.build()?;
         let Some(bundle) = built.bundle.take() else { return Err(Failed::of(&built.diagnostics)) };
         let mut stages = Stages::default();
         stages.begin("write");
-        let (pages, files) = (built.pages, bundle.len());
+        let (pages, files) = (built.pages, bundle.files.len());
         let key = built.diagnostics.is_empty().then(|| self.key());
         let (mut disk_cache, root) = (self.disk_cache.take(), &self.arguments.root);
         let written = std::thread::scope(|scope| {
@@ -153,7 +142,7 @@ impl<'a> Work<'a> {
                 if let Some(key) = key {
                     // It is believed only where the output folder holds all of it.
                     let record = format!("{pages}\n{}", Manifest::of(&bundle).to_text());
-                    disk_cache.put(record_name(key), Content::Here(Blob::new(record.into_bytes())));
+                    disk_cache.put(record_name(key), Blob::new(record.into_bytes()));
                 }
                 cache::store(root, disk_cache);
             };
@@ -170,13 +159,9 @@ impl<'a> Work<'a> {
     }
 
     /// Builds, and shows what is wrong. The bundle is `None` where it must not be published.
-    pub fn build(&mut self, finished: Finished) -> Result<Built, Failed> {
+    pub fn build(&mut self) -> Result<Built, Failed> {
         let (arguments, inputs) = (self.arguments, &self.inputs);
         let memo = Memo::for_one_build();
-        let memo = match finished {
-            Finished::PutAway => memo.with_spool(Arc::new(SpoolFile::new(&arguments.root))),
-            Finished::InMemory => memo,
-        };
         let memo = match self.disk_cache.take() {
             Some(disk_cache) => memo.with_disk_cache(disk_cache),
             None => memo,

@@ -11,7 +11,7 @@ use rackdown::{Built, list_claims};
 use serde_json::{Value, json};
 
 use super::args::CheckArguments;
-use super::build::{Finished, SnapshotAge, Work};
+use super::build::{SnapshotAge, Work};
 use super::exit::{Failed, has_drift, print_all};
 use super::report::say;
 use super::time_limit::with_deep_stack;
@@ -20,7 +20,7 @@ use super::timing::show_stages;
 /// Builds in memory, and says what is wrong.
 pub fn run_check(arguments: &CheckArguments) -> Result<(), Failed> {
     let mut work = Work::read(&arguments.source, SnapshotAge::Any)?;
-    let built = work.build(Finished::InMemory)?;
+    let built = work.build()?;
     if arguments.source.timings {
         show_stages(&work.stages);
     }

@@ -20,7 +20,6 @@ pub mod run;
 pub mod schema;
 pub mod serve;
 pub mod signals;
-mod spool;
 #[cfg(test)]
 mod testing;
 pub mod theme;

@@ -107,8 +107,7 @@ pub fn build_within(
     if matches!(received, Err(RecvTimeoutError::Timeout)) {
         let bar = bar(pages_of(inputs));
         while matches!(received, Err(RecvTimeoutError::Timeout)) && Instant::now() < until {
-            // A page is finished in two steps: its text, then all around it.
-            bar.set_position(progress.finished.load(Ordering::Relaxed) as u64 / 2);
+            bar.set_position(progress.finished.load(Ordering::Relaxed) as u64);
             let rest = until.saturating_duration_since(Instant::now());
             received = receiver.recv_timeout(rest.min(BAR_TICK));
         }

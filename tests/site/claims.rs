@@ -8,7 +8,7 @@ use rackdown::memo::Memo;
 use rackdown::model::claims::{Claim, OriginKind};
 use rackdown::parse::inventory::parse_inventory;
 use rackdown::render::claims::paths::roots;
-use rackdown::render::references::references;
+use rackdown::render::html::finish;
 use rackdown::render::theme::THEME;
 use rackdown::render::view::InventoryView;
 use rackdown::source::Inputs;
@@ -373,7 +373,7 @@ fn a_page_shows_its_claims_only_when_it_says_so() {
     let shown = format!("+++\ntitle = \"A\"\nclaims = true\n+++\n{body}");
     let html =
         output(&built(&with(&full(""), "content/a.md", shown)).bundle.expect("no errors"), "a/index.html");
-    let references = references(&html);
+    let (_, references) = finish(&html);
     let marks: Vec<&str> =
         references.links.iter().map(String::as_str).filter(|link| link.starts_with("#claim-")).collect();
     assert_eq!(marks, ["#claim-1", "#claim-2", "#claim-1", "#claim-1"], "no mark inside of a link");

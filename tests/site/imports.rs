@@ -15,9 +15,6 @@ const KNOWN: &[&str] = &[
     "model/topology: bands, links, mod",
     "render/card: mod, svg",
     "render/highlight: console, mod, session",
-    "render: drawn, links",
-    "shell/write: mod, place, refuse",
-    "source: filled, mod",
 ];
 
 #[test]

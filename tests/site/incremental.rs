@@ -1,12 +1,12 @@
-//! A page is drawn again exactly when something that it reads has changed, and warm builds are right about it.
+//! A page is rendered again exactly when its file, what all pages depend on, or a file that it asked for has changed;
+//! and warm builds are right about it.
 
-use std::io;
-use std::sync::{Arc, Mutex};
+use std::collections::BTreeMap;
 
 use proptest::prelude::*;
+use rackdown::bundle::Bundle;
 use rackdown::memo::{DiskCache, Memo};
-use rackdown::source::away::Spool;
-use rackdown::source::{Blob, Fingerprint, Inputs};
+use rackdown::source::{Blob, Fingerprint, Inputs, SitePath};
 use rackdown::{BuildOptions, CardsWanted, build};
 
 use crate::support::{built, bundle, output, path_of, site, with};
@@ -34,24 +34,24 @@ fn sample() -> Inputs {
     )
 }
 
-/// How many pages are drawn again after one file has become another, and whether that gave what a cold build gives.
-fn drawn_after(path: &str, text: &str) -> usize {
+/// How many pages are rendered again after one file has become another, and whether that gave what a cold build gives.
+fn rendered_after(path: &str, text: &str) -> usize {
     let (before, mut memo) = (sample(), Memo::new());
     let first = build(&before, &BuildOptions::default(), &mut memo, &());
     assert_eq!(first.diagnostics, [], "the sample has nothing wrong with it");
-    assert_eq!(first.drawn, first.pages, "a cold build draws all");
-    assert_eq!(build(&before, &BuildOptions::default(), &mut memo, &()).drawn, 0, "nothing has changed");
+    assert_eq!(first.rendered, first.pages, "a cold build renders all");
+    assert_eq!(build(&before, &BuildOptions::default(), &mut memo, &()).rendered, 0, "nothing has changed");
     let after = with(&before, path, text);
     let warm = build(&after, &BuildOptions::default(), &mut memo, &());
     let cold = built(&after);
     assert_eq!((&warm.bundle, &warm.diagnostics), (&cold.bundle, &cold.diagnostics), "{path}");
     assert!(warm.bundle.is_some(), "{path}: {:?}", warm.diagnostics);
-    warm.drawn
+    warm.rendered
 }
 
 #[test]
-fn an_edit_of_a_page_s_text_draws_that_page_alone() {
-    assert_eq!(drawn_after("content/plain.md", "+++\ntitle = \"Plain\"\n+++\nOther text.\n"), 1);
+fn an_edit_of_a_page_s_text_renders_that_page_alone() {
+    assert_eq!(rendered_after("content/plain.md", "+++\ntitle = \"Plain\"\n+++\nOther text.\n"), 1);
 }
 
 #[test]
@@ -123,17 +123,21 @@ fn a_file_that_comes_and_goes_is_missed_by_every_page_that_names_it() {
 }
 
 #[test]
-fn a_new_title_draws_the_page_and_what_lists_it() {
-    // The page, the front page and the page of no address that list it, and all whose menu shows it.
+fn front_matter_a_template_or_data_renders_all_pages() {
     let all = built(&sample()).pages;
-    assert_eq!(drawn_after("content/plain.md", "+++\ntitle = \"Plainer\"\n+++\nNothing but text.\n"), all);
-    // Below another section that section lists it, and whatever lists the section with its first pages.
-    let deep = "+++\ntitle = \"Deeper\"\ncategory = \"Things\"\ntemplate = \"own.html\"\n+++\n## There\n";
-    assert_eq!(
-        drawn_after("content/list/deep.md", deep),
-        6,
-        "page, list, front, 404, category, and the page of all claims"
-    );
+    for (path, text) in [
+        ("content/plain.md", "+++\ntitle = \"Plainer\"\n+++\nNothing but text.\n"),
+        (
+            "content/list/deep.md",
+            "+++\ntitle = \"Deeper\"\ncategory = \"Things\"\ntemplate = \"own.html\"\n+++\n## There\n",
+        ),
+        ("data/other.toml", "figure = 9\n[deep]\nfigure = 2\n"),
+        ("data/snapshots/shell.txt", "$ false\n"),
+        ("templates/parts/own.html", "<i>{{ data.third.figure }}</i>\n"),
+        ("templates/components/badge.html", "<i>{{ args.text }}</i>\n"),
+    ] {
+        assert_eq!(rendered_after(path, text), all, "{path}");
+    }
 }
 
 #[test]
@@ -183,33 +187,102 @@ fn a_section_is_listed_with_its_first_six_pages_and_how_many_there_are() {
     assert!(!html.contains("P7<") && html.contains("<a href=\"many/\">All 8 pages of Many</a>"), "{html}");
 }
 
+const OTHER_RUN: &str = "# region: main\nfalse\n# endregion: main\n";
+
 #[test]
-fn a_data_file_draws_the_pages_that_speak_of_it() {
-    // The page with claims lists origins from all files.
-    assert_eq!(drawn_after("data/other.toml", "figure = 9\n[deep]\nfigure = 2\n"), 1 + 1);
-    assert_eq!(drawn_after("data/third.toml", "figure = 9\n"), 1 + 1);
+fn an_excerpt_s_file_renders_the_pages_that_show_it() {
+    assert_eq!(rendered_after("data/run.sh", OTHER_RUN), 1);
+}
+
+/// The files of a site, each with its bytes in order: Tera prints `__tera_context` in an order of its own each time.
+fn sorted(bundle: Option<Bundle>) -> BTreeMap<String, Vec<u8>> {
+    let sort = |(path, blob): (&SitePath, &Blob)| {
+        let mut bytes = blob.bytes().to_vec();
+        bytes.sort_unstable();
+        (path.to_string(), bytes)
+    };
+    bundle.expect("no errors").files.iter().map(sort).collect()
+}
+
+/// Checks that the text of an excerpt's file reaches the page in a warm build, and that no other page is rendered again.
+/// `page` is the text of the page, or a template for it.
+fn check_excerpt(page: &str, templates: &[(&str, &str)]) {
+    let mut before = with(&sample(), "content/shows.md", page);
+    for (path, text) in templates {
+        before = with(&before, path, *text);
+    }
+    let mut memo = Memo::new();
+    let first = build(&before, &BuildOptions::default(), &mut memo, &());
+    assert_eq!(first.diagnostics, [], "{page}");
+    let after = with(&before, "data/run.sh", OTHER_RUN);
+    let warm = build(&after, &BuildOptions::default(), &mut memo, &());
+    assert_eq!(warm.rendered, 2, "{page}: the page, and the sample's own");
+    let (first, warm, cold) = (sorted(first.bundle), sorted(warm.bundle), sorted(built(&after).bundle));
+    assert_eq!(warm, cold, "{page}");
+    assert_ne!(first["shows/index.html"], warm["shows/index.html"], "{page}");
 }
 
 #[test]
-fn an_excerpt_s_file_draws_the_pages_that_show_it() {
-    assert_eq!(drawn_after("data/run.sh", "# region: main\nfalse\n# endregion: main\n"), 1 + 1);
+fn an_excerpt_whose_file_is_named_by_an_expression_is_never_stale() {
+    check_excerpt(
+        "+++\ntitle = \"Shows\"\n[extra]\nfile = \"run.sh\"\n+++\n{{ excerpt(file=page.extra.file) }}\n",
+        &[],
+    );
+    check_excerpt("+++\ntitle = \"Shows\"\n+++\n{{ excerpt(file=\"ru\" ~ \"n.sh\") }}\n", &[]);
+    check_excerpt(
+        "+++\ntitle = \"Shows\"\n+++\n{{ excerpt(file=\"RUN.SH\" | lower, region=\"MAIN\" | lower) }}\n",
+        &[],
+    );
+    check_excerpt(
+        "+++\ntitle = \"Shows\"\nclaims = true\n+++\n{{ excerpt(file=\"run.sh\", lines=\"2\") }}\n",
+        &[],
+    );
 }
 
 #[test]
-fn a_template_draws_the_pages_that_it_takes_part_in() {
-    assert_eq!(drawn_after("templates/parts/own.html", "<i>{{ data.third.figure }}</i>\n"), 1 + 1);
-    assert_eq!(drawn_after("templates/components/badge.html", "<i>{{ args.text }}</i>\n"), 1 + 1);
+fn a_template_that_prints_all_it_is_given_is_never_stale() {
+    let template = "{% extends \"page.html\" %}{% block main %}{{ __tera_context }}{{ content | safe }}{% endblock main %}\n";
+    let page = "+++\ntitle = \"Shows\"\ntemplate = \"all.html\"\n+++\n{{ excerpt(file=\"run.sh\") }}\n";
+    check_excerpt(page, &[("templates/all.html", template)]);
+    let (mut inputs, mut memo) = (with(&sample(), "templates/all.html", template), Memo::new());
+    inputs = with(&inputs, "content/shows.md", page);
+    build(&inputs, &BuildOptions::default(), &mut memo, &());
+    for (path, text) in [
+        ("data/third.toml", "figure = 33\n"),
+        ("content/plain.md", "+++\ntitle = \"Plainest\"\n+++\n"),
+        ("data/snapshots/shell.txt", "$ false\n"),
+        ("data/inventory.toml", "[cluster]\nname = \"home\"\n[[node]]\nname = \"alpha\"\nram = \"99 GB\"\n"),
+    ] {
+        inputs = with(&inputs, path, text);
+        let warm = build(&inputs, &BuildOptions::default(), &mut memo, &());
+        let cold = built(&inputs);
+        assert_eq!(warm.diagnostics, cold.diagnostics, "{path}");
+        assert_eq!(sorted(warm.bundle), sorted(cold.bundle), "{path}");
+    }
 }
 
 #[test]
-fn a_picture_draws_no_page() {
-    assert_eq!(drawn_after("content/p.png", "another"), 0);
+fn an_excerpt_s_file_may_come_and_go() {
+    let page = "+++\ntitle = \"Shows\"\n+++\n{{ excerpt(file=\"new.sh\") }}\n";
+    let without = with(&sample(), "content/shows.md", page);
+    let there = with(&without, "data/new.sh", "true\n");
+    let mut memo = Memo::new();
+    for inputs in [&without, &there, &without, &there, &with(&there, "data/new.sh", "false\n"), &there] {
+        let warm = build(inputs, &BuildOptions::default(), &mut memo, &());
+        let cold = built(inputs);
+        assert_eq!((warm.bundle, warm.diagnostics), (cold.bundle, cold.diagnostics));
+    }
 }
 
 #[test]
-fn a_stylesheet_draws_no_page_though_its_name_changes_on_all() {
+fn a_picture_renders_no_page() {
+    assert_eq!(rendered_after("content/p.png", "another"), 0);
+}
+
+#[test]
+fn a_stylesheet_renders_no_page_though_its_name_changes_on_all() {
     // A part of the stylesheet: without the whole of it, its parts would be files of their own.
-    assert_eq!(drawn_after("static/assets/print.css", "body { color: red }"), 0);
+    assert_eq!(rendered_after("static/assets/print.css", "body { color: red }"), 0);
     let page = |inputs: &Inputs| output(&bundle(inputs), "plain/index.html");
     let (before, after) = (sample(), with(&sample(), "static/assets/print.css", "body { color: red }"));
     assert_ne!(page(&before), page(&after));
@@ -222,14 +295,14 @@ fn however_often_a_stylesheet_changes_the_pages_are_as_well_remembered() {
     for size in 1..=5 {
         let edited = with(&before, "static/assets/print.css", format!("body {{ font-size: {size}rem }}"));
         let warm = build(&edited, &BuildOptions::default(), &mut memo, &());
-        assert_eq!((warm.drawn, warm.bundle), (0, built(&edited).bundle));
+        assert_eq!((warm.rendered, warm.bundle), (0, built(&edited).bundle));
     }
     let edited = with(&before, "content/plain.md", "+++\ntitle = \"Plain\"\n+++\nOther text.\n");
-    assert_eq!(build(&edited, &BuildOptions::default(), &mut memo, &()).drawn, 1);
+    assert_eq!(build(&edited, &BuildOptions::default(), &mut memo, &()).rendered, 1);
 }
 
 /// Texts for any of the sample's files, right and wrong.
-const TEXTS: [&str; 14] = [
+const TEXTS: [&str; 20] = [
     "+++\ntitle = \"New\"\n+++\nText with {{ cluster.nodes }} nodes and {{ data.other.figure }}.\n",
     "+++\ntitle = \"Other\"\ntemplate = \"own.html\"\ncategory = \"Things\"\n+++\n## There\n\n[x](/list/#top) {{ data.third.figure }}\n",
     "+++\ntitle = \"Plain\"\nslug = \"elsewhere\"\n+++\n{{ tiles() }}\n\n{{ badge(text=\"y\") }}\n",
@@ -244,9 +317,15 @@ const TEXTS: [&str; 14] = [
     "{% extends \"page.html\" %}{% block main %}<pre>{{ content | safe }}</pre>{% endblock main %}\n",
     "body { color: red }\n",
     "",
+    "+++\ntitle = \"Excerpt\"\n[extra]\nfile = \"run.sh\"\n+++\n{{ excerpt(file=page.extra.file) }}\n\n{{ excerpt(file=\"third\" ~ \".toml\") }}\n",
+    "+++\ntitle = \"All\"\ntemplate = \"own.html\"\n+++\n{% raw %}\n\n{{ tiles() }}\n\n{{ excerpt(file=\"new.sh\") }}\n",
+    "{% extends \"page.html\" %}{% block main %}{% set part = \"parts/own.html\" %}{% include part %}{{ content | safe }}{% endblock main %}\n",
+    "{% extends \"page.html\" %}{% block main %}{% for name, value in data %}{{ name }}{% endfor %}{{ __tera_context | length }}{% if \"data\" in __tera_context %}{{ __tera_context.data.other.figure }}{% endif %}{{ content | safe }}{% endblock main %}\n",
+    "<b>{% for tile in tiles %}{{ tile.value }}{% endfor %}</b>\n",
+    "echo new\n",
 ];
 
-const PLACES: [&str; 16] = [
+const PLACES: [&str; 20] = [
     "content/_index.md",
     "content/plain.md",
     "content/figures.md",
@@ -260,8 +339,12 @@ const PLACES: [&str; 16] = [
     "data/other.toml",
     "data/third.toml",
     "data/run.sh",
+    "data/new.sh",
+    "data/snapshots/shell.txt",
+    "templates/parts/own.html",
     "templates/own.html",
     "templates/components/badge.html",
+    "templates/components/tiles.html",
     "static/assets/style.css",
 ];
 
@@ -328,7 +411,8 @@ proptest! {
 fn a_template_may_begin_to_look_at_the_text_that_it_printed() {
     let (mut inputs, mut memo) = (sample(), Memo::new());
     let options = BuildOptions { cards: CardsWanted::Remembered, ..BuildOptions::default() };
-    let templates = TEXTS.iter().filter(|text| text.contains("content |"));
+    let looks = |text: &&&str| text.contains("content | length") || text.contains("<pre>{{ content");
+    let templates = TEXTS.iter().filter(looks);
     let mut seen = 0;
     for template in templates {
         inputs.files.insert(path_of("templates/own.html"), Blob::new(template.as_bytes()));
@@ -365,68 +449,4 @@ fn what_one_process_computed_changes_nothing_in_the_next() {
     let second = build(&inputs, &BuildOptions::default(), &mut memo, &());
     assert_eq!((first.bundle, first.diagnostics), (second.bundle, second.diagnostics));
     assert!(!memo.into_disk_cache().unwrap().has_news(), "fences and cards are in the disk cache");
-}
-
-/// A spool that takes all but each third text.
-#[derive(Default)]
-struct Picky {
-    bytes: Mutex<Vec<u8>>,
-    asked: Mutex<usize>,
-}
-
-impl Spool for Picky {
-    fn put(&self, bytes: &[u8]) -> Option<u64> {
-        let mut asked = self.asked.lock().unwrap();
-        *asked += 1;
-        let mut all = self.bytes.lock().unwrap();
-        let at = all.len() as u64;
-        (!asked.is_multiple_of(3)).then(|| all.extend_from_slice(bytes)).map(|()| at)
-    }
-
-    fn read(&self, at: u64, length: usize) -> io::Result<Vec<u8>> {
-        let at = usize::try_from(at).unwrap();
-        Ok(self.bytes.lock().unwrap()[at..at + length].to_vec())
-    }
-}
-
-#[test]
-fn what_is_put_away_while_a_site_is_built_is_what_is_built_in_memory() {
-    let (inputs, edition) = (sample(), Fingerprint::of(["edition"]));
-    let memory = |spool: Option<Arc<dyn Spool>>| {
-        let memo = Memo::for_one_build().with_disk_cache(DiskCache::empty(edition));
-        spool.into_iter().fold(memo, Memo::with_spool)
-    };
-    let (mut plain, mut spooled) = (memory(None), memory(Some(Arc::new(Picky::default()))));
-    let here = build(&inputs, &BuildOptions::default(), &mut plain, &());
-    let away = build(&inputs, &BuildOptions::default(), &mut spooled, &());
-    assert_eq!(here.diagnostics, away.diagnostics);
-    let (here, away) = (here.bundle.unwrap(), away.bundle.unwrap());
-    assert!(!away.away.is_empty() && here.away.is_empty());
-    assert_eq!(here.len(), away.len());
-    for (path, blob) in &here.files {
-        assert_eq!(away.get(path).unwrap().read().unwrap().bytes(), blob.bytes(), "{path}");
-    }
-    let file = |memo: Memo| {
-        let mut bytes = Vec::new();
-        memo.into_disk_cache().unwrap().write_to(&mut bytes).unwrap();
-        bytes
-    };
-    assert_eq!(file(plain), file(spooled), "the cache's file");
-}
-
-#[test]
-fn no_finished_page_stays_in_memory_where_there_is_a_place_for_it() {
-    struct Everything;
-    impl Spool for Everything {
-        fn put(&self, _: &[u8]) -> Option<u64> {
-            Some(0)
-        }
-        fn read(&self, _: u64, _: usize) -> io::Result<Vec<u8>> {
-            Err(io::ErrorKind::UnexpectedEof.into())
-        }
-    }
-    let mut memo = Memo::for_one_build().with_spool(Arc::new(Everything));
-    let bundle = build(&sample(), &BuildOptions::default(), &mut memo, &()).bundle.unwrap();
-    assert_eq!(bundle.files.keys().find(|path| path.extension() == Some("html")), None);
-    assert_eq!(bundle.away.len(), built(&sample()).pages);
 }

@@ -155,7 +155,7 @@ impl Cards {
                 CardsWanted::All => memo.bytes("card", planned.key, rasterised),
                 CardsWanted::Remembered => memo.known_bytes("card", planned.key),
             };
-            Some((path.clone(), png?))
+            Some((path.clone(), Blob::clone(&*png?)))
         };
         let drawings: Vec<_> = self.drawings.iter().collect();
         // A card takes as long as twenty pages.

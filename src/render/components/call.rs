@@ -11,6 +11,7 @@ use serde_json::{Map, Value as Json};
 use tera::Value;
 
 use crate::diag::{Diagnostic, Span, catalog, nearest};
+use crate::memo::Trace;
 use crate::model::claims::Origin;
 use crate::model::drift::Topic;
 use crate::model::inventory::Inventory;
@@ -22,6 +23,19 @@ use crate::render::figures::Figures;
 use crate::render::measurements::Measurements;
 use crate::render::render_context::RenderContext;
 use crate::source::{Blob, Fingerprint, SitePath};
+
+/// Where a call stands, and what it may read of.
+#[derive(Clone, Copy)]
+pub struct CallSite<'a> {
+    /// What all pages share.
+    pub ctx: &'a RenderContext<'a>,
+    /// What the page asks for while it is rendered.
+    pub trace: &'a Trace<'a>,
+    /// The page.
+    pub page: &'a Page,
+    /// The expression.
+    pub span: &'a Span,
+}
 
 /// A call of a component.
 pub struct Call<'a> {
@@ -35,19 +49,19 @@ pub struct Call<'a> {
     pub arguments: &'a Map<String, Json>,
     page: &'a Page,
     ctx: &'a RenderContext<'a>,
+    trace: &'a Trace<'a>,
 }
 
 impl<'a> Call<'a> {
-    /// The call at `span` on a page.
+    /// The call with these arguments.
     pub fn new(
-        ctx: &'a RenderContext<'a>,
-        page: &'a Page,
-        span: &'a Span,
+        site: CallSite<'a>,
         arguments: &'a Map<String, Json>,
         figures: Figures<'a>,
         diagnostics: &'a mut Vec<Diagnostic>,
     ) -> Self {
-        Call { span, diagnostics, figures, arguments, page, ctx }
+        let CallSite { ctx, trace, page, span } = site;
+        Call { span, diagnostics, figures, arguments, page, ctx, trace }
     }
 
     /// An argument as text: `region="health"`, `lines=7`.
@@ -78,7 +92,7 @@ impl<'a> Call<'a> {
         let measurements = Measurements::of(self.ctx.site, path);
         let text = self.ctx.inputs.text(path).unwrap_or_default();
         let key = Fingerprint::of([text, &format!("{measurements:?}")]);
-        Some(self.ctx.memo.share(stage, key, || make(inventory, &measurements)))
+        Some(self.trace.share(stage, key, || make(inventory, &measurements)))
     }
 
     /// The snapshot of this name; that there is none is told.
@@ -101,7 +115,7 @@ impl<'a> Call<'a> {
     /// The text of a file below `data/`; that there is none is told.
     pub fn file(&mut self, name: &str) -> Option<(SitePath, &'a str)> {
         let path = SitePath::join("data", name).filter(|path| path.inside("data").is_some());
-        let blob = path.as_ref().and_then(|path| self.ctx.inputs.get(path));
+        let blob = path.as_ref().and_then(|path| self.trace.file(path));
         match (path, blob, blob.and_then(Blob::text)) {
             (Some(path), _, Some(text)) => return Some((path, text)),
             (Some(path), Some(blob), None) => check_utf8(&path, blob, self.diagnostics),
@@ -135,7 +149,7 @@ impl<'a> Call<'a> {
     pub fn code(&mut self, text: &str, language: &str, first_line: usize) -> String {
         let info = FenceInfo { language: language.to_owned(), ..FenceInfo::default() };
         let block = Block { text, info: &info, first_line, place: self.span.clone() };
-        draw_lines(&block, self.ctx.highlighter, self.ctx.memo, self.diagnostics)
+        draw_lines(&block, self.ctx.highlighter, self.trace, self.diagnostics)
     }
 
     /// A text with `******` for secrets.

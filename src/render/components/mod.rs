@@ -16,7 +16,7 @@ pub mod throughput;
 mod tiles;
 pub mod topology;
 
-pub use call::Call;
+pub use call::{Call, CallSite};
 pub use component::{Component, Need, ShownDrift};
 
 /// All built-in components. A new one is a module, a template, and a line here.

@@ -237,7 +237,7 @@ mod tests {
 
     fn site(files: &[(&str, &str)]) -> ServedSite {
         let file = |(path, text): &(&str, &str)| (OutPath::new(path).unwrap(), Blob::new(text.as_bytes()));
-        ServedSite::new(Bundle { files: files.iter().map(file).collect(), ..Bundle::default() }, "")
+        ServedSite::new(Bundle { files: files.iter().map(file).collect() }, "")
     }
 
     fn page() -> Address {

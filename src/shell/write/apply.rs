@@ -7,30 +7,27 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io;
 use std::os::fd::{BorrowedFd, OwnedFd};
-use std::os::unix::fs::FileExt;
 use std::process;
 use std::sync::{Mutex, PoisonError};
 
 use rackdown::bundle::{Bundle, Manifest, OutPath, Plan, is_page};
 use rackdown::diag::Diagnostic;
 use rackdown::diag::catalog::world;
-use rackdown::source::Blob;
+use rackdown::source::{Blob, Fingerprint};
 use rayon::prelude::*;
 
 use super::folder::{self, Kind, TEMP_PREFIX, folders_above};
 use super::output::{Output, Syncing, manifest_path, unfinished_path};
-use super::patch::Patch;
 
-/// Carries out the plan: temp files, manifest of before and now, renames, removals, manifest of now, which it gives. The
-/// files with a patch are changed by it, and not written anew.
+/// Carries out the plan: temp files, manifest of before and now, renames, removals, manifest of now.
 pub fn apply(
     plan: &Plan,
-    patches: BTreeMap<OutPath, Patch>,
+    manifest: &Manifest,
     bundle: &Bundle,
     output: &mut Output<'_>,
-) -> Result<Manifest, Vec<Diagnostic>> {
-    let staged = stage(plan, patches, bundle, output)?;
-    let replaced = replace(&staged, plan, bundle, output);
+) -> Result<(), Vec<Diagnostic>> {
+    let staged = stage(plan, manifest, bundle, output)?;
+    let replaced = replace(&staged, plan, output);
     if replaced.is_err() {
         staged.undo(output.handle);
     }
@@ -42,14 +39,12 @@ pub fn apply(
 struct Staged<'a> {
     /// Temp files with the paths that they are for, in the plan's order.
     files: Vec<(OutPath, &'a OutPath)>,
-    /// What is to be changed in files as they lie there.
-    patches: BTreeMap<OutPath, Patch>,
     /// Temp folders with the new folders at the top of the site that they are for, each with all that is to be in it.
     wholes: BTreeMap<OutPath, Whole>,
     /// The temp file of the manifest that names the files of before and of now; none if the present one does that.
     union: Option<OutPath>,
-    /// The temp file of the manifest of now: as long as it will be, so that there is room for it.
-    manifest: Option<OutPath>,
+    /// The temp file of the manifest of now, and the file itself.
+    manifest: Option<(OutPath, File)>,
     /// Folders made for them, the outer ones first.
     folders: Vec<OutPath>,
 }
@@ -73,7 +68,8 @@ impl Staged<'_> {
     ///
     /// Whatever cannot be removed is left to the next build; the failure that led here is the one to tell.
     fn undo(&self, out: BorrowedFd<'_>) {
-        let temps = self.files.iter().map(|(temp, _)| temp).chain(&self.manifest);
+        let manifest = self.manifest.iter().map(|(temp, _)| temp);
+        let temps = self.files.iter().map(|(temp, _)| temp).chain(manifest);
         temps.for_each(|temp| drop(folder::remove_file(out, temp)));
         self.wholes.values().for_each(|whole| drop(folder::remove_tree(out, &whole.temp)));
         self.folders.iter().rev().for_each(|made| drop(folder::remove_folder(out, made)));
@@ -84,12 +80,12 @@ impl Staged<'_> {
 /// Writes every temp file that there will be; if one fails, none is left.
 fn stage<'a>(
     plan: &'a Plan,
-    patches: BTreeMap<OutPath, Patch>,
+    manifest: &Manifest,
     bundle: &Bundle,
     output: &mut Output<'_>,
 ) -> Result<Staged<'a>, Vec<Diagnostic>> {
-    let mut staged = Staged { patches, ..Staged::default() };
-    let written = fill(&mut staged, plan, bundle, output);
+    let mut staged = Staged::default();
+    let written = fill(&mut staged, plan, manifest, bundle, output);
     if written.is_err() {
         staged.undo(output.handle);
     }
@@ -99,39 +95,38 @@ fn stage<'a>(
 fn fill<'a>(
     staged: &mut Staged<'a>,
     plan: &'a Plan,
+    manifest: &Manifest,
     bundle: &Bundle,
     output: &mut Output<'_>,
 ) -> Result<(), Vec<Diagnostic>> {
     let named = &output.earlier.files;
-    let new: Vec<&OutPath> = bundle.paths().filter(|path| !named.contains_key(path)).collect();
-    if !output.has_manifest || !new.is_empty() {
+    let is_new = |(path, _): &(&OutPath, &Fingerprint)| !named.contains_key(*path);
+    if !output.has_manifest || manifest.files.iter().any(|file| is_new(&file)) {
         // Before the first folder is made: this list is how the next build knows the folders of a killed one.
         let mut union = output.earlier.clone();
-        let hash = |path: &OutPath| bundle.get(path).map(|content| content.fingerprint());
-        union.files.extend(new.into_iter().filter_map(|path| Some((path.clone(), hash(path)?))));
+        let new = manifest.files.iter().filter(is_new);
+        union.files.extend(new.map(|(path, hash)| (path.clone(), *hash)));
         let file = write_manifest(output, staged.union.insert(unfinished_path()), &union)?;
         sync(output, &file)?;
     }
-    let others = plan.write.iter().filter(|path| !staged.patches.contains_key(path));
-    write_files(staged, &others.collect::<Vec<_>>(), bundle, output)?;
-    // What is in the files is hashed when they are there.
-    let temp = staged.manifest.insert(temp_path(None, plan.write.len()));
-    write_manifest(output, temp, &Manifest::without_hashes(bundle)).map(drop)
-}
-
-/// What is to be changed in the plan's files that need but a few bytes changed.
-pub fn find_patches(plan: &Plan, bundle: &Bundle, output: &Output<'_>) -> BTreeMap<OutPath, Patch> {
-    let find = |path: &OutPath| {
-        let wanted = bundle.get(path).filter(|_| output.is_ours(path))?;
-        Some((path.clone(), Patch::find(output.handle, path, &wanted)?))
-    };
-    plan.write.par_iter().filter_map(find).collect()
+    write_files(staged, &plan.write, bundle, output)?;
+    let temp = temp_path(None, plan.write.len());
+    let file = write_manifest(output, &temp, manifest);
+    // Even one that is half written has to be removed.
+    match file {
+        Ok(file) => staged.manifest = Some((temp, file)),
+        Err(why) => {
+            drop(folder::remove_file(output.handle, &temp));
+            return Err(why);
+        }
+    }
+    Ok(())
 }
 
 /// Makes the folders, one by one as they lie within each other, and writes the files into them as soon as there are any.
 fn write_files<'a>(
     staged: &mut Staged<'a>,
-    paths: &[&'a OutPath],
+    paths: &'a [OutPath],
     bundle: &Bundle,
     output: &mut Output<'_>,
 ) -> Result<(), Vec<Diagnostic>> {
@@ -151,9 +146,8 @@ fn write_files<'a>(
                 if !failed().is_empty() {
                     return;
                 }
-                let content = bundle.get(path).map_or_else(|| Ok(Blob::new([])), |content| content.read());
-                let written = content.and_then(|blob| folder::write_new(handle, &temp, &blob.to_bytes()));
-                if let Err(why) = written {
+                let bytes = bundle.files.get(path).map(Blob::bytes).unwrap_or_default();
+                if let Err(why) = folder::write_new(handle, &temp, bytes) {
                     failed().insert(number, vec![world::cannot_write(&shown, &why)]);
                 }
             });
@@ -285,13 +279,8 @@ impl Turn {
     }
 }
 
-/// Renames the temp files, changes what needs but a few other bytes, removes what is stale, and leaves the manifest of now.
-fn replace(
-    staged: &Staged<'_>,
-    plan: &Plan,
-    bundle: &Bundle,
-    output: &mut Output<'_>,
-) -> Result<Manifest, Vec<Diagnostic>> {
+/// Renames the temp files, removes what is stale, and leaves the manifest of now.
+fn replace(staged: &Staged<'_>, plan: &Plan, output: &mut Output<'_>) -> Result<(), Vec<Diagnostic>> {
     if let Some(union) = &staged.union {
         rename(output, union, &manifest_path())?;
     }
@@ -305,9 +294,6 @@ fn replace(
         files.iter().try_for_each(|(_, path)| clear_the_way(path, output))?;
         let output = &*output;
         let failure = files.par_iter().find_map_first(|(temp, path)| rename(output, temp, path).err());
-        failure.map_or(Ok(()), Err)?;
-        let patches = staged.patches.par_iter().filter(|(path, _)| Turn::of(path) == wanted);
-        let failure = patches.find_map_first(|(path, patch)| change(output, patch, path).err());
         failure.map_or(Ok(()), Err)?;
     }
     let mut problems = Vec::new();
@@ -323,25 +309,15 @@ fn replace(
     let gone: Vec<OutPath> =
         output.earlier.files.keys().filter(|path| output.kind(path).is_none()).cloned().collect();
     output.remove_empty_folders(&gone);
-    let manifest = Manifest::of(bundle);
-    staged.manifest.iter().try_for_each(|temp| {
-        let filled_in = folder::open_to_change(output.handle, temp).and_then(|(file, _)| {
-            file.write_all_at(manifest.to_text().as_bytes(), 0)?;
-            Ok(file)
-        });
-        sync(output, &filled_in.map_err(|why| cannot_write_manifest(output, &why))?)?;
+    staged.manifest.iter().try_for_each(|(temp, file)| {
+        sync(output, file)?;
         rename(output, temp, &manifest_path())
-    })?;
-    Ok(manifest)
+    })
 }
 
 fn rename(output: &Output<'_>, temp: &OutPath, path: &OutPath) -> Result<(), Vec<Diagnostic>> {
     folder::rename(output.handle, temp, path)
         .map_err(|why| vec![world::cannot_write(&output.shown(path), &why)])
-}
-
-fn change(output: &Output<'_>, patch: &Patch, path: &OutPath) -> Result<(), Vec<Diagnostic>> {
-    patch.apply(output.handle, path).map_err(|why| vec![world::cannot_write(&output.shown(path), &why)])
 }
 
 /// Removes stale files where `path` needs a folder, and a folder of stale files where it needs a file.

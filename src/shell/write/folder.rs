@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::fs::{File, Metadata};
+use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStringExt;
@@ -17,7 +17,6 @@ use rustix::fs::{
     AtFlags, Dir, FileType, Mode, OFlags, RenameFlags, mkdirat, openat, renameat, renameat_with, statat,
     unlinkat,
 };
-#[cfg(target_os = "linux")]
 use rustix::fs::{ResolveFlags, openat2};
 use rustix::io::Errno;
 
@@ -145,18 +144,12 @@ pub fn open_folder(out: BorrowedFd<'_>, path: &str) -> io::Result<OwnedFd> {
 
 /// The same in one call, where the system can refuse symlinks on the whole way (openat2, Linux 5.6); `None` where it
 /// cannot, or is not let.
-#[cfg(target_os = "linux")]
 fn open_at_once(out: BorrowedFd<'_>, path: &str, how: OFlags, mode: Mode) -> Option<io::Result<OwnedFd>> {
     let within = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
     match openat2(out, path, how, mode, within) {
         Err(Errno::NOSYS | Errno::PERM | Errno::INVAL | Errno::AGAIN | Errno::NAMETOOLONG) => None,
         opened => Some(opened.map_err(Into::into)),
     }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn open_at_once(_: BorrowedFd<'_>, _: &str, _: OFlags, _: Mode) -> Option<io::Result<OwnedFd>> {
-    None
 }
 
 fn open_step_by_step(out: BorrowedFd<'_>, path: &str) -> io::Result<OwnedFd> {
@@ -169,18 +162,8 @@ fn open_step_by_step(out: BorrowedFd<'_>, path: &str) -> io::Result<OwnedFd> {
 
 /// Opens a file for reading; fails for what is not a plain file.
 pub fn open_file(out: BorrowedFd<'_>, path: &OutPath) -> io::Result<File> {
-    Ok(open_as(out, path, A_FILE)?.0)
-}
-
-/// Opens a file that exists for writing into it; fails for what is not a plain file.
-pub fn open_to_change(out: BorrowedFd<'_>, path: &OutPath) -> io::Result<(File, Metadata)> {
-    open_as(out, path, A_FILE.union(OFlags::RDWR))
-}
-
-fn open_as(out: BorrowedFd<'_>, path: &OutPath, how: OFlags) -> io::Result<(File, Metadata)> {
-    let file = open_in_folder(out, path, how, Mode::empty())?;
-    let metadata = file.metadata()?;
-    if metadata.is_file() { Ok((file, metadata)) } else { Err(io::ErrorKind::InvalidInput.into()) }
+    let file = open_in_folder(out, path, A_FILE, Mode::empty())?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(io::ErrorKind::InvalidInput.into()) }
 }
 
 fn open_in_folder(out: BorrowedFd<'_>, path: &OutPath, how: OFlags, mode: Mode) -> io::Result<File> {

@@ -12,7 +12,6 @@ use std::path::{Path, PathBuf};
 use rackdown::bundle::{Bundle, MANIFEST_NAME, Manifest, OutPath};
 use rackdown::diag::Diagnostic;
 use rackdown::diag::catalog::world;
-use rackdown::source::away::Content;
 use rackdown::source::{Blob, Fingerprint};
 use rayon::prelude::*;
 
@@ -188,9 +187,9 @@ pub fn clean_up(output: &mut Output<'_>) -> Result<(), Vec<Diagnostic>> {
 /// content, and the files that it no longer has.
 pub fn same_content(output: &Output<'_>, bundle: &Bundle) -> BTreeMap<OutPath, Fingerprint> {
     let handle = output.handle;
-    let fingerprint = |(path, kind): (&OutPath, &Kind)| match bundle.get(path) {
+    let fingerprint = |(path, kind): (&OutPath, &Kind)| match bundle.files.get(path) {
         _ if *kind != Kind::File => None,
-        Some(content) => holds(handle, path, &content).then(|| (path.clone(), content.fingerprint())),
+        Some(blob) => holds(handle, path, blob).then(|| (path.clone(), blob.fingerprint())),
         // If it is ours it will be removed, whatever it holds.
         None => Some((path.clone(), Fingerprint::of([""]))),
     };
@@ -198,18 +197,14 @@ pub fn same_content(output: &Output<'_>, bundle: &Bundle) -> BTreeMap<OutPath, F
 }
 
 /// Whether a file holds these bytes. One that cannot be read is as good as changed: a rename replaces it.
-fn holds(out: BorrowedFd<'_>, path: &OutPath, content: &Content) -> bool {
+fn holds(out: BorrowedFd<'_>, path: &OutPath, blob: &Blob) -> bool {
     let read = folder::open_file(out, path).and_then(|mut file| {
-        if file.metadata()?.len() != content.length() as u64 {
-            return Ok(None);
+        if file.metadata()?.len() != blob.bytes().len() as u64 {
+            return Ok(false);
         }
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
-        Ok(Some(bytes))
+        Ok(bytes == blob.bytes())
     });
-    read.is_ok_and(|bytes| match (bytes, content) {
-        (None, _) => false,
-        (Some(bytes), Content::Here(blob)) => bytes == *blob.to_bytes(),
-        (Some(bytes), Content::Away(away)) => Blob::new(bytes).fingerprint() == away.fingerprint(),
-    })
+    read.unwrap_or(false)
 }

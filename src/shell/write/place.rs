@@ -12,8 +12,27 @@ use std::path::{Component, Path, PathBuf};
 use rackdown::diag::Diagnostic;
 use rackdown::diag::catalog::world;
 
-use super::Destination;
 use crate::shell::read::SOURCE_FOLDERS;
+
+/// Where a site goes.
+#[derive(Clone, Debug)]
+pub struct Destination {
+    /// The site's root, which the output folder must not harm.
+    pub root: PathBuf,
+    /// The output folder; it need not exist.
+    pub out: PathBuf,
+    /// What to do about files that rackdown did not write.
+    pub foreign: Foreign,
+}
+
+/// What to do about files in the output folder that rackdown did not write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Foreign {
+    /// Refuse to write anything.
+    Refuse,
+    /// Leave them there; one that lies at the path of a file of the site is overwritten.
+    Keep,
+}
 
 /// The real path of the output folder, which need not exist.
 pub fn find_place(destination: &Destination, home: Option<&Path>) -> Result<PathBuf, Vec<Diagnostic>> {

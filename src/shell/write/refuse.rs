@@ -11,19 +11,19 @@ use rackdown::bundle::{Bundle, OutPath};
 use rackdown::diag::catalog::world;
 use rackdown::diag::{Diagnostic, Place};
 
-use super::Foreign;
 use super::folder::{Kind, RESERVED_PREFIX, folders_above};
 use super::output::Output;
+use super::place::Foreign;
 
 /// Refuses names that clash with rackdown's own or with each other, or that the manifest cannot hold.
 pub fn refuse_names(bundle: &Bundle) -> Result<(), Vec<Diagnostic>> {
     let mut problems = Vec::new();
-    for path in bundle.paths() {
+    for path in bundle.files.keys() {
         let reserved = |segment: &str| segment.starts_with(RESERVED_PREFIX);
         if path.as_str().split('/').any(reserved) || path.as_str().contains(char::is_control) {
             problems.push(world::output_name_not_usable(path));
         }
-        let file = folders_above(path).find(|folder| bundle.has(folder));
+        let file = folders_above(path).find(|folder| bundle.files.contains_key(folder));
         problems.extend(file.map(|file| world::output_file_and_folder(&file, path)));
     }
     none_of(problems)
@@ -32,7 +32,7 @@ pub fn refuse_names(bundle: &Bundle) -> Result<(), Vec<Diagnostic>> {
 /// Refuses a folder with files that rackdown did not write, unless they are to be kept.
 pub fn refuse_foreign(output: &Output<'_>, bundle: &Bundle, foreign: Foreign) -> Result<(), Vec<Diagnostic>> {
     let listing = &output.listing;
-    let needed = |folder: &OutPath| bundle.paths().any(|path| path.inside(folder.as_str()).is_some());
+    let needed = |folder: &OutPath| bundle.files.keys().any(|path| path.inside(folder.as_str()).is_some());
     let closed = listing.closed.iter().filter(|(folder, _)| foreign == Foreign::Refuse || needed(folder));
     let unlisted =
         |(folder, why): &(OutPath, io::Error)| world::cannot_read(Place::None, &output.shown(folder), why);
@@ -57,7 +57,7 @@ pub fn refuse_foreign(output: &Output<'_>, bundle: &Bundle, foreign: Foreign) ->
 /// foreign files where a file has to be.
 pub fn refuse_obstacles(output: &Output<'_>, bundle: &Bundle) -> Result<(), Vec<Diagnostic>> {
     let mut problems = BTreeSet::new();
-    for path in bundle.paths() {
+    for path in bundle.files.keys() {
         for folder in folders_above(path) {
             match output.kind(&folder) {
                 None | Some(Kind::Folder) => {}

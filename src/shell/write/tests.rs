@@ -1,30 +1,33 @@
 //! Output folders in every state that a user, another program or a killed build can leave them in.
 
 use std::collections::BTreeMap;
+use std::env;
 use std::ffi::OsStr;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
-use rackdown::bundle::MANIFEST_NAME;
-use rackdown::source::away::{Content, Spool};
+use rackdown::bundle::{Bundle, MANIFEST_NAME, Manifest};
+use rackdown::diag::Diagnostic;
 use rackdown::source::{Blob, SitePath};
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use tempfile::TempDir;
 
 use super::folder::{TEMP_PREFIX, folders_above};
+use super::once::{Surroundings, Written, write_bundle_in};
 use super::*;
 use crate::shell::testing::{obeying_modes, put, set_mode, test_process, told};
 
 mod failures;
 mod foreign;
-mod patches;
 
 fn bundle<P: AsRef<str>, B: AsRef<[u8]>>(files: &[(P, B)]) -> Bundle {
     let file = |(path, bytes): &(P, B)| (SitePath::new(path.as_ref()).unwrap(), Blob::new(bytes.as_ref()));
-    Bundle { files: files.iter().map(file).collect(), ..Bundle::default() }
+    Bundle { files: files.iter().map(file).collect() }
 }
 
 /// A temp folder with a site in it; what is written goes to its `dist`.
@@ -339,34 +342,6 @@ fn a_first_build_that_fails_leaves_no_temp_folder() {
     let files = [("d/a/index.html", "1"), (&long, "2")];
     assert!(site.write(&files).is_err());
     assert_eq!(names(&site.out()), [""; 0]);
-}
-
-/// A place from which nothing comes back.
-struct Abyss;
-
-impl Spool for Abyss {
-    fn put(&self, _: &[u8]) -> Option<u64> {
-        Some(0)
-    }
-
-    fn read(&self, _: u64, _: usize) -> io::Result<Vec<u8>> {
-        Err(io::ErrorKind::UnexpectedEof.into())
-    }
-}
-
-#[test]
-fn a_page_that_was_put_away_and_is_lost_is_named_and_nothing_changes() {
-    let site = Site::new();
-    let before = bundle(&[("index.html", "1"), ("p/index.html", "1")]);
-    write_to(&site.root(), &site.out(), &before, Foreign::Refuse).unwrap();
-    let abyss: Arc<dyn Spool> = Arc::new(Abyss);
-    let lost = Content::put_away(Blob::new(b"2".as_slice()), &abyss);
-    let here = Content::Here(Blob::new(b"2".as_slice()));
-    let path = |path: &str| SitePath::new(path).unwrap();
-    let new = Bundle::of([(path("index.html"), here), (path("p/index.html"), lost)]);
-    let told = site.told(write_to(&site.root(), &site.out(), &new, Foreign::Refuse));
-    assert!(told.contains("dist/p/index.html"), "{told}");
-    assert_eq!(tree(&site.out()), tree_of(&before));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Writes one site after the other into the same folder, each time only what is different.
+//! Writes one site after the other into the same folder, each time only the files that are different.
 //!
 //! Comes in: finished sites. Goes out: what [`write_bundle`] makes of them. What was written last is remembered, so
 //! that the folder need not be listed and read again: that it is still there is seen by its manifest. Where anything is
@@ -7,7 +7,6 @@
 
 use std::collections::BTreeMap;
 use std::env;
-use std::ops::Range;
 use std::os::fd::AsFd;
 use std::time::Duration;
 
@@ -18,10 +17,10 @@ use rayon::prelude::*;
 
 use super::apply::apply;
 use super::folder::{self, Kind, Listing, folders_above};
+use super::once::{Written, lock, write_bundle};
 use super::output::{Output, manifest_path, read_text};
-use super::patch::Patch;
+use super::place::{Destination, find_place};
 use super::refuse::refuse_names;
-use super::{Destination, Written, lock, write_bundle};
 
 /// An output folder that is written to again and again.
 pub struct Writer {
@@ -49,11 +48,7 @@ impl Writer {
         let again = self.last.take().and_then(|last| self.write_after(last, bundle));
         let (written, manifest) = match again {
             Some(done) => done,
-            None => {
-                // Most pages of a new site are not hashed yet.
-                bundle.hash();
-                (write_bundle(bundle, &self.destination)?, Manifest::of(bundle))
-            }
+            None => (write_bundle(bundle, &self.destination)?, Manifest::of(bundle)),
         };
         self.last = Some(Last::of(bundle, manifest));
         Ok(written)
@@ -62,7 +57,7 @@ impl Writer {
     /// Forces to the disk what makes the folder known as rackdown's own. That it fails is no reason to say anything:
     /// it matters only after a power cut.
     pub fn settle(&self) {
-        let place = super::find_place(&self.destination, env::home_dir().as_deref());
+        let place = find_place(&self.destination, env::home_dir().as_deref());
         if let Some(handle) = place.ok().and_then(|place| folder::open_output(&place).ok()) {
             let _ = folder::open_file(handle.as_fd(), &manifest_path()).and_then(|file| file.sync_data());
         }
@@ -71,7 +66,7 @@ impl Writer {
     /// Writes what is different from the last time; `None` if the folder is not as it was left, or that fails.
     fn write_after(&self, last: Last, bundle: &Bundle) -> Option<(Written, Manifest)> {
         refuse_names(bundle).ok()?;
-        let place = super::find_place(&self.destination, env::home_dir().as_deref()).ok()?;
+        let place = find_place(&self.destination, env::home_dir().as_deref()).ok()?;
         let handle = folder::open_output(&place).ok()?;
         if !lock(&handle, Duration::from_secs(1)) {
             return None;
@@ -80,7 +75,7 @@ impl Writer {
         if read_text(handle, &manifest_path()).ok()? != last.text {
             return None;
         }
-        let (plan, patches) = compare(&last.bundle, bundle)?;
+        let plan = difference(&last.bundle, bundle);
         let written = plan.write.len();
         let is_free = |path: &OutPath| match last.entries.get(path) {
             Some(Kind::File) => true,
@@ -99,34 +94,27 @@ impl Writer {
         }
         let listing = Listing { entries: last.entries, ..Listing::default() };
         let mut output = Output::as_left(handle, &self.destination.out, listing, last.manifest);
-        let manifest = apply(&plan, patches, bundle, &mut output).ok()?;
-        Some((Written { written, unchanged: bundle.len() - written, removed: plan.remove.len() }, manifest))
+        let manifest = Manifest::of(bundle);
+        apply(&plan, &manifest, bundle, &mut output).ok()?;
+        Some((
+            Written { written, unchanged: bundle.files.len() - written, removed: plan.remove.len() },
+            manifest,
+        ))
     }
 }
 
-/// What to do where `before` lies, to make it `now`; `None` if not all of that is in memory. What differs in little is
-/// found at once, and is not hashed for it.
-fn compare(before: &Bundle, now: &Bundle) -> Option<(Plan, BTreeMap<OutPath, Patch>)> {
-    if !before.away.is_empty() || !now.away.is_empty() {
-        return None;
-    }
-    let compare = |(path, wanted): (&OutPath, &Blob)| {
-        let Some(present) = before.files.get(path) else { return Some((path.clone(), None)) };
-        let run = present.difference(wanted);
-        let is_same = run.as_ref().is_some_and(Range::is_empty);
-        (!is_same).then(|| (path.clone(), run.and_then(|run| Patch::of(run, present, wanted))))
-    };
-    let different: Vec<(OutPath, Option<Patch>)> = now.files.par_iter().filter_map(compare).collect();
-    let write = different.iter().map(|(path, _)| path.clone()).collect();
-    let remove = before.paths().filter(|path| !now.has(path)).cloned().collect();
-    let patches = different.into_iter().filter_map(|(path, patch)| Some((path, patch?)));
-    Some((Plan::new(write, remove), patches.collect()))
+/// What to do where `before` lies, to make it `now`.
+fn difference(before: &Bundle, now: &Bundle) -> Plan {
+    let is_new = |(path, blob): &(&OutPath, &Blob)| before.files.get(*path) != Some(*blob);
+    let write = now.files.par_iter().filter(is_new).map(|(path, _)| path.clone()).collect();
+    let remove = before.files.keys().filter(|path| !now.files.contains_key(*path)).cloned().collect();
+    Plan::new(write, remove)
 }
 
 impl Last {
     fn of(bundle: &Bundle, manifest: Manifest) -> Self {
-        let folders = bundle.paths().flat_map(folders_above).map(|folder| (folder, Kind::Folder));
-        let files = bundle.paths().cloned().chain([manifest_path()]).map(|path| (path, Kind::File));
+        let folders = bundle.files.keys().flat_map(folders_above).map(|folder| (folder, Kind::Folder));
+        let files = bundle.files.keys().cloned().chain([manifest_path()]).map(|path| (path, Kind::File));
         Last {
             text: manifest.to_text(),
             manifest,
@@ -149,7 +137,7 @@ mod tests {
 
     fn bundle(files: &[(&str, &str)]) -> Bundle {
         let file = |(path, text): &(&str, &str)| (OutPath::new(path).unwrap(), Blob::new(text.as_bytes()));
-        Bundle { files: files.iter().map(file).collect(), ..Bundle::default() }
+        Bundle { files: files.iter().map(file).collect() }
     }
 
     /// What a folder holds besides the manifest.

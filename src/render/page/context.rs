@@ -1,21 +1,20 @@
 //! What pages may speak of: the names that templates and expressions find.
 //!
 //! Comes in: the site. Goes out: a Tera [`Context`] for each page, made of what is there for all ([`Contexts`]) and of
-//! what is the page's own ([`Own`]).
+//! what is the page's own ([`page_context`]).
 
 use std::collections::BTreeMap;
 
 use serde_json::json;
 use tera::Context;
 
-use super::address::encode;
-use super::card::CardView;
-use super::measured::measured_views;
-use super::prose::RenderContext;
-use super::reads::of_serialized;
-use super::view::{InventoryView, LinkView, PageView, SiteView};
 use crate::parse::content::{Page, PageKind, Site};
-use crate::source::{Fingerprint, SitePath};
+use crate::render::address::encode;
+use crate::render::card::CardView;
+use crate::render::measured::measured_views;
+use crate::render::render_context::RenderContext;
+use crate::render::view::{InventoryView, LinkView, PageView, SiteView};
+use crate::source::SitePath;
 
 /// What pages may speak of.
 pub struct Contexts<'a> {
@@ -48,41 +47,20 @@ impl<'a> Contexts<'a> {
     }
 }
 
-/// What a page says of itself and what lies below it.
-pub struct Own {
-    view: PageView,
-    data: serde_json::Value,
-    pages: Vec<LinkView>,
-    card: Option<CardView>,
-}
-
-impl Own {
-    /// What there is of a page.
-    pub fn of(ctx: &RenderContext<'_>, page: &Page) -> Self {
-        let site = ctx.site;
-        let pages = match page.kind {
-            PageKind::Section => LinkView::list(site, page),
-            PageKind::Page => Vec::new(),
-        };
-        let card = ctx.cards.get(&page.url).cloned();
-        Own { view: PageView::new(site, page), data: structured_data(ctx, page), pages, card }
-    }
-
-    /// The fingerprint of all that.
-    pub fn fingerprint(&self) -> Fingerprint {
-        of_serialized(&(&self.view, &self.data, &self.pages, &self.card))
-    }
-
-    /// What the page may speak of: what is `shared`, and this.
-    pub fn with(&self, shared: &Context, page: &Page) -> Context {
-        let mut context = shared.clone();
-        context.insert("page", &self.view);
-        context.insert("here", &page.url);
-        context.insert("jsonld", &self.data);
-        context.insert("pages", &self.pages);
-        context.insert("card", &self.card);
-        context
-    }
+/// What a page of Markdown may speak of: what is there for all, and what is its own.
+pub fn page_context(ctx: &RenderContext<'_>, page: &Page, shared: &Context) -> Context {
+    let site = ctx.site;
+    let pages = match page.kind {
+        PageKind::Section => LinkView::list(site, page),
+        PageKind::Page => Vec::new(),
+    };
+    let mut context = shared.clone();
+    context.insert("page", &PageView::new(site, page));
+    context.insert("here", &page.url);
+    context.insert("jsonld", &structured_data(ctx, page));
+    context.insert("pages", &pages);
+    context.insert("card", &ctx.cards.get(&page.url));
+    context
 }
 
 /// What the page is, for search engines (schema.org), as far as the site says.

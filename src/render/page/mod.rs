@@ -1,0 +1,317 @@
+//! Every page of the site as finished HTML.
+//!
+//! Comes in: the site, the templates, the addresses. Goes out: a [`RenderedPage`] for each Markdown file, each category,
+//! and for "not found". Pages do not know of each other, so they are rendered in parallel. One is rendered again exactly
+//! when its own file has changed, anything that all pages depend on ([`common`]), or a file that it asked for.
+
+pub mod common;
+pub mod context;
+pub mod links;
+pub mod rendered;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use tera::Context;
+
+use self::context::{Contexts, page_context};
+use self::rendered::{PageId, RenderedPage};
+use super::address::{Addresses, Base};
+use super::claims::list::ClaimsView;
+use super::claims::page_claims;
+use super::engine::LARGEST_PAGE;
+use super::markdown::{Heading, draw_markdown};
+use super::prose::{Marks, Prose};
+use super::render_context::RenderContext;
+use super::view::{LinkView, PageView};
+use crate::diag::{Category, Diagnostic, Place, catalog, nearest};
+use crate::memo::{Keep, Trace};
+use crate::model::claims::Claim;
+use crate::model::stated::Stated;
+use crate::parse::content::{Page, PageKind, ParsedMarkdown, category_url};
+use crate::source::{Blob, Fingerprint, SitePath};
+
+/// Is told which pages are being rendered: for progress, and to name a page that takes too long.
+pub trait Observer: Sync {
+    /// A page is begun.
+    fn begins(&self, _page: &SitePath) {}
+    /// A page is finished.
+    fn ends(&self, _page: &SitePath) {}
+    /// A stage of the build is begun, which ends the one before.
+    fn stage(&self, _name: &'static str) {}
+}
+
+/// Nobody watches.
+impl Observer for () {}
+
+/// All pages.
+#[derive(Debug, Default)]
+pub struct RenderedPages {
+    /// The pages, those of Markdown files first, in the order of the files. Of a build that is not repeated, without HTML.
+    pub pages: Vec<Arc<RenderedPage>>,
+    /// Their bytes, with the addresses of assets.
+    pub files: Vec<(SitePath, Blob)>,
+    /// How many of them this build rendered; the others are as an earlier build rendered them.
+    pub rendered: usize,
+}
+
+/// How many pages one thread takes on without another being able to help: at the end no thread waits for longer than
+/// these few take.
+const MOST_AT_ONCE: usize = 4;
+
+/// The page shown where there is none.
+const NOT_FOUND: &str = "404.html";
+
+/// Every figure of every page with its origin, in the order of the pages.
+pub fn site_claims(ctx: &RenderContext<'_>) -> Vec<Claim> {
+    let contexts = Contexts::new(ctx.site);
+    let claims = |page: &Page| {
+        let context = page_context(ctx, page, contexts.of(page));
+        let trace = &Trace::new(ctx.memo, ctx.inputs);
+        let document = &page.markdown(ctx.inputs).document;
+        page_claims(&Prose { ctx, trace, page, document, context: &context, marks: &Marks::new() })
+    };
+    ctx.site.pages.par_iter().flat_map_iter(claims).collect()
+}
+
+/// Renders all pages that something they depend on has changed for; the others are as they were. `common` is the
+/// fingerprint of what all pages depend on; `assets` says where the assets lie.
+pub fn render_pages(
+    ctx: &RenderContext<'_>,
+    addresses: &Addresses,
+    common: Fingerprint,
+    assets: &BTreeMap<String, String>,
+    observer: &dyn Observer,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> RenderedPages {
+    let contexts = Contexts::new(ctx.site);
+    let renderer = Renderer { ctx, addresses, common, contexts: &contexts, observer };
+    let assets_hash = Fingerprint::of(assets.iter().flat_map(|(name, address)| [name, address]));
+    let memo = ctx.memo;
+    let finish = |result: Arc<PageResult>| {
+        let bytes = |page: &RenderedPage| (page.id.out.clone(), page.bytes(assets, assets_hash, memo));
+        match Arc::try_unwrap(result) {
+            Ok(PageResult { page, diagnostics, build }) => {
+                let file = page.as_deref().map(bytes);
+                // Nobody else has it: what was taken from its HTML is all that is still wanted.
+                let page = page.map(|page| Arc::new(Arc::unwrap_or_clone(page).without_html()));
+                (page.zip(file), diagnostics, build)
+            }
+            Err(kept) => {
+                let page = kept.page.clone().map(|page| (page.clone(), bytes(&page)));
+                (page, kept.diagnostics.clone(), kept.build)
+            }
+        }
+    };
+    let markdown = ctx.site.pages.par_iter().with_max_len(MOST_AT_ONCE);
+    let mut results: Vec<_> = markdown.map(|page| finish(renderer.page(page))).collect();
+    results.extend(renderer.categories().into_iter().chain([renderer.not_found()]).map(finish));
+    let mut all = RenderedPages::default();
+    for (page, found, build) in results {
+        all.rendered += usize::from(build == memo.build());
+        diagnostics.extend(found);
+        let (pages, files) = (&mut all.pages, &mut all.files);
+        page.into_iter().for_each(|(page, file)| {
+            pages.push(page);
+            files.push(file);
+        });
+    }
+    all
+}
+
+/// What all pages are rendered with.
+struct Renderer<'a> {
+    ctx: &'a RenderContext<'a>,
+    addresses: &'a Addresses,
+    /// The fingerprint of what all pages depend on.
+    common: Fingerprint,
+    contexts: &'a Contexts<'a>,
+    observer: &'a dyn Observer,
+}
+
+/// A page with what was found while rendering it.
+#[derive(Debug, Default)]
+struct PageResult {
+    page: Option<Arc<RenderedPage>>,
+    diagnostics: Vec<Diagnostic>,
+    /// The build that rendered it.
+    build: u64,
+}
+
+impl PageResult {
+    /// Only what came without a message is remembered, so that the message is given each time.
+    fn keep(self) -> (Self, Keep) {
+        let keep = if self.diagnostics.is_empty() { Keep::Yes } else { Keep::No };
+        (self, keep)
+    }
+}
+
+impl Renderer<'_> {
+    /// The page of a Markdown file.
+    fn page(&self, page: &Page) -> Arc<PageResult> {
+        let file = self.ctx.inputs.get(&page.source).map(Blob::fingerprint);
+        let file = file.as_ref().map_or(&[][..], Fingerprint::bytes);
+        let key = Fingerprint::of([self.common.bytes(), page.source.as_str().as_bytes(), file]);
+        self.ctx
+            .memo
+            .get_traced("page", key, self.ctx.inputs, |trace| self.render_page(page, file, trace).keep())
+    }
+
+    fn render_page(&self, page: &Page, file: &[u8], trace: &Trace<'_>) -> PageResult {
+        let ctx = self.ctx;
+        let mut found = Vec::new();
+        self.observer.begins(&page.source);
+        let rendered = template(ctx, page, &mut found).and_then(|template| {
+            let key = Fingerprint::of([page.source.as_str().as_bytes(), file]);
+            let parsed = trace.get("parse markdown", key, || page.markdown(ctx.inputs));
+            self.from_template(page, &template, &parsed, trace, &mut found)
+        });
+        self.observer.ends(&page.source);
+        if page.inventory.as_ref().is_some_and(|path| !self.contexts.inventories.contains_key(path)) {
+            // Its inventory cannot be read, which has been reported; what follows from that is noise.
+            found.retain(|diagnostic| diagnostic.category != Category::NoInventory);
+        }
+        self.result(rendered, found)
+    }
+
+    fn from_template(
+        &self,
+        page: &Page,
+        template: &str,
+        parsed: &ParsedMarkdown,
+        trace: &Trace<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<RenderedPage> {
+        let ctx = self.ctx;
+        let mut context = page_context(ctx, page, self.contexts.of(page));
+        diagnostics.extend(parsed.diagnostics.iter().cloned());
+        let document = &parsed.document;
+        let mut prose = Prose { ctx, trace, page, document, context: &context, marks: &Marks::new() };
+        let claims = page.front.claims.then(|| ClaimsView::new(&page_claims(&prose), ctx.inputs));
+        if let Some((_, marks)) = &claims {
+            prose.marks = marks;
+        }
+        let base = Base::Page(page.url.clone());
+        let text = ctx.inputs.text(&page.source).unwrap_or_default();
+        let body = draw_markdown(&prose, self.addresses, &base, text, diagnostics);
+        if let Some((view, _)) = &claims {
+            context.insert("claims", view);
+        }
+        context.insert("contents", &contents(&body.headings));
+        context.insert("content", &body.html);
+        let html = draw(ctx, template, &context, &page.source, diagnostics)?;
+        let out = SitePath::new(&format!("{}index.html", page.url))?;
+        let id = PageId { source: page.source.clone(), url: page.url.clone(), out, base };
+        Some(RenderedPage::new(id, &html, Some(&body), ctx.scanner))
+    }
+
+    fn result(&self, page: Option<RenderedPage>, diagnostics: Vec<Diagnostic>) -> PageResult {
+        PageResult { page: page.map(Arc::new), diagnostics, build: self.ctx.memo.build() }
+    }
+
+    fn categories(&self) -> Vec<Arc<PageResult>> {
+        let categories: Vec<(&str, Vec<&Page>)> = self.ctx.site.categories().into_iter().collect();
+        let render = |(category, pages): &(&str, Vec<&Page>)| {
+            let url = category_url(category);
+            self.generated("category.html", &Base::Page(url.clone()), |context| {
+                let links: Vec<LinkView> = pages.iter().map(|page| LinkView::new(page)).collect();
+                context.insert("page", &PageView::generated(self.ctx.site, category, &url));
+                context.insert("here", &url);
+                context.insert("card", &self.ctx.cards.get(&url));
+                context.insert("pages", &links);
+            })
+        };
+        categories.par_iter().map(render).collect()
+    }
+
+    fn not_found(&self) -> Arc<PageResult> {
+        let site = self.ctx.site;
+        let root = site.config.base_url.as_ref().map_or("/", |url| url.path()).to_owned();
+        self.generated(NOT_FOUND, &Base::Root(root.clone()), |context| {
+            // Who came in vain finds what the front page lists.
+            let front = site.pages.iter().find(|page| page.url.is_empty());
+            let pages = front.map(|front| LinkView::list(site, front)).unwrap_or_default();
+            context.insert("page", &PageView::generated(site, "Page not found", NOT_FOUND));
+            context.insert("here", "");
+            context.insert("root", &root);
+            context.insert("pages", &pages);
+        })
+    }
+
+    /// A page that has no Markdown, with what `fill` puts into its context.
+    fn generated(&self, template: &str, base: &Base, fill: impl FnOnce(&mut Context)) -> Arc<PageResult> {
+        let key =
+            [self.common.bytes(), template.as_bytes(), format!("{base:?}").as_bytes()].map(<[u8]>::to_vec);
+        self.ctx.memo.get_if("generated page", Fingerprint::of(key), || {
+            let mut context = self.contexts.shared.clone();
+            fill(&mut context);
+            let mut found = Vec::new();
+            let rendered = self.render_generated(template, &context, base, &mut found);
+            self.result(rendered, found).keep()
+        })
+    }
+
+    fn render_generated(
+        &self,
+        template: &str,
+        context: &Context,
+        base: &Base,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<RenderedPage> {
+        let source = SitePath::new(&format!("templates/{template}"))?;
+        self.observer.begins(&source);
+        let html = draw(self.ctx, template, context, &source, found);
+        self.observer.ends(&source);
+        let (url, out) = match base {
+            Base::Page(url) => (url.clone(), SitePath::new(&format!("{url}index.html"))?),
+            Base::Root(_) => (NOT_FOUND.to_owned(), SitePath::new(NOT_FOUND)?),
+        };
+        let id = PageId { source, url, out, base: base.clone() };
+        Some(RenderedPage::new(id, &html?, None, self.ctx.scanner))
+    }
+}
+
+/// The headings for a table of contents: the two upper levels of the text.
+fn contents(headings: &[Heading]) -> Vec<&Heading> {
+    headings.iter().filter(|heading| (2..=3).contains(&heading.level)).collect()
+}
+
+fn template(ctx: &RenderContext<'_>, page: &Page, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
+    let default = match page.kind {
+        PageKind::Section => "section.html",
+        PageKind::Page => "page.html",
+    };
+    let Some(Stated { value: name, span }) = &page.front.template else { return Some(default.to_owned()) };
+    if ctx.engine.has(name) {
+        return Some(name.clone());
+    }
+    let names = ctx.engine.names();
+    let meant = nearest(name, names.iter().map(String::as_str));
+    diagnostics.push(catalog::unknown_file(span.clone(), "template", name, meant));
+    None
+}
+
+fn draw(
+    ctx: &RenderContext<'_>,
+    template: &str,
+    context: &Context,
+    source: &SitePath,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    match ctx.engine.draw(template, context) {
+        Ok(html) => Some(html),
+        Err(fault) => {
+            let place = ctx.engine.place(&fault);
+            diagnostics.push(if fault.too_large {
+                let file = SitePath::new(&format!("templates/{template}"));
+                let place = file.map_or(Place::None, Place::File);
+                catalog::page_too_large(place, source, LARGEST_PAGE)
+            } else {
+                catalog::template_fault(place, &fault.message, source, fault.nearest.as_deref())
+                    .category(fault.category)
+            });
+            None
+        }
+    }
+}
