@@ -134,8 +134,11 @@ impl<'a> Figures<'a> {
         text: &str,
         origin: impl FnOnce(&Sources<'a>) -> Option<Origin>,
     ) -> String {
-        let html = escaped(text).to_string();
-        self.name(part, text, false, origin).map_or(html.clone(), |number| marked(&html, number))
+        let html = escaped(text);
+        match self.name(part, text, false, origin) {
+            Some(number) => marked(&html, number),
+            None => html,
+        }
     }
 
     /// Highlighted code, whose lines are figures: `line` says which part of what text a line is, and where it is from.

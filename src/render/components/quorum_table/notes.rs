@@ -50,11 +50,11 @@ pub fn notes(subject: &Subject<'_>) -> Vec<String> {
                 .to_owned(),
         );
     }
-    notes.extend(cautions(&subject.config).iter().map(|caution| in_words(subject, caution)));
+    notes.extend(cautions(&subject.config).iter().map(|caution| format_caution(subject, caution)));
     notes
 }
 
-fn in_words(subject: &Subject<'_>, caution: &Caution) -> String {
+fn format_caution(subject: &Subject<'_>, caution: &Caution) -> String {
     let words = caution.sentence().replace('`', "");
     let words = match caution {
         // With different votes corosync wants them written: the advice to leave them out is for equal ones.
