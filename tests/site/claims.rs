@@ -412,6 +412,7 @@ fn what_a_template_makes_of_a_figure_is_printed_by_the_template() {
     assert_eq!(printed("node[\"pve-1\"].cpu.cores * 3"), ["42"]);
     assert_eq!(printed("node[\"pve-1\"].ram | replace(from=\"15\", to=\"51\")"), ["51 GB"]);
     assert_eq!(printed("node[\"pve-1\"].address | split(pat=\".\") | last"), ["19"]);
+    assert_eq!(printed("node[\"pve-1\"].storage[0].size | replace(from=\".\", to=\"\")"), ["28 TB"]);
     assert_eq!(printed("node[\"pve-1\"].name | length"), ["5"]);
 }
 

@@ -7,7 +7,7 @@
 use serde_json::{Map, Value as Json};
 
 use super::page_data::PageData;
-use super::printed::{Printed, digits, has_unknown_digit};
+use super::printed::{Printed, digits};
 use crate::model::claims::Origin;
 use crate::parse::markdown::Expression;
 use crate::render::figures::origins::Sources;
@@ -17,66 +17,91 @@ use crate::render::prose::Prose;
 /// A figure of a component: which part, what it says, where it comes from.
 pub type PrintedFigure = (String, String, Origin);
 
+/// A call of a component on a page.
+pub struct ComponentCall<'a> {
+    /// The expression.
+    pub expression: &'a Expression,
+    /// The component.
+    pub name: &'a str,
+    /// Its arguments.
+    pub arguments: &'a Map<String, Json>,
+}
+
 /// The figures of a call, each once, in the order in which they are printed.
 pub fn of_call(
     prose: &Prose<'_>,
     sources: &Sources<'_>,
     data: &PageData,
-    expression: &Expression,
-    name: &str,
-    arguments: &Map<String, Json>,
+    call: &ComponentCall<'_>,
 ) -> Vec<PrintedFigure> {
-    let mut ignored = Vec::new();
-    let html = prose.draw_component(&expression.span, name, arguments, &mut ignored).unwrap_or_default();
+    let ComponentCall { expression, name, arguments } = *call;
+    let span = &expression.span;
+    let html = prose.draw_component(span, name, arguments, &mut Vec::new()).unwrap_or_default();
     let mut printed = Printed::of(&html);
-    let mut named: Vec<NamedFigure> = Vec::new();
+    let mut known = Known { sources, data, named: Vec::new() };
     for (numbers, context) in data.contexts() {
         if printed.is_known() {
             break;
         }
         let figures = Figures::marked(sources, numbers, data.count());
-        let marked = prose.component_with_marks(&expression.span, name, arguments, context, figures);
-        let Some((html, figures)) = marked else { break };
+        let marked = prose.component_with_marks(span, name, arguments, context, figures);
+        let Some((html, named)) = marked else { break };
         // The same in each rendering: what has a mark does not depend on how numbers are printed.
-        named = figures;
-        printed.add(&html, |number, text| match number.checked_sub(data.count()) {
-            None => data.get(number).is_some_and(|(_, known)| has_digits_of(text, known)),
-            Some(number) => named
-                .get(number)
-                .is_some_and(|figure| figure.is_in_pieces || has_digits_of(text, &figure.text)),
-        });
+        known.named = named;
+        printed.add(&html, |number, text| known.is_whole(number, text));
     }
-    let figure = |number: usize| match number.checked_sub(data.count()) {
-        None => {
-            let (path, text) = data.get(number)?;
-            let segments: Vec<&str> = path.iter().map(String::as_str).collect();
-            Some((path.join("."), text.to_owned(), sources.origin(&segments)?))
-        }
-        Some(number) => {
-            let NamedFigure { part, text, origin, .. } = named.get(number)?.clone();
-            Some((part, text, origin))
-        }
-    };
-    let mut figures: Vec<PrintedFigure> = Vec::new();
-    for text in printed.texts() {
-        let mut add = |figure: PrintedFigure| {
-            if !figures.contains(&figure) {
-                figures.push(figure);
-            }
-        };
-        let found: Vec<Option<PrintedFigure>> = digits(text).map(|number| figure(number?)).collect();
-        let is_whole = !has_unknown_digit(text) && found.iter().all(Option::is_some);
-        found.into_iter().flatten().for_each(&mut add);
-        if !is_whole {
-            let origin = Origin::computed(format!("components/{name}.html"), vec![expression.span.clone()]);
-            add(("text".to_owned(), text.text.clone(), origin));
-        }
-    }
-    figures
+    let by_template = Origin::computed(format!("components/{name}.html"), vec![span.clone()]);
+    known.listed(&printed, &by_template)
 }
 
-/// Whether a printed text is the figure, perhaps with other letters or blanks, and not another figure made of it.
-fn has_digits_of(printed: &str, figure: &str) -> bool {
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    digits(printed) == digits(figure)
+/// What has a mark: the page's data, numbered from 0, and after it the figures of the component.
+struct Known<'a> {
+    sources: &'a Sources<'a>,
+    data: &'a PageData,
+    named: Vec<NamedFigure>,
+}
+
+impl Known<'_> {
+    /// Whether a printed stretch is the figure of this number, perhaps in other letters or blanks, and not another figure
+    /// that was made of it.
+    fn is_whole(&self, number: usize, printed: &str) -> bool {
+        let own = self.named(number);
+        let text = own.map(|figure| figure.text.as_str()).or_else(|| Some(self.data.get(number)?.1));
+        own.is_some_and(|figure| figure.is_in_pieces) || text.is_some_and(|text| is_same(printed, text))
+    }
+
+    fn named(&self, number: usize) -> Option<&NamedFigure> {
+        self.named.get(number.checked_sub(self.data.count())?)
+    }
+
+    fn figure(&self, number: usize) -> Option<PrintedFigure> {
+        if let Some(NamedFigure { part, text, origin, .. }) = self.named(number) {
+            return Some((part.clone(), text.clone(), origin.clone()));
+        }
+        let (path, text) = self.data.get(number)?;
+        let segments: Vec<&str> = path.iter().map(String::as_str).collect();
+        Some((path.join("."), text.to_owned(), self.sources.origin(&segments)?))
+    }
+
+    /// The figures in what was printed, and each text with a digit that is in none.
+    fn listed(&self, printed: &Printed, by_template: &Origin) -> Vec<PrintedFigure> {
+        let mut figures: Vec<PrintedFigure> = Vec::new();
+        for text in printed.texts() {
+            let found: Vec<Option<PrintedFigure>> = digits(text).map(|number| self.figure(number?)).collect();
+            let own =
+                found.contains(&None).then(|| ("text".to_owned(), text.text.clone(), by_template.clone()));
+            for figure in found.into_iter().flatten().chain(own) {
+                if !figures.contains(&figure) {
+                    figures.push(figure);
+                }
+            }
+        }
+        figures
+    }
+}
+
+/// Whether two texts differ in blanks and capital letters at most.
+fn is_same(one: &str, other: &str) -> bool {
+    let letters = |text: &str| text.split_whitespace().collect::<String>().to_lowercase();
+    letters(one) == letters(other)
 }

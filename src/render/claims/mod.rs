@@ -9,6 +9,7 @@ mod page_data;
 pub mod paths;
 mod printed;
 
+use self::components::ComponentCall;
 use self::page_data::PageData;
 use super::engine::Evaluated;
 use super::figures::has_digit;
@@ -28,7 +29,12 @@ pub fn page_claims(prose: &Prose<'_>) -> Vec<Claim> {
             Ok(Evaluated::Html(value)) => claims.push(of_expression(prose, &sources, expression, value)),
             Ok(Evaluated::Call { name, arguments }) => {
                 let data = data.get_or_insert_with(|| PageData::new(prose.context));
-                let figures = components::of_call(prose, &sources, data, expression, &name, &arguments);
+                let figures = components::of_call(
+                    prose,
+                    &sources,
+                    data,
+                    &ComponentCall { expression, name: &name, arguments: &arguments },
+                );
                 claims.extend(figures.into_iter().map(|(part, value, origin)| Claim {
                     page: page.source.clone(),
                     place: expression.span.clone(),

@@ -45,7 +45,7 @@ impl Printed {
 }
 
 /// Whether a digit of the text is in no figure.
-pub fn has_unknown_digit(text: &MarkedText) -> bool {
+fn has_unknown_digit(text: &MarkedText) -> bool {
     digits(text).any(|number| number.is_none())
 }
 
