@@ -87,7 +87,9 @@ impl Known<'_> {
     fn listed(&self, printed: &Printed, by_template: &Origin) -> Vec<PrintedFigure> {
         let mut figures: Vec<PrintedFigure> = Vec::new();
         for text in printed.texts() {
-            let found: Vec<Option<PrintedFigure>> = digits(text).map(|number| self.figure(number?)).collect();
+            let mut numbers: Vec<Option<usize>> = digits(text).collect();
+            numbers.dedup();
+            let found: Vec<_> = numbers.into_iter().map(|number| self.figure(number?)).collect();
             let own =
                 found.contains(&None).then(|| ("text".to_owned(), text.text.clone(), by_template.clone()));
             for figure in found.into_iter().flatten().chain(own) {
