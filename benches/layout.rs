@@ -10,7 +10,7 @@ use rackdown::layout::{Variant, lay_out};
 use rackdown::model::inventory::Inventory;
 use rackdown::model::topology::Topology;
 use rackdown::parse::inventory::parse_inventory;
-use rackdown::render::svg::drawing::draw;
+use rackdown::render::components::topology::drawing::{draw, plain};
 use rackdown::source::SitePath;
 
 /// The program's own.
@@ -34,7 +34,7 @@ fn topology(bencher: Bencher<'_, '_>, machines: usize) {
     bencher.bench(|| {
         let topology = Topology::new(black_box(&inventory), &[]);
         [Variant::Wide, Variant::Narrow]
-            .map(|variant| draw(&topology, &lay_out(&topology, variant), variant, "generated"))
+            .map(|variant| draw(&topology, &lay_out(&topology, variant), variant, "generated", &mut plain))
     });
 }
 

@@ -62,8 +62,8 @@
 //!
 //! A kind of equipment is a line of the list in `model/inventory/mod` and a type beside it; the compiler then asks for its
 //! table in `parse/inventory/mod`, its view in `render/view/equipment` and its band in `model/topology/bands`, a test for
-//! its line in the README and in the fixture of `tests/site/claims`. A component is a template under
-//! `templates/components/`; one that needs more than the page's data gets it in `render/prose`. A capture format is a
+//! its line in the README and in the fixture of `tests/site/claims`. A component is a module of [`render::components`]
+//! with a line in the table there and a template under `templates/components/`. A capture format is a
 //! module of [`parse::formats`] with a line in the table there, a fixture in `tests/data`, and its name in the reference;
 //! what it says for certain, if drift or pages are to have it, is a type in [`model::observation`].
 //!
@@ -113,6 +113,7 @@ use render::asset_references::AssetReferences;
 use render::assets::{Assets, place_assets};
 use render::card::Cards;
 pub use render::card::CardsWanted;
+use render::components::topology::for_card::card_drawing;
 use render::engine::Engine;
 use render::highlight::Highlighter;
 use render::icons;
@@ -121,8 +122,7 @@ use render::page::common::{common_fingerprint, files_fingerprint, theme_fingerpr
 use render::page::links::check_links;
 use render::page::rendered::RenderedPage;
 use render::page::{RenderedPages, render_pages};
-use render::prose::RenderContext;
-use render::svg::for_card::card_drawing;
+use render::render_context::RenderContext;
 use source::{Blob, Fingerprint, Inputs, SitePath};
 
 /// What a build depends on besides the files.

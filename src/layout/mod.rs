@@ -23,7 +23,8 @@ use board::{Board, Edge, Layer, Net, Point, Start};
 use hulls::Hull;
 use overlay::MeshShape;
 use place::{Placed, Spacing, place};
-use ports::{Port, PortOf};
+use ports::Port;
+pub use ports::PortOf;
 use search::{Area, Search, Task};
 pub use words::{BADGE, LABEL_SIZE, PADDING, SMALL_SIZE, Word, WordKind, fitted, text_width};
 
@@ -106,6 +107,8 @@ pub struct HullFrame {
     pub frame: Frame,
     /// Its name, inside of its upper edge.
     pub label: Label,
+    /// The devices in it.
+    pub devices: Vec<usize>,
 }
 
 /// What a line stands for.
@@ -145,8 +148,8 @@ pub struct Label {
     pub text: String,
     /// A measured figure that stands after it; may be empty.
     pub measured: String,
-    /// Whether it belongs to the mesh or the QDevice.
-    pub overlay: bool,
+    /// What it stands beside; `None` for the name of a frame around boxes.
+    pub of: Option<PortOf>,
 }
 
 /// How much room there is, attempt after attempt: first between the rows, then between the boxes, which become
@@ -373,17 +376,18 @@ fn finish(topology: &Topology, placed: &Placed, laid: &Laid) -> Diagram {
             y: top(area.row) + CELL + SMALL_SIZE / 3,
             text,
             measured: if both <= room { port.measured.clone() } else { String::new() },
-            overlay: port.of == PortOf::Trunk,
+            of: Some(port.of),
         })
     };
     let hull = |hull: &Hull| HullFrame {
         frame: frame(&hull.area),
+        devices: hull.devices.clone(),
         label: Label {
             x: pixels(hull.area.column) + CELL,
             y: top(hull.area.row) + CELL + SMALL_SIZE / 3,
             text: hull.label.clone(),
             measured: String::new(),
-            overlay: false,
+            of: None,
         },
     };
     let wire = |(kind, points): &(WireKind, Vec<Point>)| Wire {

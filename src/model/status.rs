@@ -152,12 +152,21 @@ pub struct ReversePair {
     pub received: Option<Received>,
 }
 
-/// A report on the way.
-#[derive(Clone, Debug, PartialEq)]
+/// A report on the way. Two are equal if they report the same, wherever it stands.
+#[derive(Clone, Debug)]
 pub struct Interval {
     /// Seconds since the start of the measurement.
     pub start_s: f64,
     pub end_s: f64,
     /// Bits per second.
     pub bits_per_second: f64,
+    /// The bytes of its line in the captured text, if it has one of its own.
+    pub place: Option<std::ops::Range<usize>>,
+}
+
+impl PartialEq for Interval {
+    fn eq(&self, other: &Self) -> bool {
+        let figures = |interval: &Self| (interval.start_s, interval.end_s, interval.bits_per_second);
+        figures(self) == figures(other)
+    }
 }

@@ -118,6 +118,14 @@ impl Engine {
         Ok(String::from_utf8_lossy(&page.text).into_owned())
     }
 
+    /// The same up to the first fault.
+    pub fn draw_as_far_as_it_goes(&self, template: &str, context: &Context) -> String {
+        let mut text = Capped { text: Vec::new(), room: LARGEST_PAGE };
+        // Whoever asks for this has drawn the template without a fault before, with other values.
+        let _ = self.templates.render_to(template, context, &mut text);
+        String::from_utf8_lossy(&text.text).into_owned()
+    }
+
     /// Whether there is a template of this name.
     pub fn has(&self, template: &str) -> bool {
         self.templates.contains_template(template)

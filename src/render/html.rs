@@ -1,7 +1,7 @@
 //! HTML read with the WHATWG tokeniser, so that what a browser sees is what is seen here.
 //!
 //! Comes in: what a template or Markdown made. Goes out: a page without the blanks that are not shown, with its ids and
-//! links, all in one pass; the texts between tags; a piece without its links.
+//! links, all in one pass; the text of a piece; a piece without its links.
 
 use std::convert::Infallible;
 use std::ops::Range;
@@ -18,18 +18,8 @@ pub struct References {
     pub links: Vec<String>,
 }
 
-/// The stretches of text between tags, without those that are blank. What only screen readers or code have is there too.
-pub fn texts(html: &str) -> Vec<String> {
-    let texts = strings(html).into_iter().map(|text| text.trim().to_owned());
-    texts.filter(|text| !text.is_empty()).collect()
-}
-
 /// The text of a piece of HTML: tags taken out, entities resolved.
 pub fn text_of(html: &str) -> String {
-    strings(html).concat()
-}
-
-fn strings(html: &str) -> Vec<String> {
     let Ok(tokens) = Tokenizer::new(html).collect::<Result<Vec<_>, _>>();
     let text = tokens.into_iter().filter_map(|token| match token {
         Token::String(text) => Some(String::from_utf8_lossy(&text).into_owned()),

@@ -1,34 +1,18 @@
-//! What pages show of measurements: figures for expressions, contradictions, and what a throughput is the limit of.
+//! What pages show of measurements: figures for expressions, and what a throughput is the limit of.
 //!
-//! Comes in: the site's snapshots and their drift. Goes out: views for templates and expressions.
+//! Comes in: the site's snapshots. Goes out: views for expressions.
 
 use indexmap::IndexMap;
-use serde::Serialize;
 
-use crate::model::drift::Topic;
 use crate::model::observation::Observation;
 use crate::model::path::NetworkPath;
 use crate::model::quantity::Rate;
 use crate::model::value::Value;
 use crate::parse::content::Site;
-use crate::parse::drift::Drift;
 use crate::parse::snapshot::Snapshot;
-use crate::source::SitePath;
 
 /// What a snapshot says, for expressions: `measured["NAME"]`. What it does not say is absent.
 pub type MeasuredView = IndexMap<&'static str, Option<Value>>;
-
-/// A contradiction, for a page.
-#[derive(Clone, Debug, Serialize)]
-pub struct DriftView {
-    what: String,
-    /// `stated` or `computed`.
-    basis: &'static str,
-    stated: String,
-    measured: String,
-    snapshot: String,
-    captured_at: Option<String>,
-}
 
 /// What all snapshots say, by name.
 pub fn measured_views(site: &Site) -> IndexMap<&str, MeasuredView> {
@@ -47,28 +31,6 @@ fn measured_view(snapshot: &Snapshot) -> MeasuredView {
         view.extend(share.map(|share| ("percent_of_limit", Some(share))));
     }
     view
-}
-
-/// The contradictions that a snapshot is the source of.
-pub fn drift_of_snapshot(site: &Site, name: &str) -> Vec<DriftView> {
-    views(site, |drift| drift.snapshot == name)
-}
-
-/// The contradictions on a topic in an inventory.
-pub fn drift_of_inventory(site: &Site, inventory: &SitePath, topic: Topic) -> Vec<DriftView> {
-    views(site, |drift| drift.inventory == *inventory && drift.contradiction.topic == topic)
-}
-
-fn views(site: &Site, wanted: impl Fn(&Drift) -> bool) -> Vec<DriftView> {
-    let view = |drift: &Drift| DriftView {
-        what: drift.contradiction.what.clone(),
-        basis: drift.contradiction.basis.word(),
-        stated: drift.contradiction.stated.clone(),
-        measured: drift.contradiction.measured.clone(),
-        snapshot: drift.snapshot.clone(),
-        captured_at: site.snapshots.get(&drift.snapshot).and_then(|snapshot| snapshot.captured_at.clone()),
-    };
-    site.drift.iter().filter(|drift| wanted(drift)).map(view).collect()
 }
 
 /// Which link limited a measured throughput, in a sentence; `None` if the inventory does not know the way, or if the run

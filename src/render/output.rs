@@ -6,14 +6,12 @@ use tera::Context;
 
 use super::address::encode;
 use super::page::Observer;
-use super::prose::RenderContext;
-use super::view::SiteView;
+use super::render_context::RenderContext;
+use super::view::{FEED, SiteView, has_feed};
 use crate::diag::{Diagnostic, Place, catalog};
 use crate::parse::content::{Site, category_url};
 use crate::source::{Blob, SitePath};
 
-/// The name of the feed.
-pub const FEED: &str = "atom.xml";
 /// The name of the web manifest.
 pub const WEB_MANIFEST: &str = "site.webmanifest";
 const SITEMAP: &str = "sitemap.xml";
@@ -29,11 +27,6 @@ struct EntryView {
     /// The day of the last change, if the page has one: `2026-05-22`.
     updated: Option<String>,
     date: Option<String>,
-}
-
-/// Whether the site has a feed: its address is known and a page is dated.
-pub fn has_feed(site: &Site) -> bool {
-    site.config.base_url.is_some() && site.pages.iter().any(|page| page.front.date.is_some())
 }
 
 /// The names of the generated files, so that links to them are known before they are drawn.

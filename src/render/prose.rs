@@ -1,115 +1,22 @@
 //! The `{{ … }}` of a page: values in the text, components in paragraphs of their own.
 //!
 //! Comes in: an expression and what the page may speak of. Goes out: HTML, or a diagnostic at the expression. The
-//! built-in components get what they draw from here; a template of the site's own gets its arguments as `args`.
+//! built-in components say what their templates see ([`components`]); a template of the site's own gets its arguments
+//! as `args`.
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
 use serde_json::{Map, Value as Json};
 use tera::Context;
 
-use super::card::Cards;
-use super::chart;
-use super::code::{Block, FenceInfo, draw_lines};
-use super::engine::{Engine, Evaluated, Fault};
-use super::excerpt;
-use super::highlight::Highlighter;
-use super::measured::{DriftView, drift_of_inventory, drift_of_snapshot, limit_sentence};
-use super::measurements::Measurements;
-use super::quorum::QuorumTableView;
-use super::svg::TopologyView;
+use super::components::{self, Call, CallSite};
+use super::engine::{Evaluated, Fault};
+use super::figures::{Figures, NamedFigure};
+use super::render_context::RenderContext;
 use crate::diag::{Diagnostic, Span, catalog, nearest};
-use crate::memo::{Memo, Trace};
-use crate::model::drift::Topic;
-use crate::model::inventory::Inventory;
-use crate::parse::content::{Page, Site, check_utf8};
+use crate::memo::Trace;
+use crate::parse::content::Page;
 use crate::parse::markdown::{Document, Expression};
-use crate::parse::snapshot::Snapshot;
-use crate::redact::Scanner;
-use crate::source::{Blob, Fingerprint, Inputs, SitePath};
-
-/// What all pages are rendered with.
-pub struct RenderContext<'a> {
-    /// The source files, for excerpts.
-    pub inputs: &'a Inputs,
-    /// The parsed site.
-    pub site: &'a Site,
-    /// Templates and expressions.
-    pub engine: &'a Engine,
-    /// Highlighting.
-    pub highlighter: &'a Highlighter,
-    /// What masks secrets in excerpts and commands.
-    pub scanner: &'a Scanner,
-    /// What earlier builds computed.
-    pub memo: &'a Memo,
-    /// What the pages' heads say of their cards.
-    pub cards: &'a Cards,
-}
-
-/// A built-in component: its name and its arguments, required ones marked.
-struct Signature {
-    name: &'static str,
-    arguments: &'static [(&'static str, Need)],
-    inventory: Need,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Need {
-    Required,
-    Optional,
-}
-
-const SIGNATURES: [Signature; 7] = [
-    Signature { name: "tiles", arguments: &[], inventory: Need::Required },
-    Signature { name: "hardware", arguments: &[], inventory: Need::Required },
-    Signature { name: "topology", arguments: &[], inventory: Need::Required },
-    Signature { name: "quorum_table", arguments: &[], inventory: Need::Required },
-    Signature {
-        name: "excerpt",
-        arguments: &[
-            ("file", Need::Required),
-            ("region", Need::Optional),
-            ("lines", Need::Optional),
-            ("language", Need::Optional),
-        ],
-        inventory: Need::Optional,
-    },
-    Signature { name: "snapshot", arguments: &[("name", Need::Required)], inventory: Need::Optional },
-    Signature {
-        name: "throughput",
-        arguments: &[("name", Need::Required), ("from", Need::Optional), ("to", Need::Optional)],
-        inventory: Need::Optional,
-    },
-];
-
-/// What the template of `excerpt` sees.
-#[derive(Serialize)]
-struct ExcerptView {
-    /// The file's path, from the site's root.
-    path: String,
-    name: String,
-    language: String,
-    html: String,
-    first_line: usize,
-    last_line: usize,
-    lines_in_file: usize,
-}
-
-/// What the template of `snapshot` sees.
-#[derive(Serialize)]
-struct SnapshotView {
-    name: String,
-    html: String,
-    captured_at: Option<String>,
-    captured_at_iso: Option<String>,
-    command: String,
-    host: Option<String>,
-    excerpt: bool,
-    note: Option<String>,
-    /// What the figure is the limit of, computed.
-    reading: Option<String>,
-}
 
 /// The expressions of one page.
 pub struct Prose<'a> {
@@ -172,9 +79,9 @@ impl Prose<'_> {
     pub fn component(&self, expression: &Expression, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
         match self.ctx.engine.evaluate(&expression.source, self.context) {
             Ok(Evaluated::Html(_)) => None,
-            Ok(Evaluated::Call { name, arguments }) => {
-                Some(self.draw_component(expression, &name, arguments, diagnostics).unwrap_or_default())
-            }
+            Ok(Evaluated::Call { name, arguments }) => Some(
+                self.draw_component(&expression.span, &name, &arguments, diagnostics).unwrap_or_default(),
+            ),
             Err(fault) => {
                 diagnostics.push(self.expression_fault(expression, &fault));
                 Some(String::new())
@@ -199,46 +106,17 @@ impl Prose<'_> {
         }
     }
 
-    fn draw_component(
+    /// A component as HTML; `None`, with the reason told, if it has nothing to show.
+    pub(super) fn draw_component(
         &self,
-        expression: &Expression,
+        span: &Span,
         name: &str,
-        arguments: Map<String, Json>,
+        arguments: &Map<String, Json>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<String> {
-        let span = &expression.span;
-        if let Some(signature) = SIGNATURES.iter().find(|signature| signature.name == name) {
-            self.check_arguments(signature, &arguments, span, diagnostics)?;
-        }
-        let mut context = self.context.clone();
-        let argument = |key: &str| arguments.get(key).map(plain);
-        match name {
-            "excerpt" => {
-                let file = argument("file")?;
-                let (region, lines) = (argument("region"), argument("lines"));
-                let view = self.excerpt(&file, region, lines, argument("language"), span, diagnostics)?;
-                context.insert("excerpt", &view);
-            }
-            "topology" => {
-                let (path, inventory) = (self.page.inventory.as_ref()?, self.inventory()?);
-                let measurements = Measurements::of(self.ctx.site, path);
-                let text = self.ctx.inputs.text(path).unwrap_or_default();
-                let key = Fingerprint::of([text, &format!("{measurements:?}")]);
-                let view = self.trace.share("topology", key, || TopologyView::new(inventory, &measurements));
-                context.insert("topology", view.as_ref());
-            }
-            "snapshot" => context.insert("snapshot", &self.snapshot(&argument("name")?, span, diagnostics)?),
-            "throughput" => {
-                let (from, to) = (argument("from"), argument("to"));
-                let view = self.throughput(&argument("name")?, from, to, span, diagnostics)?;
-                context.insert("throughput", &view);
-            }
-            "quorum_table" => context.insert("quorum_table", &QuorumTableView::new(self.inventory()?)),
-            _ => {}
-        }
-        context.insert("drift", &self.drift(name, argument("name")));
-        context.insert("args", &arguments);
-        match self.ctx.engine.draw(&format!("components/{name}.html"), &context) {
+        let call = Call::new(self.call_site(span), arguments, Figures::plain(), diagnostics);
+        let (context, _) = component_context(call, name, self.context)?;
+        match self.ctx.engine.draw(&template_of(name), &context) {
             Ok(html) => Some(html),
             Err(fault) => {
                 let place = self.ctx.engine.place(&fault);
@@ -250,178 +128,49 @@ impl Prose<'_> {
         }
     }
 
-    /// The inventory that the page is about.
-    fn inventory(&self) -> Option<&Inventory> {
-        self.ctx.site.inventories.get(self.page.inventory.as_ref()?)
+    fn call_site<'a>(&'a self, span: &'a Span) -> CallSite<'a> {
+        CallSite { ctx: self.ctx, trace: self.trace, page: self.page, span }
     }
 
-    /// The contradictions that a component has to show.
-    fn drift(&self, component: &str, snapshot: Option<String>) -> Vec<DriftView> {
-        let site = self.ctx.site;
-        match (component, &self.page.inventory, snapshot) {
-            ("snapshot", _, Some(name)) => drift_of_snapshot(site, &name),
-            ("quorum_table", Some(inventory), _) => drift_of_inventory(site, inventory, Topic::Quorum),
-            ("hardware", Some(inventory), _) => drift_of_inventory(site, inventory, Topic::Links),
-            _ => Vec::new(),
-        }
-    }
-
-    fn check_arguments(
-        &self,
-        signature: &Signature,
-        arguments: &Map<String, Json>,
-        span: &Span,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<()> {
-        let before = diagnostics.len();
-        for name in arguments.keys() {
-            if !signature.arguments.iter().any(|(known, _)| known == name) {
-                let meant = nearest(name, signature.arguments.iter().map(|(known, _)| *known));
-                diagnostics.push(catalog::unknown_argument(span.clone(), signature.name, name, meant));
-            }
-        }
-        for (name, need) in signature.arguments {
-            if *need == Need::Required && !arguments.contains_key(*name) {
-                diagnostics.push(catalog::missing_argument(span.clone(), signature.name, name));
-            }
-        }
-        if signature.inventory == Need::Required && !self.context.contains_key("cluster") {
-            diagnostics.push(catalog::no_inventory(span.clone(), signature.name));
-        }
-        (diagnostics.len() == before).then_some(())
-    }
-
-    fn excerpt(
-        &self,
-        file: &str,
-        region: Option<String>,
-        lines: Option<String>,
-        language: Option<String>,
-        span: &Span,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<ExcerptView> {
-        let path = SitePath::join("data", file).filter(|path| path.inside("data").is_some());
-        let blob = path.as_ref().and_then(|path| self.trace.file(path));
-        if let (Some(path), Some(blob)) = (&path, blob)
-            && blob.text().is_none()
-        {
-            check_utf8(path, blob, diagnostics);
-            return None;
-        }
-        let text = blob.and_then(Blob::text);
-        let (Some(path), Some(text)) = (path, text) else {
-            let known = self.ctx.inputs.below("data").filter_map(|(path, _)| path.inside("data"));
-            diagnostics.push(catalog::excerpt_file(span.clone(), file, nearest(file, known)));
-            return None;
-        };
-        let text = &self.without_secrets(text);
-        let cut = match (&region, &lines) {
-            (Some(region), _) => excerpt::region(text, region),
-            (None, Some(lines)) => excerpt::lines(text, lines),
-            (None, None) => Ok(excerpt::whole(text)),
-        };
-        let cut = match cut {
-            Ok(cut) => cut,
-            Err(fault) => {
-                let region = region.unwrap_or_default();
-                diagnostics.push(match fault {
-                    excerpt::Fault::NoRegion(known) => {
-                        let meant = nearest(&region, known.iter().map(String::as_str));
-                        catalog::excerpt_region(span.clone(), file, &region, meant)
-                    }
-                    excerpt::Fault::Unclosed => catalog::excerpt_unclosed(span.clone(), file, &region),
-                    excerpt::Fault::BadLines => {
-                        catalog::bad_lines(span.clone(), &lines.unwrap_or_default(), text.lines().count())
-                    }
-                });
-                return None;
-            }
-        };
-        let language = language.unwrap_or_else(|| language_of(&path, text));
-        let info = FenceInfo { language: language.clone(), ..FenceInfo::default() };
-        let block = Block { text: &cut.text, info: &info, first_line: cut.first_line, place: span.clone() };
-        let html = draw_lines(&block, self.ctx.highlighter, self.trace, diagnostics);
-        Some(ExcerptView {
-            name: path.file_name().to_owned(),
-            path: path.to_string(),
-            language,
-            html,
-            first_line: cut.first_line,
-            last_line: cut.first_line + cut.text.lines().count().saturating_sub(1),
-            lines_in_file: cut.lines_in_file,
-        })
-    }
-
-    /// The file's text with `******` for secrets; as many lines, so regions and line numbers stay.
-    fn without_secrets(&self, text: &str) -> String {
-        let allowances = &self.ctx.site.config.redaction.allowances;
-        let allowed =
-            |secret: &str| allowances.iter().any(|(allowance, _)| allowance.allows(secret.as_bytes(), None));
-        self.ctx.scanner.redact_secrets_but(text, allowed)
-    }
-
-    /// What the `throughput` component shows of a snapshot; `None`, with the reason told, if it is no run of iperf3.
-    pub(super) fn throughput(
-        &self,
+    /// The same with marks around its figures, as far as its template can be rendered with them; and these figures.
+    /// `context` is the page's with marks.
+    pub(super) fn component_with_marks<'f>(
+        &'f self,
+        span: &'f Span,
         name: &str,
-        from: Option<String>,
-        to: Option<String>,
-        span: &Span,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<chart::ThroughputView> {
-        let snapshot = self.named_snapshot(name, span, diagnostics)?;
-        let subject = snapshot.subject.as_ref().map(|subject| &subject.inventory);
-        let inventory = subject.or(self.page.inventory.as_ref());
-        let inventory = inventory.and_then(|path| self.ctx.site.inventories.get(path));
-        let ends = chart::Ends { from, to };
-        chart::of_snapshot(snapshot, inventory, &ends, span, diagnostics)
-    }
-
-    fn named_snapshot(
-        &self,
-        name: &str,
-        span: &Span,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<&Snapshot> {
-        let snapshots = &self.ctx.site.snapshots;
-        let snapshot = snapshots.get(name);
-        if snapshot.is_none() {
-            let meant = nearest(name, snapshots.keys().map(String::as_str));
-            diagnostics.push(catalog::unknown_snapshot(span.clone(), name, meant));
-        }
-        snapshot
-    }
-
-    fn snapshot(&self, name: &str, span: &Span, diagnostics: &mut Vec<Diagnostic>) -> Option<SnapshotView> {
-        let snapshot = self.named_snapshot(name, span, diagnostics)?;
-        let language = snapshot.language().to_owned();
-        let info = FenceInfo { language, ..FenceInfo::default() };
-        let block = Block { text: &snapshot.text, info: &info, first_line: 1, place: span.clone() };
-        let html = draw_lines(&block, self.ctx.highlighter, self.trace, diagnostics);
-        Some(SnapshotView {
-            name: name.to_owned(),
-            html,
-            captured_at: snapshot.captured_at.clone(),
-            captured_at_iso: snapshot.captured_at_iso.clone(),
-            command: self.ctx.scanner.redact_secrets(&snapshot.command),
-            host: snapshot.host.clone(),
-            excerpt: snapshot.excerpt,
-            note: snapshot.note.clone(),
-            reading: limit_sentence(snapshot),
-        })
+        arguments: &'f Map<String, Json>,
+        context: &Context,
+        figures: Figures<'f>,
+    ) -> Option<(String, Vec<NamedFigure>)> {
+        let mut ignored = Vec::new();
+        let call = Call::new(self.call_site(span), arguments, figures, &mut ignored);
+        let (context, figures) = component_context(call, name, context)?;
+        Some((self.ctx.engine.draw_as_far_as_it_goes(&template_of(name), &context), figures.into_named()))
     }
 }
 
-/// An argument as text: `region="health"`, `lines=7`.
-pub fn plain(value: &Json) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+fn template_of(component: &str) -> String {
+    format!("components/{component}.html")
 }
 
-/// The language of a file: by its extension, or by the program that its first line names.
-fn language_of(path: &SitePath, text: &str) -> String {
-    let first = text.lines().next().unwrap_or_default();
-    let program =
-        first.strip_prefix("#!").and_then(|line| line.split(['/', ' ']).rfind(|word| !word.is_empty()));
-    let extension = path.extension().filter(|extension| *extension != "txt");
-    extension.or(program).unwrap_or("text").to_owned()
+/// What a component's template sees, and the figures in it; `context` is that of its page.
+fn component_context<'a>(
+    mut call: Call<'a>,
+    name: &str,
+    context: &Context,
+) -> Option<(Context, Figures<'a>)> {
+    let mut context = context.clone();
+    let mut drift = Vec::new();
+    if let Some(component) = components::find(name) {
+        if !component.accepts(&mut call, context.contains_key("cluster")) {
+            return None;
+        }
+        if let Some(view) = component.view {
+            context.insert_value(component.name, view(&mut call)?);
+        }
+        drift = components::drift::views(component, &mut call);
+    }
+    context.insert("drift", &drift);
+    context.insert_value("args", call.argument_values()?);
+    Some((context, call.figures))
 }

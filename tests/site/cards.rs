@@ -301,7 +301,8 @@ fn the_drawing_of_a_card_looks_as_on_the_dark_page() {
     let mut diagnostics = Vec::new();
     let path = path_of("data/inventory.toml");
     let inventory = rackdown::parse::inventory::parse_inventory(&path, CLUSTER, &mut diagnostics).unwrap();
-    let stylesheet = rackdown::render::svg::for_card::card_drawing(&inventory).unwrap().stylesheet;
+    let stylesheet =
+        rackdown::render::components::topology::for_card::card_drawing(&inventory).unwrap().stylesheet;
     let drawn = declarations(&stylesheet, ".d ");
     assert!(drawn.len() > 40, "{drawn:?}");
     for ((selector, property), value) in drawn {
@@ -383,7 +384,8 @@ fn the_card_of_a_cluster_shows_its_topology_in_letters_that_the_fonts_have() {
         CLUSTER,
         &mut diagnostics,
     );
-    let drawing = rackdown::render::svg::for_card::card_drawing(&inventory.unwrap()).unwrap();
+    let drawing =
+        rackdown::render::components::topology::for_card::card_drawing(&inventory.unwrap()).unwrap();
     let text = drawing.svg.split("<g class=\"words\"").nth(1).unwrap();
     assert!(text.contains(">no. 2</text>") && text.contains(">alpha</text>"), "{text}");
     assert!(!text.contains('節') && !text.contains('□'), "{text}");

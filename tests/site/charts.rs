@@ -2,9 +2,12 @@
 
 use proptest::prelude::*;
 use rackdown::model::status::{Direction, Interval, Iperf3Run, Protocol, Received, ReversePair, Sent};
-use rackdown::render::chart::geometry::{ASCENT, Anchor, DESCENT, Drawing, Frame, LETTERS, SLACK, Shape};
-use rackdown::render::chart::measurement::Limit;
-use rackdown::render::chart::{Measurement, drawing, view};
+use rackdown::render::components::throughput::geometry::{
+    ASCENT, Anchor, DESCENT, Drawing, Frame, LETTERS, SLACK, Shape,
+};
+use rackdown::render::components::throughput::measurement::Limit;
+use rackdown::render::components::throughput::{Measurement, ThroughputView, drawing, view};
+use rackdown::render::figures::Figures;
 use rackdown::render::fonts::{Weight, width};
 
 use crate::support::{assert_golden, bundle, output, repo, site};
@@ -126,7 +129,7 @@ fn a_hostile_name_is_text_wherever_it_lands() {
     let hostile = "\"><script>alert(1)</script>&'";
     let measured = run(&[(0.0, 1.0, 5e8)], Some(5e8));
     let limits = vec![Limit { what: hostile.into(), bits: 1_000_000_000, ..Limit::default() }];
-    let view = view("x", &Measurement { run: &measured, limits, captured_at: None });
+    let view = shown(&Measurement { run: &measured, limits, captured_at: None });
     let json = serde_json::to_value(&view).expect("a view");
     let svg = json["wide"].as_str().expect("a drawing");
     assert!(!svg.contains("<script") && svg.contains("&lt;script&gt;"), "{svg}");
@@ -138,10 +141,14 @@ fn runs_of_many_intervals_are_gathered_and_say_so() {
     let intervals: Vec<(f64, f64, f64)> =
         (0..3600).map(|second| (f64::from(second), f64::from(second + 1), 9e8)).collect();
     let run = run(&intervals, Some(9e8));
-    let json = serde_json::to_value(view("x", &Measurement { run: &run, limits: vec![], captured_at: None }));
+    let json = serde_json::to_value(shown(&Measurement { run: &run, limits: vec![], captured_at: None }));
     let json = json.expect("a view");
     assert_eq!(json["rows"].as_array().expect("rows").len(), 121);
     assert!(json["sentences"].to_string().contains("mean of 30 intervals"), "{json}");
+}
+
+fn shown(measurement: &Measurement<'_>) -> ThroughputView {
+    view("x", measurement, &mut Figures::plain(), &|_, _| None)
 }
 
 proptest! {
@@ -152,8 +159,12 @@ proptest! {
 }
 
 fn run(intervals: &[(f64, f64, f64)], mean: Option<f64>) -> Iperf3Run {
-    let interval =
-        |&(start_s, end_s, bits_per_second): &(f64, f64, f64)| Interval { start_s, end_s, bits_per_second };
+    let interval = |&(start_s, end_s, bits_per_second): &(f64, f64, f64)| Interval {
+        start_s,
+        end_s,
+        bits_per_second,
+        place: None,
+    };
     Iperf3Run {
         protocol: Some(Protocol::Tcp),
         streams: Some(1),
@@ -219,7 +230,7 @@ fn check(run: &Iperf3Run, limits: &[Limit]) {
         apart(&drawing);
         from_left_to_right(&drawing);
     }
-    let json = serde_json::to_value(view("x", &measurement)).expect("a view");
+    let json = serde_json::to_value(shown(&measurement)).expect("a view");
     assert!(json["sentences"].as_array().is_some_and(|sentences| !sentences.is_empty()));
     for svg in [&json["wide"], &json["narrow"]].into_iter().filter_map(|svg| svg.as_str()) {
         well_formed(svg);

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use html5gum::{Token, Tokenizer};
 use rackdown::memo::Memo;
 use rackdown::model::claims::{Claim, OriginKind};
 use rackdown::parse::inventory::parse_inventory;
 use rackdown::render::claims::paths::roots;
-use rackdown::render::html::{finish, texts};
+use rackdown::render::html::finish;
 use rackdown::render::theme::THEME;
 use rackdown::render::view::InventoryView;
 use rackdown::source::Inputs;
@@ -275,6 +276,16 @@ const CALLS: [(&str, &str); 5] = [
     ("snapshot", "{{ snapshot(name=\"status\") }}\n\n{{ snapshot(name=\"run\") }}"),
 ];
 
+/// The stretches of text between tags.
+fn texts(html: &str) -> Vec<String> {
+    let Ok(tokens) = Tokenizer::new(html).collect::<Result<Vec<_>, _>>();
+    let text = tokens.into_iter().filter_map(|token| match token {
+        Token::String(text) => Some(String::from_utf8_lossy(&text).trim().to_owned()),
+        _ => None,
+    });
+    text.collect()
+}
+
 #[test]
 fn every_figure_of_every_component_is_claimed() {
     for (name, call) in calls() {
@@ -332,10 +343,12 @@ fn a_component_of_the_site_s_own_is_computed_by_its_template() {
         "templates/components/mine.html",
         "<p>about 42 of {{ cluster.nodes }}</p>",
     );
-    let [claim] = claims(&inputs).try_into().expect("one claim");
-    let Claim { text, value, origin, .. } = claim;
-    assert_eq!((text.as_str(), value.as_str()), ("mine: text", "about 42 of 2"));
-    assert_eq!((origin.kind, origin.from.as_str()), (OriginKind::Computed, "components/mine.html"));
+    let [data, own] = claims(&inputs).try_into().expect("two claims");
+    let words = |claim: &Claim| (claim.text.clone(), claim.value.clone(), claim.origin.from.clone());
+    let expect = |text: &str, value: &str, from: &str| (text.to_owned(), value.to_owned(), from.to_owned());
+    assert_eq!(words(&data), expect("mine: cluster.nodes", "2", "the number of nodes"));
+    assert_eq!(words(&own), expect("mine: text", "about 42 of 2", "components/mine.html"));
+    assert_eq!((data.origin.kind, own.origin.kind), (OriginKind::Computed, OriginKind::Computed));
 }
 
 #[test]
@@ -372,4 +385,40 @@ fn a_page_shows_its_claims_only_when_it_says_so() {
         "{html}"
     );
     assert!(html.contains("<th scope=\"row\">hardware</th>"), "{html}");
+}
+
+/// The texts that a component's template prints of its own, one claim each.
+fn own_texts(template: &str, call: &str) -> Vec<String> {
+    let inputs = with(&full(call), "templates/components/tiles.html", template);
+    let own = claims(&inputs).into_iter().filter(|claim| claim.origin.from == "components/tiles.html");
+    own.map(|claim| claim.value).collect()
+}
+
+#[test]
+fn a_figure_that_a_template_prints_of_its_own_is_never_taken_for_a_part_of_another() {
+    let template = "{% for tile in tiles %}<p>{{ tile.value }}</p>{% endfor %}<b>5 fans</b><i>77 fans</i>\
+                    <p title=\"9 racks\" class=\"c8\">{{ node[\"pve-1\"].ram }} and 15 GB</p>";
+    assert_eq!(own_texts(template, "{{ tiles() }}"), ["5 fans", "77 fans", "9 racks", "15 GB and 15 GB"]);
+}
+
+#[test]
+fn what_a_template_makes_of_a_figure_is_printed_by_the_template() {
+    let printed = |expression: &str| own_texts(&format!("<p>{{{{ {expression} }}}}</p>"), "{{ tiles() }}");
+    for figure in
+        ["node[\"pve-1\"].cpu.cores", "node[\"pve-1\"].ram", "node[\"pve-1\"].ram | lower", "quorum.spare"]
+    {
+        assert_eq!(printed(figure), Vec::<String>::new(), "{figure} keeps its origin");
+    }
+    assert_eq!(printed("node[\"pve-1\"].cpu.cores * 3"), ["42"]);
+    assert_eq!(printed("node[\"pve-1\"].ram | replace(from=\"15\", to=\"51\")"), ["51 GB"]);
+    assert_eq!(printed("node[\"pve-1\"].address | split(pat=\".\") | last"), ["19"]);
+    assert_eq!(printed("node[\"pve-1\"].storage[0].size | replace(from=\".\", to=\"\")"), ["28 TB"]);
+    assert_eq!(printed("node[\"pve-1\"].name | length"), ["5"]);
+}
+
+#[test]
+fn a_template_that_goes_another_way_with_marks_prints_what_it_prints() {
+    let template = "{% if cluster.nodes == 2 %}<p>two of {{ cluster.nodes }}</p>{% else %}<p>{{ node | length }}</p>{% endif %}\
+                    {% if quorum.expected > 2 %}<i>{{ quorum.needed }}</i>{% endif %}<b>{{ node[\"pve-1\"].ram }}</b>";
+    assert_eq!(own_texts(template, "{{ tiles() }}"), ["two of 2", "2"]);
 }

@@ -103,7 +103,7 @@ fn what_the_topology_prints_is_stated_at_a_line_or_computed_from_some() {
         ],
     );
     let device = found.iter().find(|(claim, _)| claim.text == "topology: QDevice").expect("its votes");
-    assert_eq!((device.0.value.as_str(), &device.0.origin.kind), ("2 votes", &OriginKind::Computed));
+    assert_eq!((device.0.value.as_str(), &device.0.origin.kind), ("2 votes · lms", &OriginKind::Computed));
 }
 
 #[test]
@@ -155,8 +155,9 @@ fn what_a_snapshot_measured_is_measured_in_the_topology_too() {
             "topology: drawing = 10G <- stated data/inventory.toml:9",
             "topology: drawing = 8c·64 GB <- computed data/inventory.toml:6 data/inventory.toml:5",
             "topology: drawing = 927 Mb/s <- measured data/snapshots/run.txt:9",
-            "topology: drawing = online, 1 vote, QDevice alive, vote cast (A,V,NMW); as of 2026-05-22 21:47:50, snapshot now <- measured data/snapshots/now.txt:9",
-            "topology: drawing = lan: stated 1 Gb/s / measured 927 Mb/s (snapshot run) <- measured data/inventory.toml:20 data/snapshots/run.txt:9",
+            "topology: state = online, 1 vote, QDevice alive, vote cast (A,V,NMW); as of 2026-05-22 21:47:50, snapshot now <- measured data/snapshots/now.txt:9",
+            "topology: speed = 1 Gb/s <- stated data/inventory.toml:20",
+            "topology: measured = measured 927 Mb/s <- measured data/inventory.toml:20 data/snapshots/run.txt:9",
         ],
     );
 }
@@ -165,7 +166,8 @@ fn what_a_snapshot_measured_is_measured_in_the_topology_too() {
 fn no_figure_of_this_repository_s_topology_that_was_measured_is_told_as_computed() {
     let inputs = crate::support::read_site(&crate::support::repo());
     let found = claims(&inputs);
-    let drawn = found.iter().filter(|(claim, _)| claim.text == "topology: drawing");
+    let parts = ["drawing", "legend", "state", "speed", "measured"].map(|part| format!("topology: {part}"));
+    let drawn = found.iter().filter(|(claim, _)| parts.contains(&claim.text));
     let (mut measured, mut others) = (0, 0);
     for (claim, line) in drawn {
         let speaks = ["942", "as of", "measured"].iter().any(|word| claim.value.contains(word));

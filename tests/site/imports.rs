@@ -15,9 +15,6 @@ const KNOWN: &[&str] = &[
     "model/topology: bands, links, mod",
     "render/card: mod, svg",
     "render/highlight: console, mod, session",
-    "render/quorum: alternatives, availability, fatal, losses, mod, notes, splits",
-    "render/svg: drawing, mod",
-    "render: card, claims, engine, markdown, output, page, prose, svg, view",
 ];
 
 #[test]

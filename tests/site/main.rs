@@ -12,6 +12,7 @@ mod colours;
 mod drawn_claims;
 mod drift;
 mod equipment;
+mod figures;
 mod formats;
 mod imports;
 mod incremental;

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::raster::{self, Colours};
-use super::view::tile_words;
+use super::view::tiles;
 use crate::memo::Memo;
 use crate::model::inventory::Inventory;
 use crate::parse::content::{Page, Site, category_url};
@@ -195,10 +195,11 @@ fn blank(site: &Site, url: &str) -> Card {
 
 fn card_of(site: &Site, page: &Page, drawings: &HashMap<&SitePath, Option<Drawing>>) -> Card {
     let inventory = page.inventory.as_ref();
+    let shown = inventory.and_then(|path| site.inventories.get(path));
     Card {
         title: page.front.title.value.clone(),
         description: page.front.description.clone(),
-        tiles: inventory.and_then(|path| site.inventories.get(path)).map(tile_words).unwrap_or_default(),
+        tiles: shown.into_iter().flat_map(tiles).map(|tile| (tile.label.to_owned(), tile.value)).collect(),
         drawing: inventory.and_then(|path| drawings.get(path)).cloned().flatten(),
         ..blank(site, &page.url)
     }

@@ -8,10 +8,10 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use super::components::has_digit;
 use crate::diag::Span;
 use crate::diag::text::line_and_column;
 use crate::model::claims::{Claim, Origin, OriginKind};
+use crate::render::figures::has_digit;
 use crate::source::Inputs;
 
 /// What a page shows of its own claims.
@@ -71,7 +71,7 @@ impl ClaimsView {
                 value: claim.value.clone(),
                 name: name.to_owned(),
                 kind: claim.origin.kind.word(),
-                origin: in_words(&claim.origin, inputs, 3),
+                origin: format_origin(&claim.origin, inputs, 3),
             });
             numbers.insert(claim.place.start, view.number);
         }
@@ -94,7 +94,7 @@ pub fn in_text(claims: &[Claim], inputs: &Inputs) -> String {
         let value = claim.value.split_whitespace().collect::<Vec<_>>().join(" ");
         let shown: String = value.chars().take(LONGEST).collect();
         let shown = if shown.len() < value.len() { format!("{shown}…") } else { shown };
-        let origin = in_words(&claim.origin, inputs, 8);
+        let origin = format_origin(&claim.origin, inputs, 8);
         format!(
             "{}  {}  = {shown}  <- {} {origin}\n",
             place(&claim.place, inputs),
@@ -132,7 +132,7 @@ pub fn in_json(claims: &[Claim], inputs: &Inputs) -> Json {
 }
 
 /// From what, when, and where that stands; of many places the first few.
-fn in_words(origin: &Origin, inputs: &Inputs, most: usize) -> String {
+fn format_origin(origin: &Origin, inputs: &Inputs, most: usize) -> String {
     let mut words = match &origin.kind {
         OriginKind::Computed => format!("from {}", origin.from),
         OriginKind::Measured { captured_at: Some(moment), .. } => format!("by {} on {moment}", origin.from),

@@ -3,25 +3,19 @@
 //! Comes in: the parsed site and a page. Goes out: its [`Claim`]s, in the order of the page: each expression, and each
 //! figure that a component prints; then the figures of the front matter that the page's template prints.
 
-pub mod components;
-mod drawings;
-mod drawn_words;
+mod components;
 pub mod list;
-pub mod origins;
+mod page_data;
 pub mod paths;
+mod printed;
 
-use components::{Figure, has_digit};
-use drawn_words::DrawnWords;
-use origins::Sources;
-
+use self::components::ComponentCall;
+use self::page_data::PageData;
 use super::engine::Evaluated;
-use super::html::texts;
-use super::measured::limit_sentence;
-use super::measurements::Measurements;
+use super::figures::has_digit;
+use super::figures::origins::Sources;
 use super::prose::Prose;
 use crate::model::claims::{Claim, Origin};
-use crate::model::drift::Topic;
-use crate::parse::drift::Drift;
 use crate::parse::markdown::Expression;
 
 /// The claims of a page, as its prose draws it.
@@ -29,11 +23,18 @@ pub fn page_claims(prose: &Prose<'_>) -> Vec<Claim> {
     let (site, inputs, page) = (prose.ctx.site, prose.ctx.inputs, prose.page);
     let sources = Sources::new(site, inputs, page);
     let mut claims = Vec::new();
+    let mut data = None;
     for expression in &prose.document.expressions {
         match prose.ctx.engine.evaluate_plain(&expression.source, prose.context) {
             Ok(Evaluated::Html(value)) => claims.push(of_expression(prose, &sources, expression, value)),
             Ok(Evaluated::Call { name, arguments }) => {
-                let figures = of_component(prose, &sources, expression, &name, &arguments);
+                let data = data.get_or_insert_with(|| PageData::new(prose.context));
+                let figures = components::of_call(
+                    prose,
+                    &sources,
+                    data,
+                    &ComponentCall { expression, name: &name, arguments: &arguments },
+                );
                 claims.extend(figures.into_iter().map(|(part, value, origin)| Claim {
                     page: page.source.clone(),
                     place: expression.span.clone(),
@@ -69,77 +70,6 @@ fn of_expression(prose: &Prose<'_>, sources: &Sources<'_>, expression: &Expressi
     };
     let text = expression.source.clone();
     Claim { page: prose.page.source.clone(), place: expression.span.clone(), text, value, origin }
-}
-
-fn of_component(
-    prose: &Prose<'_>,
-    sources: &Sources<'_>,
-    expression: &Expression,
-    name: &str,
-    arguments: &serde_json::Map<String, serde_json::Value>,
-) -> Vec<Figure> {
-    let site = prose.ctx.site;
-    let argument = |key: &str| arguments.get(key).map(super::prose::plain);
-    let html = prose.component(expression, &mut Vec::new()).unwrap_or_default();
-    let snapshot = argument("name").filter(|_| name == "snapshot");
-    let snapshot = snapshot.as_deref();
-    let mut figures = match (name, sources.inventory(), snapshot) {
-        ("tiles", Some(inventory), _) => components::tiles(sources, inventory),
-        ("hardware", Some(inventory), _) => components::hardware(sources, inventory),
-        ("quorum_table", Some(inventory), _) => components::quorum_table(sources, inventory),
-        ("snapshot", _, Some(name)) => match site.snapshots.get(name) {
-            Some(snapshot) => components::snapshot(sources, snapshot, limit_sentence(snapshot)),
-            None => Vec::new(),
-        },
-        ("topology", Some(inventory), _) => drawings::topology(sources, inventory, &html),
-        ("throughput", ..) => {
-            let (from, to) = (argument("from"), argument("to"));
-            let view = argument("name").and_then(|name| {
-                let view = prose.throughput(&name, from, to, &expression.span, &mut Vec::new())?;
-                Some((site.snapshots.get(&name)?, view))
-            });
-            view.map(|(snapshot, view)| drawings::throughput(sources, snapshot, &view)).unwrap_or_default()
-        }
-        ("excerpt", ..) => components::excerpt(prose.ctx.inputs, argument).unwrap_or_default(),
-        _ => Vec::new(),
-    };
-    let of_page = |drift: &Drift, topic| {
-        prose.page.inventory.as_ref() == Some(&drift.inventory) && drift.contradiction.topic == topic
-    };
-    figures.extend(match (name, snapshot) {
-        ("snapshot", Some(name)) => components::drift(site, |drift| drift.snapshot == name),
-        ("quorum_table", _) => components::drift(site, |drift| of_page(drift, Topic::Quorum)),
-        ("hardware", _) => components::drift(site, |drift| of_page(drift, Topic::Links)),
-        _ => Vec::new(),
-    });
-    // What the template adds of its own: drift, captions, and everything of a component that is not known here.
-    let told: Vec<&str> = figures.iter().map(|(_, value, _)| value.as_str()).collect();
-    let words: std::collections::BTreeSet<&str> =
-        told.iter().flat_map(|value| value.split_whitespace()).collect();
-    let untold = |text: &String| {
-        let figures = text.split_whitespace().filter(|word| has_digit(word));
-        figures
-            .map(|word| word.trim_matches(['(', ')', ',', '.', ';', ':']))
-            .any(|word| !words.contains(word) && !told.iter().any(|value| value.contains(word)))
-    };
-    let rest: String = texts(&html)
-        .into_iter()
-        .filter(untold)
-        .map(|text| format!("<p>{}</p>", super::highlight::escaped(&text)))
-        .collect();
-    let words = topology_words(prose, sources).filter(|_| name == "topology");
-    figures.extend(drawings::rest(sources, name, argument("name").as_deref(), words.as_ref(), &rest));
-    let drawn = matches!(name, "topology" | "throughput");
-    if !drawn {
-        figures.extend(components::other(name, &rest, &expression.span));
-    }
-    figures
-}
-
-/// The words of the page's topology.
-fn topology_words(prose: &Prose<'_>, sources: &Sources<'_>) -> Option<DrawnWords> {
-    let measurements = Measurements::of(prose.ctx.site, prose.page.inventory.as_ref()?);
-    Some(DrawnWords::new(sources, sources.inventory()?, &measurements))
 }
 
 /// What the page's template prints of the front matter.

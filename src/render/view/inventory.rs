@@ -89,10 +89,16 @@ struct UplinkView {
     to: Option<String>,
 }
 
+/// A headline figure.
 #[derive(Debug, Serialize)]
-struct TileView {
-    label: &'static str,
-    value: String,
+pub struct TileView {
+    /// What it is.
+    pub label: &'static str,
+    /// The figure.
+    pub value: String,
+    /// The path of the data that it shows.
+    #[serde(skip)]
+    pub of: &'static [&'static str],
 }
 
 /// The fields of [`InventoryView`] but for equipment.
@@ -108,7 +114,7 @@ impl InventoryView {
     pub fn new(inventory: &Inventory) -> Self {
         let quorum = quorum_view(inventory);
         let uplink = uplink(inventory);
-        let tiles = tiles(inventory, &quorum, uplink.as_ref());
+        let tiles = headlines(inventory, &quorum, uplink.as_ref());
         InventoryView {
             cluster: ClusterView {
                 name: inventory.cluster.name.clone(),
@@ -178,23 +184,22 @@ fn uplink(inventory: &Inventory) -> Option<(&Machine, &Nic, &Rate)> {
 }
 
 /// The headline figures: nodes, QDevice, quorum, fastest uplink, as far as there are any.
-fn tiles(
+pub fn tiles(inventory: &Inventory) -> Vec<TileView> {
+    headlines(inventory, &quorum_view(inventory), uplink(inventory).as_ref())
+}
+
+fn headlines(
     inventory: &Inventory,
     quorum: &QuorumView,
     uplink: Option<&(&Machine, &Nic, &Rate)>,
 ) -> Vec<TileView> {
-    let tile = |label, value: String| TileView { label, value };
-    let mut tiles = vec![tile("nodes", inventory.nodes.len().to_string())];
-    tiles.extend(quorum.qdevice.as_ref().map(|qdevice| tile("QDevice", qdevice.label.clone())));
-    tiles.push(tile("quorum", format!("{} / {}", quorum.needed, quorum.expected)));
-    tiles.extend(
-        uplink.map(|(_, _, speed)| tile("uplink", speed.spelled().trim_end_matches("b/s").to_owned())),
-    );
+    let tile = |label, value: String, of| TileView { label, value, of };
+    let mut tiles = vec![tile("nodes", inventory.nodes.len().to_string(), ["cluster", "nodes"].as_slice())];
+    let device = quorum.qdevice.as_ref();
+    tiles.extend(device.map(|device| tile("QDevice", device.label.clone(), &["quorum", "qdevice", "label"])));
+    let votes = format!("{} / {}", quorum.needed, quorum.expected);
+    tiles.push(tile("quorum", votes, &["quorum", "needed"]));
+    let speed = |rate: &Rate| rate.spelled().trim_end_matches("b/s").to_owned();
+    tiles.extend(uplink.map(|(_, _, rate)| tile("uplink", speed(rate), &["uplink", "speed"])));
     tiles
-}
-
-/// Label and value of each tile, for what is not drawn by a template.
-pub fn tile_words(inventory: &Inventory) -> Vec<(String, String)> {
-    let tiles = tiles(inventory, &quorum_view(inventory), uplink(inventory).as_ref());
-    tiles.into_iter().map(|tile| (tile.label.to_owned(), tile.value)).collect()
 }

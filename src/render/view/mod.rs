@@ -8,5 +8,5 @@ mod inventory;
 mod site;
 mod value;
 
-pub use inventory::{InventoryView, tile_words};
-pub use site::{LinkView, PageView, SiteView};
+pub use inventory::{InventoryView, tiles};
+pub use site::{FEED, LinkView, PageView, SiteView, has_feed};

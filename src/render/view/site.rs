@@ -61,6 +61,14 @@ pub struct PageView {
 /// The most entries that the menu has.
 const LONGEST_MENU: usize = 12;
 
+/// The name of the feed.
+pub const FEED: &str = "atom.xml";
+
+/// Whether the site has a feed: its address is known and a page is dated.
+pub fn has_feed(site: &Site) -> bool {
+    site.config.base_url.is_some() && site.pages.iter().any(|page| page.front.date.is_some())
+}
+
 impl SiteView {
     /// The site's view; the menu holds what the front page lists.
     pub fn new(site: &Site) -> Self {
@@ -79,7 +87,7 @@ impl SiteView {
             language: language.clone(),
             base_url: base_url.as_ref().map(|url| url.as_str().to_owned()),
             menu: menu.into_iter().map(LinkView::new).collect(),
-            feed: crate::render::output::has_feed(site).then_some(crate::render::output::FEED),
+            feed: has_feed(site).then_some(FEED),
         }
     }
 }

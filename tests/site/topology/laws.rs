@@ -5,7 +5,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::{RngSeed, TestRunner};
 use rackdown::layout::{Diagram, Frame, Variant, lay_out};
 use rackdown::model::topology::Topology;
-use rackdown::render::svg::drawing::draw;
+use rackdown::render::components::topology::drawing::{draw, plain};
 
 use super::generated::{large_network, network, small_cluster};
 use super::geometry::check;
@@ -15,7 +15,7 @@ use crate::support::repo;
 const VARIANTS: [Variant; 2] = [Variant::Wide, Variant::Narrow];
 
 fn drawings(topology: &Topology) -> String {
-    VARIANTS.map(|variant| draw(topology, &lay_out(topology, variant), variant, "c")).concat()
+    VARIANTS.map(|variant| draw(topology, &lay_out(topology, variant), variant, "c", &mut plain)).concat()
 }
 
 // The seed is fixed, so that a run says something about the change.
@@ -92,7 +92,7 @@ proptest! {
         let mut machines: Vec<_> = topology.devices.iter().filter(|device| device.number.is_some()).collect();
         machines.sort_by_key(|device| device.number);
         for variant in VARIANTS {
-            let svg = draw(&topology, &lay_out(&topology, variant), variant, "The network");
+            let svg = draw(&topology, &lay_out(&topology, variant), variant, "The network", &mut plain);
             let names: Vec<&str> = svg.split("<a class=\"m m").skip(1)
                 .map(|rest| rest.split("aria-label=\"").nth(1).unwrap().split('"').next().unwrap()).collect();
             let wanted: Vec<&str> = machines.iter().map(|device| device.description.as_str()).collect();

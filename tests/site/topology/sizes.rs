@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use rackdown::layout::{Variant, lay_out};
-use rackdown::render::svg::drawing::draw;
+use rackdown::render::components::topology::drawing::{draw, plain};
 
 use super::topology;
 
@@ -21,7 +21,7 @@ fn gzipped(text: &str) -> usize {
 fn both(machines: usize) -> String {
     let topology = topology(&inventories::inventory(machines));
     [Variant::Wide, Variant::Narrow]
-        .map(|variant| draw(&topology, &lay_out(&topology, variant), variant, "c"))
+        .map(|variant| draw(&topology, &lay_out(&topology, variant), variant, "c", &mut plain))
         .concat()
 }
 

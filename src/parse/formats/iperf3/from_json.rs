@@ -217,7 +217,7 @@ impl Reader<'_> {
             let (Some(start_s), Some(end_s), Some(bits_per_second)) = numbers else { return Vec::new() };
             if keep_interval(&kept, start_s, end_s) {
                 kept.push((start_s, end_s));
-                intervals.push(Interval { start_s, end_s, bits_per_second });
+                intervals.push(Interval { start_s, end_s, bits_per_second, place: None });
             }
         }
         intervals

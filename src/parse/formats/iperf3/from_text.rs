@@ -270,6 +270,7 @@ impl PrintedRun {
                     start_s: row.start_s,
                     end_s: row.end_s,
                     bits_per_second: row.bits_per_second,
+                    place: Some(row.place.clone()),
                 });
             }
         }

@@ -1,0 +1,326 @@
+//! Where everything of a chart stands: whole numbers and words, no markup.
+//!
+//! Comes in: a series, the stated limits and the width of the column. Goes out: a [`Drawing`], whose shapes lie inside of
+//! its view and whose labels do not touch each other, by measured widths with [`SLACK`] for the reader's own font. A run
+//! with intervals is drawn as steps over time from zero; one without as a bar beside bars of what is stated.
+
+use super::measurement::{About, Limit};
+use super::scale::{decimals, rate, seconds, step, unit};
+use super::series::{Mean, Series};
+use crate::render::fonts::{Weight, cut, width};
+
+/// The height of the letters, as in `chart.css`: at a viewport of 360 px a narrow drawing is shown at its own size.
+pub const LETTERS: i32 = 13;
+/// How much wider than Inter a reader's system font may be (DejaVu Sans, the widest in use, is 1.16 times as wide).
+pub const SLACK: f32 = 1.2;
+/// A line of text.
+const LINE: i32 = 20;
+/// What a letter reaches above and below its base line.
+pub const ASCENT: i32 = 11;
+/// See [`ASCENT`].
+pub const DESCENT: i32 = 4;
+/// A stated limit this many times above what was measured would flatten the curve: it is told and not drawn.
+const FAR_ABOVE: u64 = 4;
+const SAMPLE: i32 = 24;
+
+/// The column that a drawing is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Frame {
+    /// A telephone.
+    Narrow,
+    /// Any other screen.
+    Wide,
+}
+
+/// A finished layout.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drawing {
+    /// The width of the view.
+    pub width: i32,
+    /// The height of the view.
+    pub height: i32,
+    /// What is in it, from back to front.
+    pub shapes: Vec<Shape>,
+}
+
+/// What a drawing consists of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "coordinates and classes say by their names what they are")]
+pub enum Shape {
+    /// A line of words; `x` is where it starts, has its middle or ends, `y` its base line.
+    Text { x: i32, y: i32, anchor: Anchor, class: &'static str, text: String, about: Option<About> },
+    /// A straight line.
+    Line { from: (i32, i32), to: (i32, i32), class: &'static str },
+    /// A rectangle.
+    Bar { x: i32, y: i32, width: i32, height: i32, class: &'static str },
+    /// Steps from left to right: each run of corners is a line of its own, above the ground at `bottom`.
+    Steps { runs: Vec<Vec<(i32, i32)>>, bottom: i32 },
+}
+
+/// Which part of a text stands at its `x`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// Its first letter.
+    Start,
+    /// Its middle.
+    Middle,
+    /// Its last letter.
+    End,
+}
+
+impl Frame {
+    /// The width of the view.
+    pub fn width(self) -> i32 {
+        match self {
+            Frame::Narrow => 328,
+            Frame::Wide => 720,
+        }
+    }
+
+    /// The class of the drawing.
+    pub fn class(self) -> &'static str {
+        match self {
+            Frame::Narrow => "narrow",
+            Frame::Wide => "wide",
+        }
+    }
+}
+
+/// The width that a text may take with the reader's own font.
+pub fn room(text: &str) -> i32 {
+    (width(text, Weight::Regular, LETTERS as f32) * SLACK).ceil() as i32
+}
+
+/// Lays out the chart of a series; `None` if nothing was measured.
+pub fn lay_out(series: &Series, limits: &[Limit], frame: Frame) -> Option<Drawing> {
+    if !series.steps.is_empty() {
+        return Some(steps(series, limits, frame.width()));
+    }
+    (!series.means.is_empty()).then(|| bars(&series.means, limits, frame.width()))
+}
+
+/// The stated limit that counts: the lowest.
+pub fn lowest(limits: &[Limit]) -> Option<&Limit> {
+    limits.iter().min_by_key(|limit| limit.bits)
+}
+
+fn fitted(text: &str, available: i32) -> String {
+    cut(text, Weight::Regular, LETTERS as f32, available as f32 / SLACK)
+}
+
+/// `amount` of `whole` on a line of `length`.
+fn part(amount: u64, whole: u64, length: i32) -> i32 {
+    let at = i128::from(amount.min(whole)) * i128::from(length) / i128::from(whole.max(1));
+    i32::try_from(at).unwrap_or(length)
+}
+
+fn text(x: i32, y: i32, anchor: Anchor, class: &'static str, text: impl Into<String>) -> Shape {
+    Shape::Text { x, y, anchor, class, text: text.into(), about: None }
+}
+
+/// The same for a text with a figure.
+fn figure(
+    x: i32,
+    y: i32,
+    anchor: Anchor,
+    class: &'static str,
+    text: impl Into<String>,
+    about: About,
+) -> Shape {
+    Shape::Text { x, y, anchor, class, text: text.into(), about: Some(about) }
+}
+
+/// Bars from zero: what was measured, then what is stated.
+fn bars(means: &[Mean], limits: &[Limit], width: i32) -> Drawing {
+    const ROW: i32 = 46;
+    const BAR: i32 = 14;
+    let rows =
+        means.iter().map(|mean| (format!("measured, {}", mean.what), mean.bits, "measured", About::Run));
+    let stated = limits
+        .iter()
+        .map(|limit| (format!("stated: {}", limit.what), limit.bits, "stated", About::limit(limit)));
+    let rows: Vec<(String, u64, &'static str, About)> = rows.chain(stated).collect();
+    let most = rows.iter().map(|(_, bits, ..)| *bits).max().unwrap_or(0).max(1);
+    // The outline of a bar is drawn half outside of it.
+    let full = width - 2;
+    let (mut shapes, mut y) = (Vec::new(), 0);
+    for (label, bits, class, about) in rows {
+        let value = rate(bits);
+        let label = fitted(&label, width - room(&value) - 12);
+        shapes.push(figure(0, y + ASCENT + 2, Anchor::Start, "label", label, about.clone()));
+        shapes.push(figure(width, y + ASCENT + 2, Anchor::End, "value", value, about));
+        let length = part(bits, most, full).max(1);
+        shapes.push(Shape::Bar { x: 1, y: y + LINE + 2, width: length, height: BAR, class });
+        if let (Some(limit), "measured") = (lowest(limits), class) {
+            let x = 1 + part(limit.bits, most, full);
+            let (from, to) = ((x, y + LINE - 1), (x, y + LINE + BAR + 5));
+            shapes.push(Shape::Line { from, to, class: "limit" });
+        }
+        y += ROW;
+    }
+    Drawing { width, height: y, shapes }
+}
+
+/// The box that the curve is drawn in, and what its edges mean.
+struct Plot {
+    left: i32,
+    right: i32,
+    top: i32,
+    bottom: i32,
+    start: u64,
+    end: u64,
+    most: u64,
+}
+
+impl Plot {
+    fn x(&self, time: u64) -> i32 {
+        self.left + part(time.saturating_sub(self.start), self.end - self.start, self.right - self.left)
+    }
+
+    fn y(&self, bits: u64) -> i32 {
+        self.bottom - part(bits, self.most, self.bottom - self.top)
+    }
+}
+
+fn steps(series: &Series, limits: &[Limit], width: i32) -> Drawing {
+    let greatest = series.steps.iter().map(|step| step.bits).max().unwrap_or(0);
+    let mean = series.means.first();
+    let limit = lowest(limits).filter(|limit| limit.bits / FAR_ABOVE <= greatest);
+    let most = greatest.max(mean.map_or(0, |mean| mean.bits)).max(limit.map_or(0, |limit| limit.bits));
+    let tick = step(most, 4);
+    let most = tick.saturating_mul(most.div_ceil(tick).max(1));
+
+    let mut shapes = Vec::new();
+    let legend = legend(mean, lowest(limits), limit.is_some());
+    let after_legend = place_legend(legend, width, &mut shapes);
+    let (symbol, factor) = unit(most);
+    let labels: Vec<(u64, String)> =
+        (0..=most / tick).map(|count| (count * tick, decimals(count * tick, factor))).collect();
+    let gutter = labels.iter().map(|(_, label)| room(label)).max().unwrap_or(0) + 8;
+    let beside: Vec<(&'static str, u64)> =
+        [limit.map(|limit| ("limit", limit.bits)), mean.map(|mean| ("mean", mean.bits))]
+            .into_iter()
+            .flatten()
+            .collect();
+    let right_gutter = beside.iter().map(|(word, _)| room(word) + 6).max().unwrap_or(0).max(14);
+    let top = after_legend + LINE + 8;
+    let plot = Plot {
+        left: gutter,
+        right: width - right_gutter,
+        top,
+        bottom: top + if width < 400 { 150 } else { 190 },
+        start: series.steps.first().map_or(0, |step| step.start),
+        end: series.steps.last().map_or(1, |step| step.end),
+        most,
+    };
+    shapes.push(text(0, after_legend + ASCENT + 2, Anchor::Start, "axis", symbol));
+    for (bits, label) in labels {
+        let y = plot.y(bits);
+        let class = if bits == 0 { "ground" } else { "grid" };
+        shapes.push(Shape::Line { from: (plot.left, y), to: (plot.right, y), class });
+        shapes.push(figure(plot.left - 8, y + DESCENT, Anchor::End, "axis", label, About::Scale));
+    }
+    time_axis(&plot, &mut shapes);
+    shapes.push(Shape::Steps { runs: corners(series, &plot), bottom: plot.bottom });
+    for (class, bits) in &beside {
+        let y = plot.y(*bits);
+        shapes.push(Shape::Line { from: (plot.left, y), to: (plot.right, y), class });
+    }
+    let heights = apart(&beside.iter().map(|(_, bits)| plot.y(*bits)).collect::<Vec<_>>(), &plot);
+    for ((word, _), y) in beside.iter().zip(heights) {
+        shapes.push(text(plot.right + 6, y + DESCENT, Anchor::Start, "axis", *word));
+    }
+    Drawing { width, height: plot.bottom + LINE + DESCENT + 2, shapes }
+}
+
+/// The lines that are explained above the plot: class of the sample, and the words.
+fn legend(
+    mean: Option<&Mean>,
+    limit: Option<&Limit>,
+    drawn: bool,
+) -> Vec<(&'static str, String, Option<About>)> {
+    let mut entries = vec![("curve", "each interval".to_owned(), None)];
+    entries.extend(
+        mean.map(|mean| ("mean", format!("mean {} {}", rate(mean.bits), mean.what), Some(About::Run))),
+    );
+    entries.extend(limit.map(|limit| {
+        let above = if drawn { "" } else { ", off the scale" };
+        (
+            if drawn { "limit" } else { "" },
+            format!("limit {}{above}, stated: {}", rate(limit.bits), limit.what),
+            Some(About::limit(limit)),
+        )
+    }));
+    entries
+}
+
+/// Puts the legend into rows; returns where they end.
+fn place_legend(
+    entries: Vec<(&'static str, String, Option<About>)>,
+    width: i32,
+    shapes: &mut Vec<Shape>,
+) -> i32 {
+    let (mut x, mut y) = (0, 0);
+    for (class, words, about) in entries {
+        let sample = if class.is_empty() { 0 } else { SAMPLE + 6 };
+        if x > 0 && x + sample + room(&words) > width {
+            (x, y) = (0, y + LINE);
+        }
+        let words = fitted(&words, width - x - sample);
+        let middle = y + ASCENT - 3;
+        if !class.is_empty() {
+            shapes.push(Shape::Line { from: (x, middle), to: (x + SAMPLE, middle), class });
+        }
+        x += sample;
+        let next = x + room(&words) + 16;
+        let (y, anchor, class) = (y + ASCENT + 1, Anchor::Start, "label");
+        shapes.push(Shape::Text { x, y, anchor, class, text: words, about });
+        x = next;
+    }
+    y + LINE + 6
+}
+
+fn time_axis(plot: &Plot, shapes: &mut Vec<Shape>) {
+    let widest = room(&format!("{} s", seconds(plot.end))).max(room("0.25 s"));
+    let count = u64::try_from((plot.right - plot.left) / (widest + 20)).unwrap_or(1).clamp(1, 10);
+    let tick = step(plot.end - plot.start, count);
+    let first = plot.start.div_ceil(tick);
+    let last = plot.end / tick;
+    for time in (first..=last).map(|count| count * tick) {
+        let x = plot.x(time);
+        shapes.push(Shape::Line { from: (x, plot.bottom), to: (x, plot.bottom + 4), class: "ground" });
+        let label = if time == last * tick { format!("{} s", seconds(time)) } else { seconds(time) };
+        let half = room(&label) / 2 + 1;
+        let right_most = plot.right + 8;
+        let (x, anchor) =
+            if x + half > right_most { (right_most, Anchor::End) } else { (x.max(half), Anchor::Middle) };
+        shapes.push(figure(x, plot.bottom + LINE, anchor, "axis", label, About::Scale));
+    }
+}
+
+/// The corners of the steps; a pause between two intervals begins a new line.
+fn corners(series: &Series, plot: &Plot) -> Vec<Vec<(i32, i32)>> {
+    let mut runs: Vec<Vec<(i32, i32)>> = Vec::new();
+    let mut end = None;
+    for step in &series.steps {
+        let points = [(plot.x(step.start), plot.y(step.bits)), (plot.x(step.end), plot.y(step.bits))];
+        match runs.last_mut().filter(|_| end == Some(step.start)) {
+            Some(run) => run.extend(points),
+            None => runs.push(points.to_vec()),
+        }
+        end = Some(step.end);
+    }
+    runs
+}
+
+/// The heights of at most two labels, moved apart as far as needed and kept beside the plot.
+fn apart(heights: &[i32], plot: &Plot) -> Vec<i32> {
+    const APART: i32 = 17;
+    let [first, second] = heights else { return heights.to_vec() };
+    let missing = (APART - (first - second).abs()).max(0);
+    let (up, down) = (missing / 2, missing - missing / 2);
+    let (upper, lower) = (*first.min(second) - up, *first.max(second) + down);
+    let lower = lower.min(plot.bottom).max(plot.top + APART);
+    let upper = upper.max(plot.top).min(lower - APART);
+    if first <= second { vec![upper, lower] } else { vec![lower, upper] }
+}

@@ -1,0 +1,216 @@
+//! Where the words of the topology come from.
+//!
+//! Comes in: a word's place, in the drawing or in the view. Goes out: its origin, stated at some lines, computed from them,
+//! or measured by a snapshot; and the part that it is.
+
+use super::drawing::About;
+use super::view::{DrawnTopology, watched};
+use crate::diag::Span;
+use crate::layout::{PortOf, WordKind};
+use crate::model::claims::{Origin, OriginKind};
+use crate::model::inventory::{Inventory, Nic};
+use crate::model::observation::Observation;
+use crate::model::topology::Link;
+use crate::render::figures::origins::{Sources, figure, measured};
+
+/// What the words of a topology come from.
+pub struct Origins<'a> {
+    /// The inventory.
+    pub inventory: &'a Inventory,
+    /// The topology as it is shown.
+    pub drawn: &'a DrawnTopology,
+}
+
+impl Origins<'_> {
+    /// The origin of a word in the drawing.
+    pub fn of_word(&self, sources: &Sources<'_>, about: About<'_>) -> Option<Origin> {
+        match about {
+            About::Cluster => sources.origin(&["cluster", "name"]),
+            About::Device(index) => {
+                let name = self.name_of(index)?;
+                let own = sources.of_equipment_named(name, &["name"]).map(|origin| origin.sources);
+                let places = own.into_iter().flatten().chain(facts(sources, name)).collect();
+                Some(Origin::computed("what is stated of the machine", places))
+            }
+            About::Word(index, kind) => {
+                let name = self.name_of(index)?;
+                match kind {
+                    WordKind::Label => sources.of_equipment_named(name, &["label"]),
+                    WordKind::Role => sources.of_equipment_named(name, &["role"]),
+                    WordKind::Badge => sources.of_equipment_named(name, &["standing"]),
+                    WordKind::Facts | WordKind::Speed => Some(Origin::computed(
+                        "what is stated of the machine, shortened",
+                        facts(sources, name),
+                    )),
+                }
+            }
+            About::Hull(devices) => {
+                let names = devices.iter().filter_map(|index| self.name_of(*index));
+                let places = names.filter_map(|name| sources.of_equipment_named(name, &["standing"]));
+                Some(Origin::computed(
+                    "their racks and rooms",
+                    places.flat_map(|origin| origin.sources).collect(),
+                ))
+            }
+            About::Port(PortOf::Trunk) => sources.origin(&["quorum", "qdevice", "votes"]),
+            About::Port(PortOf::Near(index)) => {
+                // A mark stands for all loose ends that are drawn as one.
+                let links = self.drawn.topology.links.iter().enumerate();
+                let together = links.filter(|(at, link)| *at == index || link.drawn_with == Some(index));
+                Some(of_ports(together.flat_map(|(_, link)| self.speeds(link)).collect()))
+            }
+            About::Port(PortOf::Far(index)) => {
+                let link = self.link(index)?;
+                let back = |nic: &&Nic| {
+                    nic.to.as_ref().is_some_and(|to| Some(to.as_str()) == self.name_of(link.from))
+                };
+                let far = self.nics(link.to?).iter().filter(back).filter_map(speed_place);
+                Some(Origin::computed("the speeds of the ports", far.collect()))
+            }
+            About::Measured(PortOf::Near(index) | PortOf::Far(index)) => {
+                self.evidence(sources, self.link(index)?, Vec::new())
+            }
+            About::Measured(PortOf::Trunk) => None,
+        }
+    }
+
+    /// The part and the origin of a word of the view, by its path there.
+    pub fn of_path(&self, sources: &Sources<'_>, path: &[String]) -> Option<(String, Origin)> {
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        let (part, origin) = match path.as_slice() {
+            ["legend", index, "text"] => ("legend", self.legend(sources, number(index)?)?),
+            ["legend", _, "figure"] => {
+                let is_limit = |link: &&Link| link.evidence.as_ref().is_some_and(|found| found.is_limit);
+                let limit = self.drawn.topology.links.iter().find(is_limit)?;
+                ("legend", self.evidence(sources, limit, Vec::new())?)
+            }
+            ["cards", name, "state"] => ("state", self.state(sources, name)?),
+            ["cards", name, "watches", index] => {
+                let ups = watched(self.inventory, name).nth(number(index)?)?;
+                let key = if ups.model.is_some() { "model" } else { "label" };
+                ("UPS", sources.of_equipment_named(&ups.name, &[key])?)
+            }
+            ["cards", name, "links", index, key] => {
+                let own = |link: &&Link| self.name_of(link.from) == Some(*name);
+                let link = self.drawn.topology.links.iter().filter(own).nth(number(index)?)?;
+                self.of_link(sources, link, key)?
+            }
+            ["links", index, key] => self.of_link(sources, self.link(number(index)?)?, key)?,
+            ["upses", index, "feeds", place] => {
+                let fed = self.drawn.view.upses.get(number(index)?)?.feeds.get(number(place)?)?;
+                ("UPS", sources.of_equipment_named(fed, &["name"])?)
+            }
+            ["upses", index, key] => {
+                let ups = self.inventory.upses.get(number(index)?)?;
+                let key = if *key == "placement" { "standing" } else { key };
+                ("UPS", sources.of_equipment_named(&ups.name, &[key])?)
+            }
+            ["mesh_links"] => ("corosync mesh", mesh(sources)),
+            ["qdevice", "label"] => ("QDevice", sources.origin(&["quorum", "qdevice", "votes"])?),
+            ["qdevice", "host"] => ("QDevice", sources.origin(&["quorum", "qdevice", "host"])?),
+            // An id or a number that leads from the drawing to a card.
+            _ => return None,
+        };
+        Some((part.to_owned(), origin))
+    }
+
+    fn legend(&self, sources: &Sources<'_>, index: usize) -> Option<Origin> {
+        Some(match self.drawn.view.legend.get(index)? {
+            entry if entry.is_mesh() => mesh(sources),
+            _ => {
+                let from = "the speeds of the links, as kinds of line";
+                Origin::computed(from, sources.speeds(self.inventory))
+            }
+        })
+    }
+
+    fn of_link(&self, sources: &Sources<'_>, link: &Link, key: &str) -> Option<(&'static str, Origin)> {
+        let named = |name: Option<&str>| sources.of_equipment_named(name?, &["name"]);
+        let of_ports_key = |key: &str| {
+            let (name, mut places) = (self.name_of(link.from)?, Vec::new());
+            for (index, nic) in self.nics(link.from).iter().enumerate() {
+                if link.ports.contains(&nic.name) {
+                    let origin = sources.of_equipment_named(name, &["nic", &index.to_string(), key]);
+                    places.extend(origin.into_iter().flat_map(|origin| origin.sources));
+                }
+            }
+            Some(Origin::stated(places))
+        };
+        Some(match key {
+            "from" => ("link", named(self.name_of(link.from))?),
+            "to" => ("link", named(self.name_of(link.to?))?),
+            "ports" => ("link", of_ports_key("name")?),
+            "bond" => ("link", of_ports_key("bond")?),
+            "speed" => ("speed", of_ports(self.speeds(link))),
+            // What was measured stands beside what is stated, and may name the limit.
+            "measured" | "snapshot" => ("measured", self.evidence(sources, link, self.speeds(link))?),
+            _ => return None,
+        })
+    }
+
+    /// What was measured over a link; `stated` are places that it is told with.
+    fn evidence(&self, sources: &Sources<'_>, link: &Link, stated: Vec<Span>) -> Option<Origin> {
+        let snapshot = sources.snapshot(&link.evidence.as_ref()?.snapshot)?;
+        Some(measured(snapshot, stated.into_iter().chain(figure(snapshot, "rate")).collect()))
+    }
+
+    /// The state of a machine, at its line of the member list.
+    fn state(&self, sources: &Sources<'_>, name: &str) -> Option<Origin> {
+        let snapshot = sources.snapshot(self.drawn.measurements.states_from.as_ref()?)?;
+        let Some(Observation::Pvecm(status)) = &snapshot.observation else { return None };
+        let node = self.inventory.nodes.iter().find(|node| *node.machine.name == name);
+        let member = node.and_then(|node| status.members.iter().find(|member| member.nodeid == *node.nodeid));
+        let device = status.device.as_ref().filter(|_| node.is_none());
+        let place = member.map(|member| &member.span).or(device.map(|device| &device.span));
+        let place = place.cloned().unwrap_or_else(|| Span::new(&snapshot.file, 0..0));
+        Some(measured(snapshot, vec![place]))
+    }
+
+    fn link(&self, index: usize) -> Option<&Link> {
+        self.drawn.topology.links.get(index)
+    }
+
+    fn name_of(&self, device: usize) -> Option<&str> {
+        self.drawn.topology.devices.get(device).map(|device| device.name.as_str())
+    }
+
+    fn nics(&self, device: usize) -> &[Nic] {
+        let Some(name) = self.name_of(device) else { return &[] };
+        self.inventory.find(name).map(|equipment| equipment.nics()).unwrap_or_default()
+    }
+
+    /// Where the speeds of a link's own ports are stated.
+    fn speeds(&self, link: &Link) -> Vec<Span> {
+        let own = self.nics(link.from).iter().filter(|nic| link.ports.contains(&nic.name));
+        own.filter_map(speed_place).collect()
+    }
+}
+
+fn number(index: &str) -> Option<usize> {
+    index.parse().ok()
+}
+
+fn speed_place(nic: &Nic) -> Option<Span> {
+    Some(nic.speed.as_ref()?.span.clone())
+}
+
+fn mesh(sources: &Sources<'_>) -> Origin {
+    Origin::computed("the number of nodes: each has a link to each other one", sources.nodes())
+}
+
+/// Stated by one port, or computed from several.
+fn of_ports(places: Vec<Span>) -> Origin {
+    match &places[..] {
+        [_] => Origin::stated(places),
+        _ => Origin::computed("the speeds of the ports", places),
+    }
+}
+
+/// The places of a machine's cores and memory, or of a switch's speed.
+fn facts(sources: &Sources<'_>, name: &str) -> Vec<Span> {
+    let paths: [&[&str]; 3] = [&["cpu", "cores"], &["ram"], &["speed"]];
+    let stated = |path: &&[&str]| {
+        sources.of_equipment_named(name, path).filter(|origin| origin.kind == OriginKind::Stated)
+    };
+    paths.iter().filter_map(stated).flat_map(|origin| origin.sources).collect()
+}
