@@ -169,12 +169,10 @@ fn read_tags(html: &str, mut tell: impl FnMut(Tag<'_>)) {
     };
     let mut emitter = CallbackEmitter::new(callback);
     emitter.naively_switch_states(true);
-    for token in Tokenizer::new_with_emitter(html, TagsOnly(emitter)) {
-        match token {
-            Ok(never) => match never {},
-            Err(never) => match never {},
-        }
-    }
+    Tokenizer::new_with_emitter(html, TagsOnly(emitter)).for_each(|token| match token {
+        Ok(never) => match never {},
+        Err(never) => match never {},
+    });
 }
 
 /// Passes over text and over whatever would be wrong with it: of no use here, and not free.

@@ -165,7 +165,7 @@ impl Renderer<'_> {
         let rendered = template(ctx, page, &mut found).and_then(|template| {
             let key = Fingerprint::of([page.source.as_str().as_bytes(), file]);
             let parsed = trace.get("parse markdown", key, || page.markdown(ctx.inputs));
-            self.from_template(page, &template, &parsed, trace, &mut found)
+            self.render_with(page, &template, &parsed, trace, &mut found)
         });
         self.observer.ends(&page.source);
         if page.inventory.as_ref().is_some_and(|path| !self.contexts.inventories.contains_key(path)) {
@@ -175,7 +175,7 @@ impl Renderer<'_> {
         self.result(rendered, found)
     }
 
-    fn from_template(
+    fn render_with(
         &self,
         page: &Page,
         template: &str,
