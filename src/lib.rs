@@ -35,7 +35,7 @@
 //! would be the same. Leaves (a parsed page, a fence, a drawing, a card) are remembered by their arguments.
 //!
 //! A [`render::page::rendered::RenderedPage`] holds its text with placeholders for the addresses of assets
-//! ([`render::asset_references`]), which are put in when its bytes are asked for: an edit of a stylesheet renders no page.
+//! ([`render::assets::references`]), which are put in when its bytes are asked for: an edit of a stylesheet renders no page.
 //! Pages do not wait for their social cards while somebody watches.
 //!
 //! `rackdown watch` goes round and round in this: it reads again what may have changed, builds with the memory of the
@@ -109,14 +109,14 @@ use parse::content::{Drafts, Site, check_texts, parse_site, report_markdown};
 use redact::Scanner;
 use redact::search::Search;
 use render::address::{Addresses, Base};
-use render::asset_references::AssetReferences;
+use render::assets::icons;
+use render::assets::references::AssetReferences;
 use render::assets::{Assets, place_assets};
 use render::card::Cards;
 pub use render::card::CardsWanted;
 use render::components::topology::for_card::card_drawing;
 use render::engine::Engine;
 use render::highlight::Highlighter;
-use render::icons;
 pub use render::page::Observer;
 use render::page::common::{common_fingerprint, files_fingerprint, theme_fingerprint};
 use render::page::links::check_links;

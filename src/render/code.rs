@@ -5,11 +5,11 @@
 
 use std::ops::Range;
 
-use super::highlight::{
-    Coverage, Highlighter, HtmlOptions, LineNumbers, LineRanges, commands, escaped, write_html,
-};
 use crate::diag::{Diagnostic, Span, catalog, nearest};
 use crate::memo::Trace;
+use crate::render::highlight::{
+    Coverage, Highlighter, HtmlOptions, LineNumbers, LineRanges, commands, escaped, write_html,
+};
 use crate::source::{Fingerprint, SitePath};
 
 /// What a fence's info string says.

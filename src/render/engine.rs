@@ -11,10 +11,10 @@ use std::sync::Arc;
 
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
-use super::address::Base;
-use super::asset_references::placeholder;
-use super::view::InventoryView;
 use crate::diag::{Category, Diagnostic, Place, Span, catalog, nearest};
+use crate::render::address::Base;
+use crate::render::assets::references::placeholder;
+use crate::render::view::InventoryView;
 use crate::source::{Blob, SitePath};
 
 /// The most that a template may write for one page, in bytes.

@@ -4,26 +4,19 @@
 //! wrong with them. The only module that uses serde's `Serialize` (in `view`), Tera and HTML.
 
 pub mod address;
-pub mod asset_references;
 pub mod assets;
 pub mod card;
 pub mod claims;
 pub mod code;
 pub mod components;
-pub mod css;
 pub mod engine;
 pub mod figures;
-pub mod fonts;
 pub mod highlight;
 pub mod html;
-pub mod icons;
 pub mod markdown;
-pub mod measured;
-pub mod measurements;
 pub mod output;
 pub mod page;
 pub mod prose;
-pub mod raster;
 pub mod render_context;
 pub mod theme;
 pub mod view;

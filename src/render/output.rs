@@ -32,7 +32,7 @@ struct EntryView {
 /// The names of the generated files, so that links to them are known before they are drawn.
 pub fn generated_names(site: &Site) -> Vec<SitePath> {
     let mut names = vec![WEB_MANIFEST, ROBOTS, "404.html"];
-    names.extend(super::icons::ICONS.map(|(name, _)| name));
+    names.extend(super::assets::icons::ICONS.map(|(name, _)| name));
     if site.config.base_url.is_some() {
         names.push(SITEMAP);
     }

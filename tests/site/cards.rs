@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use rackdown::memo::Memo;
+use rackdown::render::assets::fonts::NO_GLYPH;
+use rackdown::render::assets::icons::draw_all;
+use rackdown::render::assets::raster::{MOST_ELEMENTS, check};
 use rackdown::render::card::svg::{ACCENT, GROUND, INK, INK_SOFT, LINE, title_words, write};
 use rackdown::render::card::{Card, Drawing, HEIGHT, WIDTH, rasterise};
-use rackdown::render::fonts::NO_GLYPH;
-use rackdown::render::icons::draw_all;
-use rackdown::render::raster::{MOST_ELEMENTS, check};
 use rackdown::source::{Blob, Inputs};
 use rackdown::{BuildOptions, build};
 

@@ -2,13 +2,13 @@
 
 use proptest::prelude::*;
 use rackdown::model::status::{Direction, Interval, Iperf3Run, Protocol, Received, ReversePair, Sent};
+use rackdown::render::assets::fonts::{Weight, width};
 use rackdown::render::components::throughput::geometry::{
     ASCENT, Anchor, DESCENT, Drawing, Frame, LETTERS, SLACK, Shape,
 };
 use rackdown::render::components::throughput::measurement::Limit;
 use rackdown::render::components::throughput::{Measurement, ThroughputView, drawing, view};
 use rackdown::render::figures::Figures;
-use rackdown::render::fonts::{Weight, width};
 
 use crate::support::{assert_golden, bundle, output, repo, site};
 

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::raster::{self, Colours};
+use super::assets::raster::{self, Colours};
 use super::view::tiles;
 use crate::memo::Memo;
 use crate::model::inventory::Inventory;

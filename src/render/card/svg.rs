@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use super::wrap::{Fitted, fit};
 use super::{Card, Drawing, HEIGHT, WIDTH};
-use crate::render::fonts::{FAMILY, NO_GLYPH, Weight, cut, drawable, whole_words};
+use crate::render::assets::fonts::{FAMILY, NO_GLYPH, Weight, cut, drawable, whole_words};
 use crate::render::highlight::escaped;
 
 /// The ground. This and the others are the dark theme's (`colour.css`), which a test holds them to: `--ground`.

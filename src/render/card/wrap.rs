@@ -3,7 +3,7 @@
 //! Comes in: words, a weight and the room there is. Goes out: lines by measured width; a word that is longer than a line
 //! is broken, and what does not fit ends in `…`.
 
-use crate::render::fonts::{Weight, cut, width};
+use crate::render::assets::fonts::{Weight, cut, width};
 
 /// Text that fits.
 #[derive(Clone, Debug, PartialEq)]

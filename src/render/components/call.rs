@@ -19,8 +19,8 @@ use crate::parse::content::{Page, check_utf8};
 use crate::parse::drift::Drift;
 use crate::parse::snapshot::Snapshot;
 use crate::render::code::{Block, FenceInfo, draw_lines};
+use crate::render::components::measurements::Measurements;
 use crate::render::figures::Figures;
-use crate::render::measurements::Measurements;
 use crate::render::render_context::RenderContext;
 use crate::source::{Blob, Fingerprint, SitePath};
 

@@ -10,6 +10,7 @@ mod component;
 pub(super) mod drift;
 pub mod excerpt;
 mod hardware;
+pub mod measurements;
 pub mod quorum_table;
 mod snapshot;
 pub mod throughput;

@@ -9,7 +9,7 @@ use crate::model::claims::Origin;
 use crate::parse::snapshot::Snapshot;
 use crate::render::figures::Figure;
 use crate::render::figures::origins::{Sources, measured};
-use crate::render::measured::limit_sentence;
+use crate::render::view::measured::limit_sentence;
 
 /// The component.
 pub static COMPONENT: Component = Component {

@@ -11,8 +11,8 @@ use tera::Context;
 use crate::parse::content::{Page, PageKind, Site};
 use crate::render::address::encode;
 use crate::render::card::CardView;
-use crate::render::measured::measured_views;
 use crate::render::render_context::RenderContext;
+use crate::render::view::measured::measured_views;
 use crate::render::view::{InventoryView, LinkView, PageView, SiteView};
 use crate::source::SitePath;
 

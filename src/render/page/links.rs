@@ -12,7 +12,7 @@ use super::rendered::{LinkInputs, RenderedPage};
 use crate::diag::{Diagnostic, Place, Span, catalog, nearest};
 use crate::memo::{Keep, Memo};
 use crate::render::address::{Base, decode};
-use crate::render::asset_references::is_placeholder;
+use crate::render::assets::references::is_placeholder;
 use crate::render::markdown::Link;
 use crate::source::{Fingerprint, Inputs, SitePath};
 

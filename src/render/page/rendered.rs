@@ -10,7 +10,7 @@ use crate::memo::Memo;
 use crate::redact::Scanner;
 use crate::redact::scan::Finding;
 use crate::render::address::Base;
-use crate::render::asset_references::AssetReferences;
+use crate::render::assets::references::AssetReferences;
 use crate::render::html::{References, finish};
 use crate::render::markdown::{Body, Link};
 use crate::source::{Blob, Fingerprint, SitePath};

@@ -5,6 +5,7 @@
 
 mod equipment;
 mod inventory;
+pub mod measured;
 mod site;
 mod value;
 

@@ -7,7 +7,7 @@
 use super::measurement::{About, Limit};
 use super::scale::{decimals, rate, seconds, step, unit};
 use super::series::{Mean, Series};
-use crate::render::fonts::{Weight, cut, width};
+use crate::render::assets::fonts::{Weight, cut, width};
 
 /// The height of the letters, as in `chart.css`: at a viewport of 360 px a narrow drawing is shown at its own size.
 pub const LETTERS: i32 = 13;

@@ -4,9 +4,9 @@ use super::drawing::{draw_inside, plain};
 use crate::layout::{Variant, lay_out};
 use crate::model::inventory::Inventory;
 use crate::model::topology::{Device, Topology};
+use crate::render::assets::fonts::{NO_GLYPH, drawable};
 use crate::render::card::Drawing;
 use crate::render::card::svg::{ACCENT, GROUND, INK, INK_SOFT};
-use crate::render::fonts::{NO_GLYPH, drawable};
 
 /// A drawing higher than this, as a multiple of its width, would be too small on a card to show anything.
 const HIGHEST: f32 = 0.85;

@@ -10,7 +10,7 @@ use super::legend::{LegendView, legend};
 use crate::layout::{Diagram, Variant, lay_out};
 use crate::model::inventory::{AnyEquipment, Inventory, Power, Ups};
 use crate::model::topology::{Link, Topology};
-use crate::render::measurements::Measurements;
+use crate::render::components::measurements::Measurements;
 
 /// A topology, laid out and drawn; once for all pages that show it.
 pub struct DrawnTopology {

@@ -4,9 +4,14 @@
 //! content in its name, so that servers may keep it for ever; templates reach it by `asset(path="…")`. Everything else
 //! keeps its name (`favicon.svg`, `.well-known/…`).
 
+pub mod css;
+pub mod fonts;
+pub mod icons;
+pub mod raster;
+pub mod references;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::css;
 use crate::diag::Diagnostic;
 use crate::source::{Blob, Inputs, SitePath};
 
@@ -24,7 +29,7 @@ pub struct Assets {
 
 /// Places all static files. Stylesheets come last, as they refer to the others.
 pub fn place_assets(inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) -> Assets {
-    let files = super::theme::merged(inputs, "static");
+    let files = crate::render::theme::merged(inputs, "static");
     let mut assets = Assets::default();
     let is_css = |path: &SitePath| path.extension() == Some("css");
     for (path, blob) in files.iter().filter(|(path, _)| !is_css(path)) {
@@ -38,7 +43,7 @@ pub fn place_assets(inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) -> Asset
                 name.or_else(|| files.get(file).and_then(|_| file.inside("static").map(str::to_owned)))?;
             let from =
                 path.inside("static").and_then(|name| name.rsplit_once('/')).map_or("", |(folder, _)| folder);
-            Some(super::address::Base::Page(from.to_owned()).href(&name))
+            Some(crate::render::address::Base::Page(from.to_owned()).href(&name))
         };
         let text = css::bundle(path, &files, &place, diagnostics);
         assets.add(path, Blob::new(text.into_bytes()));
