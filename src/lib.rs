@@ -107,7 +107,7 @@ use model::claims::Claim;
 use parse::config::BaseUrl;
 use parse::content::{Drafts, Site, check_texts, parse_site, report_markdown};
 use redact::Scanner;
-use redact::search::Search;
+use redact::search::SecretSearch;
 use render::address::{Addresses, Base};
 use render::assets::icons;
 use render::assets::references::AssetReferences;
@@ -166,7 +166,7 @@ pub fn build(inputs: &Inputs, options: &BuildOptions, memo: &mut Memo, observer:
     let output = draw_site(inputs, options, memo, observer, &mut diagnostics).unwrap_or_default();
     diagnostics.sort();
     diagnostics.dedup();
-    let Output { bundle, pages, rendered, cards_missing } = output;
+    let SiteOutput { bundle, pages, rendered, cards_missing } = output;
     let bundle = (!has_errors(&diagnostics)).then_some(bundle);
     Built { bundle, pages, rendered, cards_missing, diagnostics }
 }
@@ -199,7 +199,7 @@ type Files = BTreeMap<SitePath, Blob>;
 
 /// What a site became.
 #[derive(Default)]
-struct Output {
+struct SiteOutput {
     bundle: Bundle,
     pages: usize,
     rendered: usize,
@@ -212,7 +212,7 @@ fn draw_site(
     memo: &Memo,
     observer: &dyn Observer,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Output> {
+) -> Option<SiteOutput> {
     observer.stage("parse, assets and theme");
     let templates = render::theme::merged(inputs, "templates");
     let mut theme_faults = Vec::new();
@@ -238,7 +238,7 @@ fn draw_site(
         return None;
     };
     let allowances = site.as_ref().map(|site| site.config.redaction.allowances.clone()).unwrap_or_default();
-    let mut search = Search::begin(scanner, memo, &allowances, diagnostics);
+    let mut search = SecretSearch::begin(scanner, memo, &allowances, diagnostics);
     if site.is_some() {
         search.sources(inputs, diagnostics);
     }
@@ -299,7 +299,7 @@ fn draw_site(
         CardsWanted::All => 0,
         CardsWanted::Remembered => cards.len().saturating_sub(cards_drawn),
     };
-    Some(Output { bundle, pages: count, rendered, cards_missing })
+    Some(SiteOutput { bundle, pages: count, rendered, cards_missing })
 }
 
 /// A file at the top of the site with the addresses of the assets that it refers to.

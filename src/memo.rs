@@ -35,7 +35,7 @@ pub struct Memo {
     builds: Builds,
 }
 
-type Entries = HashMap<EntryKey, Entry, BuildHasherDefault<FingerprintHasher>>;
+type Entries = HashMap<EntryKey, MemoEntry, BuildHasherDefault<FingerprintHasher>>;
 
 /// What an entry is found by. The fingerprint comes first: it is what tells two apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +77,7 @@ enum Builds {
     One,
 }
 
-struct Entry {
+struct MemoEntry {
     value: Arc<dyn Any + Send + Sync>,
     last_used: u64,
     /// What the value depends on besides its key.
@@ -276,7 +276,7 @@ impl Memo {
         value: Arc<dyn Any + Send + Sync>,
         dependencies: Dependencies,
     ) {
-        let entry = Entry { value, last_used: self.build, dependencies };
+        let entry = MemoEntry { value, last_used: self.build, dependencies };
         self.shard_of(key).insert(EntryKey { key, stage }, entry);
     }
 

@@ -24,12 +24,12 @@ pub struct DiskCache {
     edition: Fingerprint,
     file: Vec<u8>,
     /// Where each entry of the file lies.
-    found: HashMap<Fingerprint, Place>,
+    found: HashMap<Fingerprint, CachedEntry>,
     /// What this process computed.
     fresh: HashMap<Fingerprint, Blob>,
 }
 
-struct Place {
+struct CachedEntry {
     range: Range<usize>,
     hash: Fingerprint,
     /// How many files have been written since somebody asked for it.
@@ -122,7 +122,7 @@ impl DiskCache {
 }
 
 /// The entry that begins at byte `at`; `None` at the end, or where the file is cut off.
-fn entry(file: &[u8], at: usize) -> Option<(Fingerprint, Place)> {
+fn entry(file: &[u8], at: usize) -> Option<(Fingerprint, CachedEntry)> {
     let head = file.get(at..at.checked_add(HEAD)?)?;
     let (name, rest) = head.split_at_checked(16)?;
     let (hash, rest) = rest.split_at_checked(16)?;
@@ -131,7 +131,7 @@ fn entry(file: &[u8], at: usize) -> Option<(Fingerprint, Place)> {
     let length = usize::try_from(u32::from_le_bytes(length.try_into().ok()?)).ok()?;
     let range = at + HEAD..(at + HEAD).checked_add(length)?;
     let (name, hash) = (Fingerprint::from_bytes(name)?, Fingerprint::from_bytes(hash)?);
-    (range.end <= file.len()).then_some((name, Place { range, hash, age }))
+    (range.end <= file.len()).then_some((name, CachedEntry { range, hash, age }))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Markdown to events, with the `{{ … }}` expressions of the prose set apart.
 //!
 //! Comes in: a page's text and where its Markdown begins. Goes out: a [`Document`] of pulldown-cmark events, in which
-//! every expression is a [`Piece::Expression`]. What stands in code (spans, fences, indented blocks) is never an
+//! every expression is a [`TextPiece::Expression`]. What stands in code (spans, fences, indented blocks) is never an
 //! expression, so Ansible, Go and Tera snippets stay as they are.
 //!
 //! How: a first parse finds the code; every `{{ … }}` outside of it is replaced by a placeholder, two noncharacters
@@ -35,7 +35,7 @@ pub struct Expression {
 
 /// A part of a text: as it stands, or an expression to evaluate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Piece<'a> {
+pub enum TextPiece<'a> {
     /// Plain text.
     Text(&'a str),
     /// The expression with this index in [`Document::expressions`].
@@ -85,9 +85,9 @@ pub fn parse_markdown(
 
 /// The text with every placeholder turned back into its expression.
 fn as_written(text: &str, expressions: &[Expression]) -> String {
-    let part = |piece: Piece<'_>| match piece {
-        Piece::Text(text) => text.to_owned(),
-        Piece::Expression(index) => {
+    let part = |piece: TextPiece<'_>| match piece {
+        TextPiece::Text(text) => text.to_owned(),
+        TextPiece::Expression(index) => {
             expressions.get(index).map(|found| found.source.clone()).unwrap_or_default()
         }
     };
@@ -139,19 +139,19 @@ impl Prepared {
 }
 
 /// Splits a text of the document into plain parts and expressions.
-pub fn pieces(text: &str) -> Vec<Piece<'_>> {
+pub fn pieces(text: &str) -> Vec<TextPiece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once(OPEN) {
         let Some((digits, after)) = after.split_once(CLOSE) else { break };
         if !before.is_empty() {
-            pieces.push(Piece::Text(before));
+            pieces.push(TextPiece::Text(before));
         }
-        pieces.push(Piece::Expression(digits.parse().unwrap_or(usize::MAX)));
+        pieces.push(TextPiece::Expression(digits.parse().unwrap_or(usize::MAX)));
         rest = after;
     }
     if !rest.is_empty() {
-        pieces.push(Piece::Text(rest));
+        pieces.push(TextPiece::Text(rest));
     }
     pieces
 }
@@ -285,7 +285,7 @@ mod tests {
         });
         let all: String = in_events.collect();
         for piece in pieces(&all) {
-            if let Piece::Expression(index) = piece {
+            if let TextPiece::Expression(index) = piece {
                 assert!(index < sources.len(), "{text}");
             }
         }
@@ -337,8 +337,8 @@ mod tests {
             panic!("{:?}", document.events.get(1))
         };
         let found = pieces(all).into_iter().filter_map(|piece| match piece {
-            Piece::Expression(index) => Some(index),
-            Piece::Text(_) => None,
+            TextPiece::Expression(index) => Some(index),
+            TextPiece::Text(_) => None,
         });
         assert_eq!(found.collect::<Vec<_>>(), (0..4000).collect::<Vec<_>>());
         assert_eq!(range.start, 0);
@@ -390,7 +390,7 @@ mod tests {
                 _ => None,
             })
             .collect();
-        assert_eq!(pieces(&text).iter().filter(|piece| matches!(piece, Piece::Expression(_))).count(), 1);
+        assert_eq!(pieces(&text).iter().filter(|piece| matches!(piece, TextPiece::Expression(_))).count(), 1);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 /// A line of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Line {
+pub(super) struct PastedLine {
     /// The line without escape sequences, carriage return and trailing blanks.
     pub(super) text: String,
     /// Where the line stands in the original, without its line end.
@@ -15,7 +15,7 @@ pub(super) struct Line {
     exact: bool,
 }
 
-impl Line {
+impl PastedLine {
     /// The place of a part of this line; the whole line if escape sequences moved it.
     pub(super) fn place(&self, part: &str) -> Range<usize> {
         let offset = (part.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
@@ -49,7 +49,7 @@ impl Line {
 }
 
 /// The lines of a text.
-pub(super) fn lines(text: &str) -> Vec<Line> {
+pub(super) fn lines(text: &str) -> Vec<PastedLine> {
     let mut start = 0;
     let mut lines = Vec::new();
     for raw in text.split_inclusive('\n') {
@@ -60,14 +60,14 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
     lines
 }
 
-fn line(raw: &str, start: usize) -> Line {
+fn line(raw: &str, start: usize) -> PastedLine {
     let cleaned = without_escapes(raw);
     let exact = cleaned.is_none();
     let text = cleaned.unwrap_or_else(|| raw.to_string());
     // A bar of progress may have been drawn over with a bare carriage return: what was written last stays.
     let shown = text.trim_end().rsplit('\r').next().unwrap_or_default().to_string();
     let exact = exact && shown.len() == text.trim_end().len();
-    Line { text: shown, span: start..start + raw.trim_end_matches('\r').len(), exact }
+    PastedLine { text: shown, span: start..start + raw.trim_end_matches('\r').len(), exact }
 }
 
 /// The line without ANSI escape sequences and other control characters; `None` if it has none.

@@ -6,7 +6,7 @@
 //! would not start, or `{"name", "error"}` for a record that cannot be read. Never guesses what a record leaves open.
 
 use crate::model::quorum::{
-    Algorithm, AutoTieBreaker, ClusterConfig, Group, History, Leave, Membership, NodeView, QDevice,
+    Algorithm, AutoTieBreaker, ClusterConfig, Group, History, Leave, Membership, NodeView, QDeviceConfig,
     QnetdState, Reach, Scenario, ScenarioError, TieBreaker, VoteQuorumOptions, Voter, play,
 };
 use crate::parse::fault::Fault;
@@ -205,7 +205,7 @@ fn read_switch(value: &Value, place: &str) -> Read<bool> {
     }
 }
 
-fn read_device(device: &Value, options: &Map<String, Value>, nodes: usize) -> Read<QDevice> {
+fn read_device(device: &Value, options: &Map<String, Value>, nodes: usize) -> Read<QDeviceConfig> {
     let name = device
         .get("algorithm")
         .and_then(Value::as_str)
@@ -226,7 +226,7 @@ fn read_device(device: &Value, options: &Map<String, Value>, nodes: usize) -> Re
         }
     };
     let tie_breaker = given(options.get("tie_breaker")).map_or(Ok(TieBreaker::Lowest), read_tie_breaker)?;
-    Ok(QDevice { algorithm, votes_key, tie_breaker })
+    Ok(QDeviceConfig { algorithm, votes_key, tie_breaker })
 }
 
 fn read_tie_breaker(value: &Value) -> Read<TieBreaker> {

@@ -16,7 +16,7 @@ use crate::memo::Memo;
 use crate::source::{Blob, Inputs, SitePath};
 
 /// The search through one site.
-pub struct Search<'a> {
+pub struct SecretSearch<'a> {
     scanner: &'a Scanner,
     memo: &'a Memo,
     allowances: &'a [(Allowed, Span)],
@@ -26,7 +26,7 @@ pub struct Search<'a> {
     reported: BTreeSet<Vec<u8>>,
 }
 
-impl<'a> Search<'a> {
+impl<'a> SecretSearch<'a> {
     /// Begins a search. It proves that the scanner sees before anyone trusts it: see [`Scanner::finds_the_canary`].
     pub fn begin(
         scanner: &'a Scanner,
@@ -37,7 +37,13 @@ impl<'a> Search<'a> {
         if !scanner.finds_the_canary() {
             diagnostics.push(catalog::scanner_is_blind());
         }
-        Search { scanner, memo, allowances, used: vec![false; allowances.len()], reported: BTreeSet::new() }
+        SecretSearch {
+            scanner,
+            memo,
+            allowances,
+            used: vec![false; allowances.len()],
+            reported: BTreeSet::new(),
+        }
     }
 
     /// Searches what the site is made from: pages, data, excerpts, snapshots, templates, static files.

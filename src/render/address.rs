@@ -24,7 +24,7 @@ pub struct Addresses {
 
 /// What a link leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
+pub enum LinkTarget {
     /// Another site, a mail address, …: left as it is.
     External,
     /// Something of this site.
@@ -64,12 +64,12 @@ impl Addresses {
     ///
     /// A relative link is read as an editor reads it, from the file's folder: `../other.md`, `photo.png`. One that
     /// begins with `/` is an address of the site.
-    pub fn resolve(&self, page: &Page, link: &str) -> Target {
+    pub fn resolve(&self, page: &Page, link: &str) -> LinkTarget {
         if link.contains(':') && link.split([':', '/', '?', '#']).next().is_some_and(is_scheme) {
-            return Target::External;
+            return LinkTarget::External;
         }
         if link.starts_with("//") {
-            return Target::External;
+            return LinkTarget::External;
         }
         let (path, fragment) = match link.split_once('#') {
             Some((path, fragment)) => (path, Some(decode(fragment)).filter(|fragment| !fragment.is_empty())),
@@ -81,7 +81,7 @@ impl Addresses {
             Some(absolute) => self.absolute(absolute),
             None => self.beside(page, &path),
         };
-        url.map_or(Target::Dead, |url| Target::Internal(Internal { url, fragment }))
+        url.map_or(LinkTarget::Dead, |url| LinkTarget::Internal(Internal { url, fragment }))
     }
 
     /// Whether anything stands at this address.

@@ -51,7 +51,7 @@ pub enum Evaluated {
 
 /// What went wrong while drawing or evaluating.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct RenderFault {
     /// In the user's words: lower case, no full stop.
     pub message: String,
     /// The template, below `templates/`; `None` for an expression.
@@ -111,7 +111,7 @@ impl Engine {
     }
 
     /// Draws a template, named by its path below `templates/`.
-    pub fn draw(&self, template: &str, context: &Context) -> Result<String, Fault> {
+    pub fn draw(&self, template: &str, context: &Context) -> Result<String, RenderFault> {
         let mut page = Capped { text: Vec::new(), room: LARGEST_PAGE };
         let drawn = self.templates.render_to(template, context, &mut page);
         drawn.map_err(|error| self.fault(&error))?;
@@ -137,16 +137,21 @@ impl Engine {
     }
 
     /// Evaluates `{{ … }}`, escaped for HTML.
-    pub fn evaluate(&self, expression: &str, context: &Context) -> Result<Evaluated, Fault> {
+    pub fn evaluate(&self, expression: &str, context: &Context) -> Result<Evaluated, RenderFault> {
         self.evaluate_as(expression, context, true)
     }
 
     /// Evaluates `{{ … }}` to plain text, for addresses and attributes.
-    pub fn evaluate_plain(&self, expression: &str, context: &Context) -> Result<Evaluated, Fault> {
+    pub fn evaluate_plain(&self, expression: &str, context: &Context) -> Result<Evaluated, RenderFault> {
         self.evaluate_as(expression, context, false)
     }
 
-    fn evaluate_as(&self, expression: &str, context: &Context, escaped: bool) -> Result<Evaluated, Fault> {
+    fn evaluate_as(
+        &self,
+        expression: &str,
+        context: &Context,
+        escaped: bool,
+    ) -> Result<Evaluated, RenderFault> {
         for (offset, operand) in joined_operands(expression) {
             let mut value = Capped { text: Vec::new(), room: LARGEST_VALUE };
             let source = format!("{{{{{operand}}}}}");
@@ -165,7 +170,7 @@ impl Engine {
         let call = text.strip_prefix(CALL_MARK).and_then(|call| call.split_once(CALL_MARK));
         match call.map(|(name, json)| (name, serde_json::from_str(json))) {
             Some((name, Ok(arguments))) => Ok(Evaluated::Call { name: name.to_owned(), arguments }),
-            _ if text.contains(CALL_MARK) => Err(Fault {
+            _ if text.contains(CALL_MARK) => Err(RenderFault {
                 message: "a component cannot be part of an expression".to_owned(),
                 template: None,
                 range: None,
@@ -178,7 +183,7 @@ impl Engine {
     }
 
     /// The place of a fault in a template's text.
-    pub fn place(&self, fault: &Fault) -> Place {
+    pub fn place(&self, fault: &RenderFault) -> Place {
         let path = fault.template.as_ref().and_then(|name| SitePath::new(&format!("templates/{name}")));
         match (path, fault.range.clone()) {
             (Some(path), Some(range)) if self.files.contains_key(&path) => Place::At(Span::new(&path, range)),
@@ -187,7 +192,7 @@ impl Engine {
         }
     }
 
-    fn fault(&self, error: &tera::Error) -> Fault {
+    fn fault(&self, error: &tera::Error) -> RenderFault {
         fault(error, |name| {
             let path = SitePath::new(&format!("templates/{name}"))?;
             self.files.get(&path).and_then(Blob::text).map(str::to_owned)
@@ -348,8 +353,8 @@ fn circle(chain: &[String]) -> Vec<String> {
     circle
 }
 
-fn fault(error: &tera::Error, text_of: impl Fn(&str) -> Option<String>) -> Fault {
-    let mut fault = Fault {
+fn fault(error: &tera::Error, text_of: impl Fn(&str) -> Option<String>) -> RenderFault {
+    let mut fault = RenderFault {
         message: String::new(),
         template: None,
         range: None,
@@ -383,7 +388,7 @@ fn fault(error: &tera::Error, text_of: impl Fn(&str) -> Option<String>) -> Fault
 }
 
 /// Reads a fault that the engine gives as a drawn report: `error: …`, then ` --> FILE:LINE:COLUMN`, then carets.
-fn read_report(report: &str, text_of: &impl Fn(&str) -> Option<String>, fault: &mut Fault) {
+fn read_report(report: &str, text_of: &impl Fn(&str) -> Option<String>, fault: &mut RenderFault) {
     let first = report.lines().next().unwrap_or_default();
     fault.message = first.strip_prefix("error: ").unwrap_or(first).to_owned();
     let Some(place) = report.lines().find_map(|line| line.trim_start().strip_prefix("--> ")) else { return };

@@ -10,14 +10,14 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, Tag, TagEnd, html};
 use serde::Serialize;
 
-use super::address::{Addresses, Base, Internal, Target};
+use super::address::{Addresses, Base, Internal, LinkTarget};
 use super::code::{Block, FenceInfo, draw, parse_info};
 use super::highlight::escaped;
 use super::html::{text_of, without_links};
 use super::prose::Prose;
 use crate::diag::{Diagnostic, Span, catalog, nearest};
 use crate::parse::content::{Page, slugify};
-use crate::parse::markdown::{Document, Piece, has_expressions, pieces};
+use crate::parse::markdown::{Document, TextPiece, has_expressions, pieces};
 
 /// A page's Markdown, drawn.
 #[derive(Clone, Debug, Default)]
@@ -27,7 +27,7 @@ pub struct Body {
     /// The headings, in order.
     pub headings: Vec<Heading>,
     /// The links to this site.
-    pub links: Vec<Link>,
+    pub links: Vec<MarkdownLink>,
     /// The links that lead nowhere, as they stand in the HTML; each has been reported.
     pub dead_links: Vec<String>,
 }
@@ -45,7 +45,7 @@ pub struct Heading {
 
 /// A link to this site.
 #[derive(Clone, Debug)]
-pub struct Link {
+pub struct MarkdownLink {
     /// Where it stands in the Markdown.
     pub span: Span,
     /// What it leads to.
@@ -66,7 +66,7 @@ pub fn draw_markdown(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Body {
     let document = prose.document;
-    let mut writer = Writer {
+    let mut writer = BodyWriter {
         prose,
         addresses,
         base,
@@ -88,7 +88,7 @@ pub fn draw_markdown(
     Body { html, headings: writer.headings, links: writer.links, dead_links: writer.dead_links }
 }
 
-struct Writer<'a> {
+struct BodyWriter<'a> {
     prose: &'a Prose<'a>,
     addresses: &'a Addresses,
     base: &'a Base,
@@ -97,7 +97,7 @@ struct Writer<'a> {
     page: &'a Page,
     diagnostics: &'a mut Vec<Diagnostic>,
     headings: Vec<Heading>,
-    links: Vec<Link>,
+    links: Vec<MarkdownLink>,
     ids: HashMap<String, usize>,
     stated_ids: HashSet<String>,
     dead_links: Vec<String>,
@@ -116,7 +116,7 @@ struct Notes<'a> {
     defined: Vec<String>,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> BodyWriter<'a> {
     fn span(&self, range: &Range<usize>) -> Span {
         Span::new(&self.page.source, range.clone())
     }
@@ -255,11 +255,11 @@ impl<'a> Writer<'a> {
     fn component(&mut self, events: Events<'a>) -> Option<(String, usize)> {
         let [_, (Event::Text(text), _), (Event::End(TagEnd::Paragraph), _), ..] = events else { return None };
         let parts = pieces(text);
-        let meaningful: Vec<&Piece<'_>> = parts
+        let meaningful: Vec<&TextPiece<'_>> = parts
             .iter()
-            .filter(|piece| !matches!(piece, Piece::Text(text) if text.trim().is_empty()))
+            .filter(|piece| !matches!(piece, TextPiece::Text(text) if text.trim().is_empty()))
             .collect();
-        let [Piece::Expression(index)] = meaningful.as_slice() else { return None };
+        let [TextPiece::Expression(index)] = meaningful.as_slice() else { return None };
         let expression = self.document.expressions.get(*index)?;
         Some((self.prose.component(expression, self.diagnostics)?, 3))
     }
@@ -346,15 +346,15 @@ impl<'a> Writer<'a> {
     fn destination(&mut self, dest: &str, range: &Range<usize>) -> String {
         let link = self.expand_plain(dest);
         match self.addresses.resolve(self.page, &link) {
-            Target::External => link,
-            Target::Internal(target) => {
+            LinkTarget::External => link,
+            LinkTarget::Internal(target) => {
                 let fragment = target.fragment.as_deref().map(|id| format!("#{id}")).unwrap_or_default();
                 let same_page = target.url == self.page.url && link.starts_with('#');
                 let whole = format!("{}{fragment}", target.url);
-                self.links.push(Link { span: self.span(range), target });
+                self.links.push(MarkdownLink { span: self.span(range), target });
                 if same_page { fragment } else { self.base.href(&whole) }
             }
-            Target::Dead => {
+            LinkTarget::Dead => {
                 self.dead_links.push(link.clone());
                 // Looking through all addresses for a near one is for people; nobody reads a hundred hints.
                 let meant = (self.dead_links.len() <= MOST_HINTS).then(|| self.near_link(&link)).flatten();
@@ -374,24 +374,24 @@ impl<'a> Writer<'a> {
     fn expand_text(&mut self, text: &str, out: &mut Vec<Event<'a>>) {
         for piece in pieces(text) {
             out.push(match piece {
-                Piece::Text(text) => Event::Text(CowStr::from(text.to_owned())),
-                Piece::Expression(index) => Event::InlineHtml(self.marked(index).into()),
+                TextPiece::Text(text) => Event::Text(CowStr::from(text.to_owned())),
+                TextPiece::Expression(index) => Event::InlineHtml(self.marked(index).into()),
             });
         }
     }
 
     fn expand_html(&mut self, text: &str) -> String {
-        let part = |writer: &mut Self, piece: &Piece<'_>| match piece {
-            Piece::Text(text) => (*text).to_owned(),
-            Piece::Expression(index) => writer.expression(*index),
+        let part = |writer: &mut Self, piece: &TextPiece<'_>| match piece {
+            TextPiece::Text(text) => (*text).to_owned(),
+            TextPiece::Expression(index) => writer.expression(*index),
         };
         pieces(text).iter().map(|piece| part(self, piece)).collect()
     }
 
     fn expand_plain(&mut self, text: &str) -> String {
-        let part = |writer: &mut Self, piece: &Piece<'_>| match piece {
-            Piece::Text(text) => (*text).to_owned(),
-            Piece::Expression(index) => match writer.document.expressions.get(*index) {
+        let part = |writer: &mut Self, piece: &TextPiece<'_>| match piece {
+            TextPiece::Text(text) => (*text).to_owned(),
+            TextPiece::Expression(index) => match writer.document.expressions.get(*index) {
                 Some(expression) => writer.prose.plain_value(expression, writer.diagnostics),
                 None => String::new(),
             },

@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json};
 use tera::Context;
 
 use super::components::{self, Call, CallSite};
-use super::engine::{Evaluated, Fault};
+use super::engine::{Evaluated, RenderFault};
 use super::figures::{Figures, NamedFigure};
 use super::render_context::RenderContext;
 use crate::diag::{Diagnostic, Span, catalog, nearest};
@@ -62,7 +62,7 @@ impl Prose<'_> {
     fn text(
         &self,
         expression: &Expression,
-        evaluated: Result<Evaluated, Fault>,
+        evaluated: Result<Evaluated, RenderFault>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> String {
         match evaluated {
@@ -89,7 +89,7 @@ impl Prose<'_> {
         }
     }
 
-    fn expression_fault(&self, expression: &Expression, fault: &Fault) -> Diagnostic {
+    fn expression_fault(&self, expression: &Expression, fault: &RenderFault) -> Diagnostic {
         let whole = expression.span.start..expression.span.end;
         let inside = |range: std::ops::Range<usize>| whole.start + range.start..whole.start + range.end;
         let range = fault.range.clone().map(inside).filter(|range| range.end <= whole.end).unwrap_or(whole);

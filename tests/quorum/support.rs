@@ -22,7 +22,7 @@ pub fn with_device(
     votes_key: Option<u32>,
     tie_breaker: TieBreaker,
 ) -> ClusterConfig {
-    ClusterConfig { qdevice: Some(QDevice { algorithm, votes_key, tie_breaker }), ..cluster(votes) }
+    ClusterConfig { qdevice: Some(QDeviceConfig { algorithm, votes_key, tie_breaker }), ..cluster(votes) }
 }
 
 pub fn lms(nodes: usize) -> ClusterConfig {

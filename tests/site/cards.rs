@@ -8,7 +8,7 @@ use rackdown::render::assets::fonts::NO_GLYPH;
 use rackdown::render::assets::icons::draw_all;
 use rackdown::render::assets::raster::{MOST_ELEMENTS, check};
 use rackdown::render::card::svg::{ACCENT, GROUND, INK, INK_SOFT, LINE, title_words, write};
-use rackdown::render::card::{Card, Drawing, HEIGHT, WIDTH, rasterise};
+use rackdown::render::card::{Card, CardDrawing, HEIGHT, WIDTH, rasterise};
 use rackdown::source::{Blob, Inputs};
 use rackdown::{BuildOptions, build};
 
@@ -190,7 +190,7 @@ fn a_title_of_any_length_and_script_stays_within_the_margins() {
 
 #[test]
 fn a_title_is_small_enough_for_all_of_its_description() {
-    let beside = Drawing { svg: String::new(), width: 900, height: 450, stylesheet: String::new() };
+    let beside = CardDrawing { svg: String::new(), width: 900, height: 450, stylesheet: String::new() };
     let card = |description: &str| {
         let description = Some(description.to_owned());
         write(&Card {
@@ -327,7 +327,7 @@ fn luminance(colour: &str) -> f64 {
 
 #[test]
 fn a_drawing_stands_to_the_right_with_the_colours_of_its_stylesheet() {
-    let drawing = Drawing {
+    let drawing = CardDrawing {
         svg: "<g class=\"node\"><rect width=\"300\" height=\"200\"/><text x=\"20\" y=\"100\" class=\"name\">pve</text></g>"
             .into(),
         width: 300,

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use rackdown::model::status::{Direction, Interval, Iperf3Run, Protocol, Received, ReversePair, Sent};
 use rackdown::render::assets::fonts::{Weight, width};
 use rackdown::render::components::throughput::geometry::{
-    ASCENT, Anchor, DESCENT, Drawing, Frame, LETTERS, SLACK, Shape,
+    ASCENT, Anchor, ChartDrawing, ChartFrame, ChartShape, DESCENT, LETTERS, SLACK,
 };
 use rackdown::render::components::throughput::measurement::Limit;
 use rackdown::render::components::throughput::{Measurement, ThroughputView, drawing, view};
@@ -12,7 +12,7 @@ use rackdown::render::figures::Figures;
 
 use crate::support::{assert_golden, bundle, output, repo, site};
 
-const FRAMES: [Frame; 2] = [Frame::Narrow, Frame::Wide];
+const FRAMES: [ChartFrame; 2] = [ChartFrame::Narrow, ChartFrame::Wide];
 
 /// A site with one chart of this capture.
 fn page_of(capture: &str, call: &str) -> String {
@@ -252,33 +252,37 @@ fn covered(x: i32, y: i32, anchor: Anchor, text: &str) -> Covered {
     (left, y - ASCENT, left + wide, y + DESCENT)
 }
 
-fn texts(drawing: &Drawing) -> Vec<(Covered, &str)> {
+fn texts(drawing: &ChartDrawing) -> Vec<(Covered, &str)> {
     let text = |shape| match shape {
-        &Shape::Text { x, y, anchor, ref text, .. } => Some((covered(x, y, anchor, text), text.as_str())),
+        &ChartShape::Text { x, y, anchor, ref text, .. } => {
+            Some((covered(x, y, anchor, text), text.as_str()))
+        }
         _ => None,
     };
     drawing.shapes.iter().filter_map(text).collect()
 }
 
-fn inside(drawing: &Drawing) {
+fn inside(drawing: &ChartDrawing) {
     let fits = |x: i32, y: i32| (0..=drawing.width).contains(&x) && (0..=drawing.height).contains(&y);
     for ((left, top, right, bottom), text) in texts(drawing) {
         assert!(fits(left, top) && fits(right, bottom), "{text:?} in {drawing:?}");
     }
     for shape in &drawing.shapes {
         let all = match shape {
-            Shape::Text { .. } => true,
-            Shape::Line { from, to, .. } => fits(from.0, from.1) && fits(to.0, to.1),
-            Shape::Bar { x, y, width, height, .. } => {
+            ChartShape::Text { .. } => true,
+            ChartShape::Line { from, to, .. } => fits(from.0, from.1) && fits(to.0, to.1),
+            ChartShape::Bar { x, y, width, height, .. } => {
                 *width > 0 && *height > 0 && fits(*x, *y) && fits(x + width, y + height)
             }
-            Shape::Steps { runs, bottom } => runs.iter().flatten().all(|(x, y)| fits(*x, *y) && y <= bottom),
+            ChartShape::Steps { runs, bottom } => {
+                runs.iter().flatten().all(|(x, y)| fits(*x, *y) && y <= bottom)
+            }
         };
         assert!(all, "{shape:?} in {} × {}", drawing.width, drawing.height);
     }
 }
 
-fn apart(drawing: &Drawing) {
+fn apart(drawing: &ChartDrawing) {
     let texts = texts(drawing);
     for (index, (one, words)) in texts.iter().enumerate() {
         for (other, others) in texts.iter().skip(index + 1) {
@@ -288,9 +292,9 @@ fn apart(drawing: &Drawing) {
     }
 }
 
-fn from_left_to_right(drawing: &Drawing) {
+fn from_left_to_right(drawing: &ChartDrawing) {
     for shape in &drawing.shapes {
-        let Shape::Steps { runs, .. } = shape else { continue };
+        let ChartShape::Steps { runs, .. } = shape else { continue };
         let points: Vec<i32> = runs.iter().flatten().map(|(x, _)| *x).collect();
         assert!(points.is_sorted(), "{points:?}");
     }

@@ -1,6 +1,6 @@
 //! Rules of the repo: which module may use which, what the library must not touch, what the theme consists of.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rackdown::render::theme::THEME;
 
@@ -112,6 +112,31 @@ fn the_library_touches_neither_files_nor_processes_nor_network_nor_environment()
         }
     }
     assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn a_type_s_name_stands_for_one_thing() {
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (path, bytes) in read_folder(&repo().join("src"), "") {
+        // The drawing's geometry has words of its own; so have the tests of a module.
+        if !path.ends_with(".rs") || path.starts_with("layout/") || path.contains("/tests") {
+            continue;
+        }
+        let text = String::from_utf8(bytes).expect("Rust in UTF-8");
+        for line in text.lines() {
+            let bare = line
+                .strip_prefix("pub")
+                .map_or(line, |rest| rest.trim_start_matches(|letter| letter != ' ').trim_start());
+            let kinds = ["struct ", "enum ", "trait "];
+            let name = kinds.iter().find_map(|kind| bare.strip_prefix(kind));
+            let Some(name) = name else { continue };
+            let name: String = name.chars().take_while(|letter| letter.is_alphanumeric()).collect();
+            places.entry(name).or_default().push(path.clone());
+        }
+    }
+    assert!(places.contains_key("RenderedPage") && places.contains_key("Memo"));
+    places.retain(|_, files| files.len() > 1);
+    assert_eq!(places, BTreeMap::new());
 }
 
 /// The library's files with their texts: all of `src/` but the shell and `main.rs`.

@@ -12,7 +12,7 @@ use crate::model::status::StatusMember;
 
 /// Every contradiction between an inventory and a status.
 pub(super) fn find(inventory: &Inventory, status: &PvecmObservation) -> Vec<Contradiction> {
-    let mut drift = Drift { inventory, status, found: Vec::new() };
+    let mut drift = VoteComparison { inventory, status, found: Vec::new() };
     drift.cluster_name();
     drift.members();
     drift.device();
@@ -21,7 +21,7 @@ pub(super) fn find(inventory: &Inventory, status: &PvecmObservation) -> Vec<Cont
     drift.found
 }
 
-struct Drift<'a> {
+struct VoteComparison<'a> {
     inventory: &'a Inventory,
     status: &'a PvecmObservation,
     found: Vec<Contradiction>,
@@ -45,7 +45,7 @@ impl Said<'_> {
     }
 }
 
-impl<'a> Drift<'a> {
+impl<'a> VoteComparison<'a> {
     fn push(&mut self, said: Said<'_>, measured: impl ToString, measured_at: &Span) {
         self.found.push(Contradiction {
             what: said.what,

@@ -21,7 +21,7 @@ impl Inventory {
         let options = &self.cluster.votequorum;
         ClusterConfig {
             nodes: self.nodes.iter().map(voter).collect(),
-            qdevice: self.qdevice.as_ref().map(|qdevice| quorum::QDevice {
+            qdevice: self.qdevice.as_ref().map(|qdevice| quorum::QDeviceConfig {
                 algorithm: qdevice.algorithm,
                 votes_key: self.votes_key(qdevice),
                 tie_breaker: qdevice.tie_breaker,

@@ -3,7 +3,7 @@
 //! In: a [`ClusterConfig`]. Out: for each choice how many nodes may be lost, any of them, while the device works and
 //! while it does not.
 
-use super::config::{Algorithm, ClusterConfig, QDevice, Refusal, TieBreaker, VoteQuorumOptions};
+use super::config::{Algorithm, ClusterConfig, QDeviceConfig, Refusal, TieBreaker, VoteQuorumOptions};
 use super::survival::{DeviceRule, DeviceState, Rules, SurvivorsTable, Verdict, survivors_table};
 
 /// A choice of device.
@@ -84,7 +84,7 @@ pub fn alternatives(config: &ClusterConfig) -> Vec<Alternative> {
 
 fn with_choice(config: &ClusterConfig, choice: DeviceChoice) -> ClusterConfig {
     let device =
-        |algorithm, votes_key| Some(QDevice { algorithm, votes_key, tie_breaker: TieBreaker::Lowest });
+        |algorithm, votes_key| Some(QDeviceConfig { algorithm, votes_key, tie_breaker: TieBreaker::Lowest });
     let qdevice = match choice {
         DeviceChoice::NoDevice => None,
         DeviceChoice::Ffsplit => device(Algorithm::Ffsplit, Some(1)),

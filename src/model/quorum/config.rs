@@ -13,7 +13,7 @@ pub struct ClusterConfig {
     /// The nodes in the order of the node list.
     pub nodes: Vec<Voter>,
     /// The `quorum.device` section.
-    pub qdevice: Option<QDevice>,
+    pub qdevice: Option<QDeviceConfig>,
     /// The other keys of the `quorum` section.
     pub options: VoteQuorumOptions,
 }
@@ -31,7 +31,7 @@ pub struct Voter {
 
 /// A QDevice of model `net`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct QDevice {
+pub struct QDeviceConfig {
     /// `quorum.device.net.algorithm`.
     pub algorithm: Algorithm,
     /// `quorum.device.votes` as written; `None` when the key is left out.
@@ -285,7 +285,7 @@ fn node_list_refusals(config: &ClusterConfig) -> Vec<Refusal> {
 
 fn device_refusals(
     config: &ClusterConfig,
-    device: &QDevice,
+    device: &QDeviceConfig,
     tie_breaker: bool,
     expected: Option<u32>,
 ) -> Vec<Refusal> {

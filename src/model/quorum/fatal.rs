@@ -49,7 +49,7 @@ pub fn fatal_sets(config: &ClusterConfig) -> Result<FatalSets, Vec<Refusal>> {
     if !rules.outcome(Loss::default(), intact).quorate {
         return Ok(FatalSets { classes, patterns: Vec::new(), complete: true });
     }
-    let mut search = Search { rules: &rules, classes: &classes, found: Vec::new(), left: BUDGET };
+    let mut search = LossSearch { rules: &rules, classes: &classes, found: Vec::new(), left: BUDGET };
     for device in rules.device_states() {
         search.extend(&mut Vec::new(), device);
     }
@@ -105,14 +105,14 @@ fn choose(of: usize, take: usize) -> Option<u128> {
     })
 }
 
-struct Search<'a> {
+struct LossSearch<'a> {
     rules: &'a Rules,
     classes: &'a [NodeClass],
     found: Vec<FatalPattern>,
     left: usize,
 }
 
-impl Search<'_> {
+impl LossSearch<'_> {
     /// Tries every number of the next class; more of a loss that is fatal already is never minimal.
     fn extend(&mut self, lost: &mut Vec<usize>, device: DeviceState) {
         if self.left == 0 {

@@ -31,7 +31,7 @@ pub mod views;
 mod votequorum;
 
 pub use config::{
-    Algorithm, AutoTieBreaker, ClusterConfig, QDevice, Refusal, TieBreaker, VoteQuorumOptions, Voter,
+    Algorithm, AutoTieBreaker, ClusterConfig, QDeviceConfig, Refusal, TieBreaker, VoteQuorumOptions, Voter,
     check_config,
 };
 pub use scenario::{Group, History, Leave, QnetdState, Reach, Scenario, ScenarioError, play};

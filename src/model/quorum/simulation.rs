@@ -59,7 +59,7 @@ enum Daemon {
 }
 
 #[derive(Clone, Debug)]
-struct Node {
+struct SimulatedNode {
     votequorum: Votequorum,
     daemon: Daemon,
     ring: u64,
@@ -70,7 +70,7 @@ struct Node {
 struct World<'a> {
     config: &'a ClusterConfig,
     settings: &'a Settings,
-    nodes: BTreeMap<usize, Node>,
+    nodes: BTreeMap<usize, SimulatedNode>,
     /// Group of each node; nodes reach each other if their groups are equal.
     links: BTreeMap<usize, usize>,
     reach: BTreeSet<usize>,
@@ -256,7 +256,7 @@ impl<'a> World<'a> {
         let votequorum = Votequorum::start(self.settings, position, tracked);
         let members = BTreeSet::from([position]);
         let has_device = self.config.qdevice.is_some();
-        let node = Node {
+        let node = SimulatedNode {
             votequorum,
             daemon: Daemon::Absent,
             ring: 0,

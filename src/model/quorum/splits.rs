@@ -29,7 +29,7 @@ pub enum SideQuorum {
 
 /// One side after the cut.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Side {
+pub struct SplitSide {
     /// The nodes of the example.
     pub members: Vec<usize>,
     /// The votes of a member that counts the device, if any does.
@@ -43,8 +43,8 @@ pub struct Side {
 pub struct Split {
     /// Who reaches qnetd.
     pub seen_by: SeenBy,
-    pub first: Side,
-    pub second: Side,
+    pub first: SplitSide,
+    pub second: SplitSide,
 }
 
 /// The two-way splits.
@@ -182,7 +182,7 @@ fn favour(config: &ClusterConfig, rules: &Rules, members: &[usize], rest_seen: b
     }
 }
 
-fn side(rules: &Rules, members: &[usize], rest: &[usize], favour: Favour) -> Side {
+fn side(rules: &Rules, members: &[usize], rest: &[usize], favour: Favour) -> SplitSide {
     // Without the device's votes a side stands as after the loss of the other one.
     let loss: Loss = rules.loss(rest);
     let plain = rules.outcome(loss, DeviceState::Absent);
@@ -197,5 +197,5 @@ fn side(rules: &Rules, members: &[usize], rest: &[usize], favour: Favour) -> Sid
             (with_device, if gains { SideQuorum::OnlyTieBreaker } else { SideQuorum::None })
         }
     };
-    Side { members: members.to_vec(), votes, quorum }
+    SplitSide { members: members.to_vec(), votes, quorum }
 }

@@ -34,7 +34,7 @@ impl Flags {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+enum NodeState {
     Member,
     Dead,
     Leaving,
@@ -43,7 +43,7 @@ enum State {
 /// What a node knows of a node (`struct cluster_node`).
 #[derive(Clone, Copy, Debug)]
 struct Record {
-    state: State,
+    state: NodeState,
     votes: u64,
     expected: u64,
     flags: Flags,
@@ -106,7 +106,7 @@ impl Votequorum {
         }
         let mut node = Votequorum {
             me,
-            us: Record { state: State::Member, votes: settings.votes_of(me), expected, flags },
+            us: Record { state: NodeState::Member, votes: settings.votes_of(me), expected, flags },
             others: BTreeMap::new(),
             quorum: 0,
             quorate: false,
@@ -171,7 +171,7 @@ impl Votequorum {
         let left: Vec<usize> = self.members.difference(members).copied().collect();
         for node in &left {
             if let Some(record) = self.others.get_mut(node) {
-                record.state = State::Dead;
+                record.state = NodeState::Dead;
             }
         }
         if self.last_man_standing {
@@ -200,9 +200,9 @@ impl Votequorum {
         let old = if own { Some(self.us) } else { self.others.get(&info.node).copied() };
         let quorate_sender = info.flags.has(Flags::QUORATE);
 
-        let mut state = State::Member;
+        let mut state = NodeState::Member;
         if info.flags.has(Flags::LEAVING) {
-            state = State::Leaving;
+            state = NodeState::Leaving;
             decrease = Decrease::Allowed;
             source = Expected::FromPresentNodes;
         }
@@ -301,13 +301,15 @@ impl Votequorum {
     }
 
     fn present(&self) -> impl Iterator<Item = &Record> {
-        std::iter::once(&self.us).chain(self.others.values()).filter(|record| record.state == State::Member)
+        std::iter::once(&self.us)
+            .chain(self.others.values())
+            .filter(|record| record.state == NodeState::Member)
     }
 
     fn present_nodes(&self) -> impl Iterator<Item = usize> + '_ {
         let others =
-            self.others.iter().filter(|(_, record)| record.state == State::Member).map(|(node, _)| *node);
-        let us = (self.us.state == State::Member).then_some(self.me);
+            self.others.iter().filter(|(_, record)| record.state == NodeState::Member).map(|(node, _)| *node);
+        let us = (self.us.state == NodeState::Member).then_some(self.me);
         us.into_iter().chain(others)
     }
 
@@ -373,7 +375,7 @@ impl Votequorum {
             return;
         }
         for record in std::iter::once(&mut self.us).chain(self.others.values_mut()) {
-            if record.state == State::Member {
+            if record.state == NodeState::Member {
                 record.expected = votes;
             }
         }

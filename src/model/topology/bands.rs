@@ -10,7 +10,7 @@ use super::{Band, Device, joined};
 use crate::model::inventory::{AnyEquipment, Inventory, Machine, MachineKind, Nic, Power, Target, Ups};
 
 /// A device and its ports.
-pub struct Entry<'a> {
+pub struct BandEntry<'a> {
     pub device: Device,
     pub nics: &'a [Nic],
     slot: Option<u32>,
@@ -33,8 +33,8 @@ impl Band {
 }
 
 /// All devices, as they stand.
-pub fn entries(inventory: &Inventory) -> Vec<Entry<'_>> {
-    let mut bands: BTreeMap<Band, Vec<Entry<'_>>> = BTreeMap::new();
+pub fn entries(inventory: &Inventory) -> Vec<BandEntry<'_>> {
+    let mut bands: BTreeMap<Band, Vec<BandEntry<'_>>> = BTreeMap::new();
     let mut numbers = 1..;
     for equipment in inventory.equipment() {
         let is_machine = equipment.kind().can_be(Target::Machine);
@@ -48,10 +48,10 @@ pub fn entries(inventory: &Inventory) -> Vec<Entry<'_>> {
 
 /// A band in the order of its slots: a stated one is kept free, all others take what is left in the order of the file.
 /// Places that nobody takes close up.
-fn in_slots(band: Vec<Entry<'_>>) -> Vec<Entry<'_>> {
+fn in_slots(band: Vec<BandEntry<'_>>) -> Vec<BandEntry<'_>> {
     let stated: BTreeSet<u32> = band.iter().filter_map(|entry| entry.slot).collect();
     let mut free = (1..).filter(|slot| !stated.contains(slot));
-    let mut placed: Vec<(u32, Entry<'_>)> = band
+    let mut placed: Vec<(u32, BandEntry<'_>)> = band
         .into_iter()
         .map(|entry| (entry.slot.or_else(|| free.next()).unwrap_or(u32::MAX), entry))
         .collect();
@@ -64,13 +64,13 @@ fn entry<'a>(
     equipment: AnyEquipment<'a>,
     band: Band,
     number: Option<usize>,
-) -> Entry<'a> {
+) -> BandEntry<'a> {
     let common = equipment.common();
     let [facts, short_facts] = facts(equipment);
     // What a machine is there for says what it is; of anything else, its kind does.
     let kind = number.is_none().then(|| equipment.kind().word().to_owned());
     let named = [Some(common.name.value.clone()), kind, common.role.clone()];
-    Entry {
+    BandEntry {
         device: Device {
             kind: equipment.kind(),
             name: common.name.value.clone(),

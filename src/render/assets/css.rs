@@ -27,7 +27,7 @@ pub fn bundle(
 /// The files that a stylesheet imports.
 pub fn imports(source: &str) -> Vec<String> {
     let target = |token: Token| match token.kind {
-        Kind::Import(target) => Some(target),
+        TokenKind::Import(target) => Some(target),
         _ => None,
     };
     tokens(source).filter_map(target).collect()
@@ -48,9 +48,9 @@ impl Bundler<'_> {
         for token in tokens(source) {
             let text = source.get(at..at + token.len).unwrap_or_default();
             match token.kind {
-                Kind::Import(target) => self.import(path, &target, at..at + token.len, out),
-                Kind::Url(target) => self.url(path, &target, at..at + token.len, text, out),
-                Kind::Comment | Kind::Other => out.push_str(text),
+                TokenKind::Import(target) => self.import(path, &target, at..at + token.len, out),
+                TokenKind::Url(target) => self.url(path, &target, at..at + token.len, text, out),
+                TokenKind::Comment | TokenKind::Other => out.push_str(text),
             }
             at += token.len;
         }
@@ -91,11 +91,11 @@ impl Bundler<'_> {
 }
 
 struct Token {
-    kind: Kind,
+    kind: TokenKind,
     len: usize,
 }
 
-enum Kind {
+enum TokenKind {
     /// `@import "file.css";` without conditions.
     Import(String),
     /// `url(file)`.
@@ -111,7 +111,7 @@ fn tokens(source: &str) -> impl Iterator<Item = Token> {
         if rest.is_empty() {
             return None;
         }
-        let other = |len| Token { kind: Kind::Other, len };
+        let other = |len| Token { kind: TokenKind::Other, len };
         let token = plain_length(rest)
             .map(other)
             .or_else(|| comment(rest))
@@ -138,7 +138,7 @@ fn first_length(rest: &str) -> usize {
 fn comment(rest: &str) -> Option<Token> {
     let inner = rest.strip_prefix("/*")?;
     let len = inner.find("*/").map_or(rest.len(), |end| end + 4);
-    Some(Token { kind: Kind::Comment, len })
+    Some(Token { kind: TokenKind::Comment, len })
 }
 
 fn import(rest: &str) -> Option<Token> {
@@ -148,7 +148,7 @@ fn import(rest: &str) -> Option<Token> {
     let target = string.trim_matches(['"', '\'']);
     let end = quoted.get(string.len()..)?.trim_start().strip_prefix(';')?;
     let local = !target.contains(':') && !target.starts_with('/');
-    local.then(|| Token { kind: Kind::Import(target.to_owned()), len: rest.len() - end.len() })
+    local.then(|| Token { kind: TokenKind::Import(target.to_owned()), len: rest.len() - end.len() })
 }
 
 fn url(rest: &str) -> Option<Token> {
@@ -159,7 +159,7 @@ fn url(rest: &str) -> Option<Token> {
         None => trimmed.split_at(trimmed.find(')')?),
     };
     let end = after.trim_start().strip_prefix(')')?;
-    Some(Token { kind: Kind::Url(target.trim().to_owned()), len: rest.len() - end.len() })
+    Some(Token { kind: TokenKind::Url(target.trim().to_owned()), len: rest.len() - end.len() })
 }
 
 /// The length of the string that `rest` begins with, quotes included.
@@ -186,7 +186,7 @@ pub fn minify(source: &str) -> String {
     for token in tokens(source) {
         let text = source.get(at..at + token.len).unwrap_or_default();
         at += token.len;
-        if matches!(token.kind, Kind::Comment) || text.trim().is_empty() {
+        if matches!(token.kind, TokenKind::Comment) || text.trim().is_empty() {
             pending_blank = true;
             continue;
         }

@@ -70,7 +70,7 @@ fn stand_ins(wanted: &[SitePath]) -> Vec<(SitePath, Blob)> {
 }
 
 /// All icons of an SVG; what is wrong with it, if it cannot be drawn.
-pub fn draw_all(svg: &str) -> Result<Vec<(SitePath, Blob)>, raster::Fault> {
+pub fn draw_all(svg: &str) -> Result<Vec<(SitePath, Blob)>, raster::RasterError> {
     raster::check(svg)?;
     let tree = raster::parse(svg, None)?;
     let icon = |(name, side): &(&str, u32)| {

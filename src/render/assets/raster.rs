@@ -24,7 +24,7 @@ const REFUSED: [&str; 6] = ["filter", "pattern", "mask", "marker", "image", "for
 
 /// Why an SVG is not drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct RasterError {
     /// The bytes in the SVG's text.
     pub range: Range<usize>,
     /// Lower case, no full stop.
@@ -41,7 +41,7 @@ pub enum Colours {
 }
 
 /// Reads an SVG that has been checked or is our own; `stylesheet` is plain CSS for its classes.
-pub fn parse(svg: &str, stylesheet: Option<&str>) -> Result<Tree, Fault> {
+pub fn parse(svg: &str, stylesheet: Option<&str>) -> Result<Tree, RasterError> {
     let mut fonts = fontdb::Database::new();
     for bytes in [REGULAR, SEMI_BOLD] {
         fonts.load_font_source(fontdb::Source::Binary(Arc::new(bytes)));
@@ -78,8 +78,8 @@ pub fn draw(tree: &Tree, width: u32, height: u32, ground: Option<[u8; 3]>) -> Op
 }
 
 /// Whether an SVG of the site's can be drawn in bounded time and memory; else what is in the way.
-pub fn check(svg: &str) -> Result<(), Fault> {
-    let refuse = |range: Range<usize>, message: String| Err(Fault { range, message });
+pub fn check(svg: &str) -> Result<(), RasterError> {
+    let refuse = |range: Range<usize>, message: String| Err(RasterError { range, message });
     if svg.len() > LARGEST_ICON {
         return refuse(0..0, format!("an icon has at most {} KiB", LARGEST_ICON >> 10));
     }
@@ -156,9 +156,9 @@ fn opening(svg: &str, node: &Node<'_, '_>) -> Range<usize> {
     start..start + length
 }
 
-fn fault(svg: &str, error: &usvg::Error) -> Fault {
+fn fault(svg: &str, error: &usvg::Error) -> RasterError {
     let usvg::Error::ParsingFailed(error) = error else {
-        return Fault { range: 0..0, message: "the drawing has no size or is not SVG".to_owned() };
+        return RasterError { range: 0..0, message: "the drawing has no size or is not SVG".to_owned() };
     };
     let at = error.pos();
     let line = usize::try_from(at.row).unwrap_or(1).saturating_sub(1);
@@ -169,7 +169,7 @@ fn fault(svg: &str, error: &usvg::Error) -> Fault {
     let length = svg.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
     let message = error.to_string();
     let message = message.rsplit_once(" at ").map_or(message.as_str(), |(words, _)| words);
-    Fault { range: start..start + length, message: format!("not valid XML: {message}") }
+    RasterError { range: start..start + length, message: format!("not valid XML: {message}") }
 }
 
 /// The pixels as a PNG.
@@ -206,7 +206,7 @@ pub fn png(pixels: &Pixmap, colours: Colours) -> Option<Vec<u8>> {
 fn indexed(pixels: &Pixmap) -> (Vec<u8>, Vec<u8>) {
     let width = usize::try_from(pixels.width()).unwrap_or(1).max(1);
     let (all, _) = pixels.data().as_chunks::<4>();
-    let rows: Vec<Vec<Run>> = all
+    let rows: Vec<Vec<StyledRun>> = all
         .chunks(width)
         .scan(None, |above, row| {
             let same = above.replace(row) == Some(row);
@@ -240,13 +240,13 @@ fn indexed(pixels: &Pixmap) -> (Vec<u8>, Vec<u8>) {
 type Rgba = [u8; 4];
 
 /// Neighbours of one colour.
-struct Run {
+struct StyledRun {
     colour: Rgba,
     length: usize,
 }
 
-fn runs(row: &[Rgba]) -> Vec<Run> {
-    let run = |run: &[Rgba]| Some(Run { colour: *run.first()?, length: run.len() });
+fn runs(row: &[Rgba]) -> Vec<StyledRun> {
+    let run = |run: &[Rgba]| Some(StyledRun { colour: *run.first()?, length: run.len() });
     row.chunk_by(|one, other| one == other).filter_map(run).collect()
 }
 

@@ -54,12 +54,12 @@ pub struct Card {
     /// Label and value of each tile.
     pub tiles: Vec<(String, String)>,
     /// A picture beside the title.
-    pub drawing: Option<Drawing>,
+    pub drawing: Option<CardDrawing>,
 }
 
 /// A picture made elsewhere, such as the topology.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Drawing {
+pub struct CardDrawing {
     /// What stands inside of its `svg` element.
     pub svg: String,
     /// The size of its view box, which begins at 0 0.
@@ -96,14 +96,14 @@ struct Planned {
 
 impl Cards {
     /// Which page gets which card; `drawing` gives the picture of an inventory, if there is one.
-    pub fn plan(site: &Site, drawing: &(dyn Fn(&Inventory) -> Option<Drawing> + Sync)) -> Self {
+    pub fn plan(site: &Site, drawing: &(dyn Fn(&Inventory) -> Option<CardDrawing> + Sync)) -> Self {
         let mut cards = Cards::default();
         let wanted = site.config.social_cards;
         let Some(base) = site.config.base_url.as_ref().filter(|_| wanted != Some(false)) else {
             return cards;
         };
         let base = base.as_str();
-        let drawings: HashMap<&SitePath, Option<Drawing>> =
+        let drawings: HashMap<&SitePath, Option<CardDrawing>> =
             site.inventories.iter().map(|(path, inventory)| (path, drawing(inventory))).collect();
         let categories: Vec<(&str, String)> =
             site.categories().into_keys().map(|category| (category, category_url(category))).collect();
@@ -193,7 +193,7 @@ fn blank(site: &Site, url: &str) -> Card {
     Card { site: site.config.title.clone(), host, address: format!("/{url}"), ..Card::default() }
 }
 
-fn card_of(site: &Site, page: &Page, drawings: &HashMap<&SitePath, Option<Drawing>>) -> Card {
+fn card_of(site: &Site, page: &Page, drawings: &HashMap<&SitePath, Option<CardDrawing>>) -> Card {
     let inventory = page.inventory.as_ref();
     let shown = inventory.and_then(|path| site.inventories.get(path));
     Card {

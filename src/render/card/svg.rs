@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use super::wrap::{Fitted, fit};
-use super::{Card, Drawing, HEIGHT, WIDTH};
+use super::{Card, CardDrawing, HEIGHT, WIDTH};
 use crate::render::assets::fonts::{FAMILY, NO_GLYPH, Weight, cut, drawable, whole_words};
 use crate::render::highlight::escaped;
 
@@ -187,7 +187,7 @@ fn tiles(card: &Card, svg: &mut String) {
 }
 
 /// Puts the drawing to the right; returns where the words must end.
-fn place_drawing(drawing: &Drawing, bottom: f32, svg: &mut String) -> f32 {
+fn place_drawing(drawing: &CardDrawing, bottom: f32, svg: &mut String) -> f32 {
     let (view_width, view_height) = (drawing.width.max(1) as f32, drawing.height.max(1) as f32);
     let height = bottom - TOP;
     let width = (height * view_width / view_height).min((RIGHT - MARGIN) * 0.58).floor();

@@ -26,17 +26,17 @@ const PRESENTATION: [&str; 10] =
 /// Takes an expression apart, braces included or not.
 pub fn parts(expression: &str) -> Parts {
     let inner = expression.trim_start_matches("{{").trim_end_matches("}}").trim_matches(['-', ' ', '\n']);
-    let mut reader = Reader { rest: inner, parts: Parts::default() };
+    let mut reader = ExpressionReader { rest: inner, parts: Parts::default() };
     while reader.step() {}
     reader.parts
 }
 
-struct Reader<'a> {
+struct ExpressionReader<'a> {
     rest: &'a str,
     parts: Parts,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> ExpressionReader<'a> {
     /// Reads one token; false at the end.
     fn step(&mut self) -> bool {
         self.rest = self.rest.trim_start();

@@ -7,14 +7,14 @@ use super::language::{Language, language};
 use super::line::Line;
 use super::paint::{Grammar, Painted, Painter};
 use super::program::output_language;
-use super::session::{Entry, Role};
+use super::session::{LineRole, SessionEntry};
 use super::syntaxes::Syntaxes;
 
 /// Paints a session. `output` is the syntax of all output; without one, each command decides about its own.
 ///
 /// Returns the lines, and the indices of those too long to be parsed.
 pub(super) fn paint_session(
-    entries: &[Entry],
+    entries: &[SessionEntry],
     output: Option<Grammar>,
     syntaxes: &Syntaxes,
 ) -> (Vec<Line>, Vec<usize>) {
@@ -26,13 +26,13 @@ pub(super) fn paint_session(
     for (index, entry) in entries.iter().enumerate() {
         let mut line = Line::default();
         line.push(Some(Class::Prompt), entry.prompt);
-        if entry.role == Role::Command {
+        if entry.role == LineRole::Command {
             typed = painter(shell, Class::Command);
             printed = painter(output.or_else(|| grammar_of_output(entry.text, syntaxes)), Class::Output);
         }
         let (painter, class) = match entry.role {
-            Role::Command | Role::Continuation => (&mut typed, Class::Command),
-            Role::Output => (&mut printed, Class::Output),
+            LineRole::Command | LineRole::Continuation => (&mut typed, Class::Command),
+            LineRole::Output => (&mut printed, Class::Output),
         };
         let painted = match painter {
             Some(painter) => painter.paint(entry.text, &mut line),

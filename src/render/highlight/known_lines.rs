@@ -13,7 +13,7 @@ use super::class::Class;
 
 /// A run of text of one class within a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Run {
+pub(super) struct KnownRun {
     pub(super) class: Option<Class>,
     /// The byte of the line behind it.
     pub(super) end: usize,
@@ -37,28 +37,28 @@ const OVERHEAD: usize = 128;
 
 /// What lines were parsed to.
 #[derive(Default)]
-pub(super) struct KnownLines(Mutex<Known>);
+pub(super) struct KnownLines(Mutex<KnownLine>);
 
-type Lines = HashMap<Box<str>, Arc<[Run]>>;
+type Lines = HashMap<Box<str>, Arc<[KnownRun]>>;
 
 #[derive(Default)]
-struct Known {
+struct KnownLine {
     lines: HashMap<(Scope, Rest), Lines>,
     bytes: usize,
 }
 
 impl KnownLines {
     /// The runs of a line that begins in this state and ends in [`Rest::Between`].
-    pub(super) fn recall(&self, syntax: Scope, before: Rest, text: &str) -> Option<Arc<[Run]>> {
+    pub(super) fn recall(&self, syntax: Scope, before: Rest, text: &str) -> Option<Arc<[KnownRun]>> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         known.lines.get(&(syntax, before))?.get(text).cloned()
     }
 
     /// Remembers such a line.
-    pub(super) fn remember(&self, syntax: Scope, before: Rest, text: &str, runs: Arc<[Run]>) {
+    pub(super) fn remember(&self, syntax: Scope, before: Rest, text: &str, runs: Arc<[KnownRun]>) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if known.bytes >= MOST_BYTES {
-            *known = Known::default();
+            *known = KnownLine::default();
         }
         known.bytes += text.len() + std::mem::size_of_val(&*runs) + OVERHEAD;
         known.lines.entry((syntax, before)).or_default().insert(text.into(), runs);

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::class::Class;
-use super::known_lines::{KnownLines, Rest, Run};
+use super::known_lines::{KnownLines, KnownRun, Rest};
 use super::line::Line;
 use super::scopes::{OpenScopes, ScopeRules};
 use syntect::parsing::{ParseState, SyntaxReference, SyntaxSet};
@@ -44,7 +44,7 @@ pub(super) struct Painter<'a> {
     grammar: Grammar<'a>,
     position: Position,
     /// The state of [`Rest::Between`], once it was needed.
-    between: Option<State>,
+    between: Option<PainterState>,
     /// The class of text that the syntax leaves plain.
     base: Option<Class>,
     /// The line with the line feed that the syntaxes expect; kept for its memory.
@@ -55,11 +55,11 @@ pub(super) struct Painter<'a> {
 enum Position {
     At(Rest),
     /// In the middle of something.
-    In(State),
+    In(PainterState),
 }
 
 #[derive(Clone, PartialEq)]
-struct State {
+struct PainterState {
     parser: ParseState,
     open: OpenScopes,
 }
@@ -84,7 +84,7 @@ impl<'a> Painter<'a> {
             return Painted::TooLong;
         }
         let mut done = 0;
-        for Run { class, end } in self.runs(text).iter() {
+        for KnownRun { class, end } in self.runs(text).iter() {
             line.push(class.or(self.base), text.get(done..*end).unwrap_or_default());
             done = *end;
         }
@@ -92,7 +92,7 @@ impl<'a> Painter<'a> {
     }
 
     /// The runs of the next line, remembered or parsed; the parser is behind it then.
-    fn runs(&mut self, text: &str) -> Arc<[Run]> {
+    fn runs(&mut self, text: &str) -> Arc<[KnownRun]> {
         let Grammar { known, syntax, .. } = self.grammar;
         let (mut state, before) = match std::mem::replace(&mut self.position, Position::At(Rest::Between)) {
             Position::At(rest) => match known.recall(syntax.scope, rest, text) {
@@ -101,7 +101,7 @@ impl<'a> Painter<'a> {
             },
             Position::In(state) => (state, None),
         };
-        let runs: Arc<[Run]> = self.parse(&mut state, text).into();
+        let runs: Arc<[KnownRun]> = self.parse(&mut state, text).into();
         if state != self.state_at(Rest::Between) {
             self.position = Position::In(state);
         } else if let Some(before) = before {
@@ -111,12 +111,12 @@ impl<'a> Painter<'a> {
     }
 
     /// The state that is the same in every text.
-    fn state_at(&mut self, rest: Rest) -> State {
+    fn state_at(&mut self, rest: Rest) -> PainterState {
         if let (Rest::Between, Some(state)) = (rest, &self.between) {
             return state.clone();
         }
         let parser = ParseState::new(self.grammar.syntax);
-        let mut state = State { parser, open: OpenScopes::default() };
+        let mut state = PainterState { parser, open: OpenScopes::default() };
         if rest == Rest::Between {
             self.parse(&mut state, "");
             self.between = Some(state.clone());
@@ -125,7 +125,7 @@ impl<'a> Painter<'a> {
     }
 
     /// The runs of a line, of which the last ends where the line does.
-    fn parse(&mut self, state: &mut State, text: &str) -> Vec<Run> {
+    fn parse(&mut self, state: &mut PainterState, text: &str) -> Vec<KnownRun> {
         self.buffer.clear();
         self.buffer.push_str(text);
         self.buffer.push('\n');
@@ -134,13 +134,13 @@ impl<'a> Painter<'a> {
         for (offset, op) in &ops {
             let end = (*offset).min(text.len());
             if end > done && text.is_char_boundary(end) {
-                runs.push(Run { class: state.open.class(), end });
+                runs.push(KnownRun { class: state.open.class(), end });
                 done = end;
             }
             state.open.apply(op, self.grammar.rules);
         }
         if done < text.len() {
-            runs.push(Run { class: state.open.class(), end: text.len() });
+            runs.push(KnownRun { class: state.open.class(), end: text.len() });
         }
         runs
     }

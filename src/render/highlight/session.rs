@@ -16,7 +16,7 @@ use super::prompt::{Form, Prompt, prompt};
 
 /// What a line of a session is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
+pub(super) enum LineRole {
     Command,
     Continuation,
     Output,
@@ -24,8 +24,8 @@ pub(super) enum Role {
 
 /// A line of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Entry<'a> {
-    pub(super) role: Role,
+pub(super) struct SessionEntry<'a> {
+    pub(super) role: LineRole,
     /// The prompt with the space after it; empty where the line has none.
     pub(super) prompt: &'a str,
     pub(super) text: &'a str,
@@ -41,17 +41,17 @@ pub fn commands(source: &str) -> String {
     let source = super::with_line_feeds(source);
     let lines = super::lines_of(&source);
     let entries = read_session(&lines);
-    let typed = entries.iter().filter(|entry| entry.role != Role::Output);
+    let typed = entries.iter().filter(|entry| entry.role != LineRole::Output);
     // A prompt with nothing behind it is where the reader was left waiting, not a command.
-    let typed = typed.filter(|entry| entry.role == Role::Continuation || !entry.text.trim().is_empty());
+    let typed = typed.filter(|entry| entry.role == LineRole::Continuation || !entry.text.trim().is_empty());
     let commands: Vec<&str> = typed.map(|entry| entry.text).collect();
     super::html::visible(&commands.join("\n"))
 }
 
 /// Tells the lines of a session apart.
-pub(super) fn read_session<'a>(lines: &[&'a str]) -> Vec<Entry<'a>> {
+pub(super) fn read_session<'a>(lines: &[&'a str]) -> Vec<SessionEntry<'a>> {
     let form = prompt_form(lines);
-    let mut entries: Vec<Entry<'a>> = Vec::with_capacity(lines.len());
+    let mut entries: Vec<SessionEntry<'a>> = Vec::with_capacity(lines.len());
     let mut here_document = 0;
     for (at, line) in lines.iter().enumerate() {
         let found = prompt(line).filter(|found| is_prompt(found, form));
@@ -59,10 +59,10 @@ pub(super) fn read_session<'a>(lines: &[&'a str]) -> Vec<Entry<'a>> {
             _ if here_document > 0 => continuation(line),
             Some(found) => command(line, found.length),
             None if continues(line, entries.last()) => continuation(line),
-            None => Entry { role: Role::Output, prompt: "", text: line },
+            None => SessionEntry { role: LineRole::Output, prompt: "", text: line },
         };
         here_document = match here_document {
-            0 if entry.role != Role::Output => {
+            0 if entry.role != LineRole::Output => {
                 here_document_length(entry.text, lines.get(at + 1..).unwrap_or_default())
             }
             open => open.saturating_sub(1),
@@ -92,22 +92,22 @@ fn is_prompt(found: &Prompt, form: Option<Form>) -> bool {
     found.form == Form::Named || Some(found.form) == form
 }
 
-fn command(line: &str, length: usize) -> Entry<'_> {
+fn command(line: &str, length: usize) -> SessionEntry<'_> {
     let (prompt, text) = line.split_at_checked(length).unwrap_or(("", line));
-    Entry { role: Role::Command, prompt, text }
+    SessionEntry { role: LineRole::Command, prompt, text }
 }
 
-fn continuation(line: &str) -> Entry<'_> {
+fn continuation(line: &str) -> SessionEntry<'_> {
     let text = line.strip_prefix("> ").or_else(|| line.strip_prefix('>').filter(|rest| rest.is_empty()));
     let text = text.unwrap_or(line);
     let prompt = line.strip_suffix(text).unwrap_or_default();
-    Entry { role: Role::Continuation, prompt, text }
+    SessionEntry { role: LineRole::Continuation, prompt, text }
 }
 
-fn continues(line: &str, before: Option<&Entry>) -> bool {
-    let Some(before) = before.filter(|before| before.role != Role::Output) else { return false };
+fn continues(line: &str, before: Option<&SessionEntry>) -> bool {
+    let Some(before) = before.filter(|before| before.role != LineRole::Output) else { return false };
     let has_sign = line == ">" || line.starts_with("> ");
-    let goes_on = before.role == Role::Continuation && !before.prompt.is_empty();
+    let goes_on = before.role == LineRole::Continuation && !before.prompt.is_empty();
     ends_in_backslash(before.text) || has_sign && (goes_on || is_unfinished(before.text))
 }
 
@@ -170,9 +170,9 @@ mod tests {
         let marked: Vec<String> = read_session(&lines)
             .iter()
             .map(|entry| match entry.role {
-                Role::Command => format!("$ {}", entry.text),
-                Role::Continuation => format!("> {}", entry.text),
-                Role::Output => format!("  {}", entry.text),
+                LineRole::Command => format!("$ {}", entry.text),
+                LineRole::Continuation => format!("> {}", entry.text),
+                LineRole::Output => format!("  {}", entry.text),
             })
             .collect();
         assert_eq!(marked, expected);

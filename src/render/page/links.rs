@@ -13,7 +13,7 @@ use crate::diag::{Diagnostic, Place, Span, catalog, nearest};
 use crate::memo::{Keep, Memo};
 use crate::render::address::{Base, decode};
 use crate::render::assets::references::is_placeholder;
-use crate::render::markdown::Link;
+use crate::render::markdown::MarkdownLink;
 use crate::source::{Fingerprint, Inputs, SitePath};
 
 /// Checks all links of all pages; `files` are the paths of all other files of the output.
@@ -58,7 +58,7 @@ pub fn check_links(
 fn links_hash(page: &RenderedPage) -> Fingerprint {
     let parts = [page.id.source.as_str().as_bytes(), page.id.url.as_bytes(), page.html_hash().bytes()]
         .map(<[u8]>::to_vec);
-    let link = |link: &Link| {
+    let link = |link: &MarkdownLink| {
         let fragment = link.target.fragment.as_deref();
         [link.target.url.as_str(), if fragment.is_some() { "#" } else { "" }, fragment.unwrap_or_default()]
             .concat()

@@ -12,7 +12,7 @@ use crate::redact::scan::Finding;
 use crate::render::address::Base;
 use crate::render::assets::references::AssetReferences;
 use crate::render::html::{References, finish};
-use crate::render::markdown::{Body, Link};
+use crate::render::markdown::{Body, MarkdownLink};
 use crate::source::{Blob, Fingerprint, SitePath};
 
 /// Which page it is.
@@ -44,7 +44,7 @@ pub struct RenderedPage {
     /// The secrets in it.
     pub secrets: Vec<Finding>,
     /// The links of its Markdown.
-    pub links: Vec<Link>,
+    pub links: Vec<MarkdownLink>,
     /// Links that have been reported as dead.
     pub dead_links: Vec<String>,
     /// What its links are checked by, once somebody asked: a page can outlive many builds.

@@ -136,53 +136,53 @@ fn add_source_folder(path: SitePath, root: &Path, real_root: &Path, survey: &mut
 fn add(mut entry: SourceEntry, root: &Path, real_root: &Path, survey: &mut Survey) {
     let looked_at = fs::symlink_metadata(&entry.real).and_then(|found| match found.is_symlink() {
         true => follow(&mut entry, root, real_root),
-        false => Ok(LinkTarget::Found(found)),
+        false => Ok(SymlinkTarget::Found(found)),
     });
     match looked_at {
-        Ok(LinkTarget::Found(found)) if found.is_dir() => survey.folders.push(entry),
-        Ok(LinkTarget::Found(found)) if found.is_file() => survey.files.push((entry, found)),
-        Ok(LinkTarget::Found(found)) => {
+        Ok(SymlinkTarget::Found(found)) if found.is_dir() => survey.folders.push(entry),
+        Ok(SymlinkTarget::Found(found)) if found.is_file() => survey.files.push((entry, found)),
+        Ok(SymlinkTarget::Found(found)) => {
             let kind = kind_of(found.file_type());
             survey.problems.push(world::special_file(&entry.path, &shown_path(root, &entry.path), kind));
         }
-        Ok(LinkTarget::Refused(problem)) => survey.problems.push(problem),
+        Ok(SymlinkTarget::Refused(problem)) => survey.problems.push(problem),
         Err(why) if vanished(&why) => {}
         Err(why) => survey.problems.push(cannot_read(root, &entry.path, &why)),
     }
 }
 
 /// What a symlink leads to.
-enum LinkTarget {
+enum SymlinkTarget {
     Found(Metadata),
     Refused(Diagnostic),
 }
 
 /// Turns an entry that is a symlink into what it leads to.
-fn follow(entry: &mut SourceEntry, root: &Path, real_root: &Path) -> io::Result<LinkTarget> {
+fn follow(entry: &mut SourceEntry, root: &Path, real_root: &Path) -> io::Result<SymlinkTarget> {
     let shown = shown_path(root, &entry.path);
     let target = match fs::canonicalize(&entry.real) {
         Ok(target) => target,
         Err(why) if why.raw_os_error() == Some(Errno::LOOP.raw_os_error()) => {
-            return Ok(LinkTarget::Refused(world::symlink_loop(&entry.path, &shown)));
+            return Ok(SymlinkTarget::Refused(world::symlink_loop(&entry.path, &shown)));
         }
         Err(why) if vanished(&why) => {
             let nowhere = fs::read_link(&entry.real)?;
-            return Ok(LinkTarget::Refused(world::symlink_dangling(&entry.path, &shown, &nowhere)));
+            return Ok(SymlinkTarget::Refused(world::symlink_dangling(&entry.path, &shown, &nowhere)));
         }
         Err(why) => return Err(why),
     };
     if !target.starts_with(real_root) {
-        return Ok(LinkTarget::Refused(world::symlink_leads_outside(&entry.path, &shown, &target)));
+        return Ok(SymlinkTarget::Refused(world::symlink_leads_outside(&entry.path, &shown, &target)));
     }
     // Whoever walks for ever takes some symlink a second time. On the way from its target back to it, either a folder
     // was entered that holds it, or a symlink was taken to such a folder; so this finds every loop before its second
     // round.
     entry.via.extend(entry.real.parent().map(Path::to_path_buf));
     if entry.via.iter().any(|folder| folder.starts_with(&target)) {
-        return Ok(LinkTarget::Refused(world::symlink_loop(&entry.path, &shown)));
+        return Ok(SymlinkTarget::Refused(world::symlink_loop(&entry.path, &shown)));
     }
     entry.real = target;
-    Ok(LinkTarget::Found(fs::symlink_metadata(&entry.real)?))
+    Ok(SymlinkTarget::Found(fs::symlink_metadata(&entry.real)?))
 }
 
 /// The names in a folder, sorted, so that what is found before a limit is reached is always the same.

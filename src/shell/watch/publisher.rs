@@ -15,14 +15,14 @@ use rackdown::source::{Inputs, SitePath};
 use super::outcome::BuildOutcome;
 use crate::shell::report::{say, show, text};
 use crate::shell::serve::{LiveSite, ServedSite};
-use crate::shell::write::{Destination, Writer};
+use crate::shell::write::{Destination, OutputWriter};
 
 /// What is published, and what was said about it.
 pub struct Publisher {
     /// The site's address, in place of the one in `data/site.toml`.
     base_url: Option<String>,
     live: Arc<LiveSite>,
-    writer: Writer,
+    writer: OutputWriter,
     published: Option<Arc<ServedSite>>,
     /// Whether the output folder holds what is published.
     is_written: bool,
@@ -38,7 +38,7 @@ impl Publisher {
         Publisher {
             base_url,
             live: Arc::default(),
-            writer: Writer::new(destination),
+            writer: OutputWriter::new(destination),
             published: None,
             is_written: false,
             is_wrong: false,

@@ -16,15 +16,15 @@ use rackdown::diag::catalog::world;
 use rackdown::source::{Blob, Fingerprint};
 use rayon::prelude::*;
 
-use super::folder::{self, Kind, TEMP_PREFIX, folders_above};
-use super::output::{Output, Syncing, manifest_path, unfinished_path};
+use super::folder::{self, EntryKind, TEMP_PREFIX, folders_above};
+use super::output::{OutputFolder, Syncing, manifest_path, unfinished_path};
 
 /// Carries out the plan: temp files, manifest of before and now, renames, removals, manifest of now.
 pub fn apply(
     plan: &Plan,
     manifest: &Manifest,
     bundle: &Bundle,
-    output: &mut Output<'_>,
+    output: &mut OutputFolder<'_>,
 ) -> Result<(), Vec<Diagnostic>> {
     let staged = stage(plan, manifest, bundle, output)?;
     let replaced = replace(&staged, plan, output);
@@ -82,7 +82,7 @@ fn stage<'a>(
     plan: &'a Plan,
     manifest: &Manifest,
     bundle: &Bundle,
-    output: &mut Output<'_>,
+    output: &mut OutputFolder<'_>,
 ) -> Result<Staged<'a>, Vec<Diagnostic>> {
     let mut staged = Staged::default();
     let written = fill(&mut staged, plan, manifest, bundle, output);
@@ -97,7 +97,7 @@ fn fill<'a>(
     plan: &'a Plan,
     manifest: &Manifest,
     bundle: &Bundle,
-    output: &mut Output<'_>,
+    output: &mut OutputFolder<'_>,
 ) -> Result<(), Vec<Diagnostic>> {
     let named = &output.earlier.files;
     let is_new = |(path, _): &(&OutPath, &Fingerprint)| !named.contains_key(*path);
@@ -128,7 +128,7 @@ fn write_files<'a>(
     staged: &mut Staged<'a>,
     paths: &'a [OutPath],
     bundle: &Bundle,
-    output: &mut Output<'_>,
+    output: &mut OutputFolder<'_>,
 ) -> Result<(), Vec<Diagnostic>> {
     let failures: Mutex<BTreeMap<usize, Vec<Diagnostic>>> = Mutex::default();
     let failed = || failures.lock().unwrap_or_else(PoisonError::into_inner);
@@ -162,7 +162,7 @@ fn place<'a>(
     path: &'a OutPath,
     number: usize,
     staged: &mut Staged<'a>,
-    output: &mut Output<'_>,
+    output: &mut OutputFolder<'_>,
 ) -> Result<OutPath, Vec<Diagnostic>> {
     if let Some(top) = top_folder(path).filter(|top| !output.has_manifest && output.kind(top).is_none()) {
         return place_in_whole(path, top, number, &mut staged.wholes, output);
@@ -183,7 +183,7 @@ fn place_in_whole(
     top: OutPath,
     number: usize,
     wholes: &mut BTreeMap<OutPath, Whole>,
-    output: &Output<'_>,
+    output: &OutputFolder<'_>,
 ) -> Result<OutPath, Vec<Diagnostic>> {
     let whole = wholes.entry(top.clone()).or_insert_with(|| Whole {
         temp: temp_path(None, number),
@@ -221,12 +221,16 @@ impl Whole {
     }
 }
 
-fn write_manifest(output: &Output<'_>, temp: &OutPath, manifest: &Manifest) -> Result<File, Vec<Diagnostic>> {
+fn write_manifest(
+    output: &OutputFolder<'_>,
+    temp: &OutPath,
+    manifest: &Manifest,
+) -> Result<File, Vec<Diagnostic>> {
     let written = folder::write_new(output.handle, temp, manifest.to_text().as_bytes());
     written.map_err(|why| cannot_write_manifest(output, &why))
 }
 
-fn sync(output: &Output<'_>, manifest: &File) -> Result<(), Vec<Diagnostic>> {
+fn sync(output: &OutputFolder<'_>, manifest: &File) -> Result<(), Vec<Diagnostic>> {
     let kept = match output.syncing {
         Syncing::Now => manifest.sync_data(),
         Syncing::AtTheEnd => Ok(()),
@@ -234,20 +238,20 @@ fn sync(output: &Output<'_>, manifest: &File) -> Result<(), Vec<Diagnostic>> {
     kept.map_err(|why| cannot_write_manifest(output, &why))
 }
 
-fn cannot_write_manifest(output: &Output<'_>, why: &io::Error) -> Vec<Diagnostic> {
+fn cannot_write_manifest(output: &OutputFolder<'_>, why: &io::Error) -> Vec<Diagnostic> {
     vec![world::cannot_write(&output.shown(&manifest_path()), why)]
 }
 
 /// Makes the folders on the way to `path`, down to where a stale file stands in the way; gives the innermost there is.
 fn make_folders(
     path: &OutPath,
-    output: &mut Output<'_>,
+    output: &mut OutputFolder<'_>,
     made: &mut Vec<OutPath>,
 ) -> Result<Option<OutPath>, Vec<Diagnostic>> {
     let mut innermost = None;
     for folder in folders_above(path) {
         match output.kind(&folder) {
-            Some(Kind::Folder) => {}
+            Some(EntryKind::Folder) => {}
             None => {
                 output.make_folder(&folder)?;
                 made.push(folder.clone());
@@ -280,7 +284,7 @@ impl Turn {
 }
 
 /// Renames the temp files, removes what is stale, and leaves the manifest of now.
-fn replace(staged: &Staged<'_>, plan: &Plan, output: &mut Output<'_>) -> Result<(), Vec<Diagnostic>> {
+fn replace(staged: &Staged<'_>, plan: &Plan, output: &mut OutputFolder<'_>) -> Result<(), Vec<Diagnostic>> {
     if let Some(union) = &staged.union {
         rename(output, union, &manifest_path())?;
     }
@@ -288,7 +292,10 @@ fn replace(staged: &Staged<'_>, plan: &Plan, output: &mut Output<'_>) -> Result<
     for wanted in [Turn::Asset, Turn::Page] {
         for whole in staged.wholes.values().filter(|whole| whole.turn == wanted) {
             rename(output, &whole.temp, &whole.name)?;
-            output.listing.entries.extend(whole.folders.iter().map(|folder| (folder.clone(), Kind::Folder)));
+            output
+                .listing
+                .entries
+                .extend(whole.folders.iter().map(|folder| (folder.clone(), EntryKind::Folder)));
         }
         let files: Vec<_> = staged.files.iter().filter(|(_, path)| Turn::of(path) == wanted).collect();
         files.iter().try_for_each(|(_, path)| clear_the_way(path, output))?;
@@ -298,7 +305,7 @@ fn replace(staged: &Staged<'_>, plan: &Plan, output: &mut Output<'_>) -> Result<
     }
     let mut problems = Vec::new();
     for path in &plan.remove {
-        if output.kind(path) == Some(Kind::File) {
+        if output.kind(path) == Some(EntryKind::File) {
             problems.extend(output.remove_file(path).err().unwrap_or_default());
         }
     }
@@ -315,28 +322,28 @@ fn replace(staged: &Staged<'_>, plan: &Plan, output: &mut Output<'_>) -> Result<
     })
 }
 
-fn rename(output: &Output<'_>, temp: &OutPath, path: &OutPath) -> Result<(), Vec<Diagnostic>> {
+fn rename(output: &OutputFolder<'_>, temp: &OutPath, path: &OutPath) -> Result<(), Vec<Diagnostic>> {
     folder::rename(output.handle, temp, path)
         .map_err(|why| vec![world::cannot_write(&output.shown(path), &why)])
 }
 
 /// Removes stale files where `path` needs a folder, and a folder of stale files where it needs a file.
-fn clear_the_way(path: &OutPath, output: &mut Output<'_>) -> Result<(), Vec<Diagnostic>> {
+fn clear_the_way(path: &OutPath, output: &mut OutputFolder<'_>) -> Result<(), Vec<Diagnostic>> {
     for folder in folders_above(path) {
-        if output.kind(&folder) == Some(Kind::File) {
+        if output.kind(&folder) == Some(EntryKind::File) {
             output.remove_file(&folder)?;
         }
         if output.kind(&folder).is_none() {
             output.make_folder(&folder)?;
         }
     }
-    if output.kind(path) == Some(Kind::Folder) {
-        let inside: Vec<(OutPath, Kind)> =
+    if output.kind(path) == Some(EntryKind::Folder) {
+        let inside: Vec<(OutPath, EntryKind)> =
             output.below(path).map(|(path, kind)| (path.clone(), kind)).collect();
         // Backwards, what a folder holds comes before the folder itself.
         for (path, kind) in inside.iter().rev() {
             match kind {
-                Kind::Folder => output.remove_folder(path)?,
+                EntryKind::Folder => output.remove_folder(path)?,
                 _ => output.remove_file(path)?,
             }
         }

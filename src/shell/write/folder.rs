@@ -40,7 +40,7 @@ const A_NEW_FILE: OFlags =
 
 /// What lies at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum EntryKind {
     /// A plain file.
     File,
     /// A folder.
@@ -55,7 +55,7 @@ pub enum Kind {
 #[derive(Default)]
 pub struct Listing {
     /// Everything whose name can be an [`OutPath`], but temp files.
-    pub entries: BTreeMap<OutPath, Kind>,
+    pub entries: BTreeMap<OutPath, EntryKind>,
     /// Paths of what has a name that rackdown would never give.
     pub odd: Vec<OsString>,
     /// Temp files of a build that was killed.
@@ -103,14 +103,14 @@ fn list_folder(opened: BorrowedFd<'_>, folder: &str, listing: &mut Listing) -> i
             if folder.is_empty() { OutPath::new(text) } else { OutPath::new(&format!("{folder}/{text}")) }
         };
         match text.and_then(joined) {
-            Some(path) if kind == Kind::File && path.file_name().starts_with(TEMP_PREFIX) => {
+            Some(path) if kind == EntryKind::File && path.file_name().starts_with(TEMP_PREFIX) => {
                 listing.leftovers.push(path);
             }
-            Some(path) if kind == Kind::Folder && path.file_name().starts_with(TEMP_PREFIX) => {
+            Some(path) if kind == EntryKind::Folder && path.file_name().starts_with(TEMP_PREFIX) => {
                 listing.leftover_folders.push(path);
             }
             Some(path) => {
-                folders.extend((kind == Kind::Folder).then(|| path.clone()));
+                folders.extend((kind == EntryKind::Folder).then(|| path.clone()));
                 listing.entries.insert(path, kind);
             }
             None => {
@@ -122,12 +122,12 @@ fn list_folder(opened: BorrowedFd<'_>, folder: &str, listing: &mut Listing) -> i
     Ok(folders)
 }
 
-fn kind_of(found: FileType) -> Kind {
+fn kind_of(found: FileType) -> EntryKind {
     match found {
-        FileType::RegularFile => Kind::File,
-        FileType::Directory => Kind::Folder,
-        FileType::Symlink => Kind::Symlink,
-        _ => Kind::Special,
+        FileType::RegularFile => EntryKind::File,
+        FileType::Directory => EntryKind::Folder,
+        FileType::Symlink => EntryKind::Symlink,
+        _ => EntryKind::Special,
     }
 }
 

@@ -16,7 +16,7 @@
 //!
 //! Only the manifest is forced to the disk (fsync). For the files that would cost a build of thousands of pages many
 //! seconds and buy little: after a power cut the next build compares what is on the disk byte by byte, and writes
-//! again what was lost; but without a manifest it would not know the folder as its own. A [`Writer`], which writes all
+//! again what was lost; but without a manifest it would not know the folder as its own. A [`OutputWriter`], which writes all
 //! the time, forces it there at its end.
 //!
 //! The output folder itself may be a symlink; below it, none is ever followed.
@@ -31,7 +31,7 @@ mod repeated;
 
 pub use once::{holds_already, write_bundle};
 pub use place::{Destination, Foreign};
-pub use repeated::Writer;
+pub use repeated::OutputWriter;
 
 #[cfg(test)]
 mod tests;

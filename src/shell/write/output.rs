@@ -1,6 +1,6 @@
 //! The output folder as a build finds it, and as it is while the build changes it.
 //!
-//! Comes in: an open folder. Goes out: an [`Output`], which knows what lies there and whose it is. All changes to
+//! Comes in: an open folder. Goes out: an [`OutputFolder`], which knows what lies there and whose it is. All changes to
 //! folders go through it, so that what it knows stays true.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,7 @@ use rackdown::diag::catalog::world;
 use rackdown::source::{Blob, Fingerprint};
 use rayon::prelude::*;
 
-use super::folder::{self, Kind, Listing, TEMP_PREFIX, folders_above};
+use super::folder::{self, EntryKind, Listing, TEMP_PREFIX, folders_above};
 
 /// When manifests are forced to the disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub enum Syncing {
 }
 
 /// The output folder, as it is now.
-pub struct Output<'a> {
+pub struct OutputFolder<'a> {
     /// The folder itself, open.
     pub handle: BorrowedFd<'a>,
     /// Its path as the user gave it.
@@ -44,10 +44,10 @@ pub struct Output<'a> {
     unfinished: Manifest,
 }
 
-impl<'a> Output<'a> {
+impl<'a> OutputFolder<'a> {
     /// The folder as it was left by who asks, who knows that nobody else has been there.
     pub fn as_left(handle: BorrowedFd<'a>, shown: &'a Path, listing: Listing, earlier: Manifest) -> Self {
-        Output {
+        OutputFolder {
             handle,
             shown,
             listing,
@@ -64,19 +64,19 @@ impl<'a> Output<'a> {
     }
 
     /// What lies at `path`, if anything does.
-    pub fn kind(&self, path: &OutPath) -> Option<Kind> {
+    pub fn kind(&self, path: &OutPath) -> Option<EntryKind> {
         self.listing.entries.get(path).copied()
     }
 
     /// Whether an earlier build wrote what lies at `path`.
     pub fn is_ours(&self, path: &OutPath) -> bool {
-        self.kind(path) == Some(Kind::File)
+        self.kind(path) == Some(EntryKind::File)
             && (self.earlier.files.contains_key(path) || *path == manifest_path())
     }
 
     /// What lies below `folder`.
-    pub fn below(&self, folder: &OutPath) -> impl Iterator<Item = (&OutPath, Kind)> {
-        let inside = move |(path, _): &(&OutPath, &Kind)| path.inside(folder.as_str()).is_some();
+    pub fn below(&self, folder: &OutPath) -> impl Iterator<Item = (&OutPath, EntryKind)> {
+        let inside = move |(path, _): &(&OutPath, &EntryKind)| path.inside(folder.as_str()).is_some();
         // Names that go on behind the folder's own, such as `a.css` beside `a`, stand between it and what it holds.
         let near = self.listing.entries.range(folder.clone()..);
         let near = near.take_while(move |(path, _)| path.as_str().starts_with(folder.as_str()));
@@ -86,8 +86,8 @@ impl<'a> Output<'a> {
     /// Whether it holds every file of its manifest as it was written, and nothing else.
     pub fn is_whole(&self) -> bool {
         let Listing { entries, odd, leftovers, leftover_folders, closed } = &self.listing;
-        let ours = |(path, kind): (&OutPath, &Kind)| *kind == Kind::Folder || self.is_ours(path);
-        let files = entries.values().filter(|kind| **kind == Kind::File).count();
+        let ours = |(path, kind): (&OutPath, &EntryKind)| *kind == EntryKind::Folder || self.is_ours(path);
+        let files = entries.values().filter(|kind| **kind == EntryKind::File).count();
         let as_written = |(path, hash): (&OutPath, &Fingerprint)| {
             let mut bytes = Vec::new();
             let read = folder::open_file(self.handle, path).and_then(|mut file| file.read_to_end(&mut bytes));
@@ -106,7 +106,7 @@ impl<'a> Output<'a> {
     pub fn make_folder(&mut self, path: &OutPath) -> Result<(), Vec<Diagnostic>> {
         let made = folder::make_folder(self.handle, path);
         made.map_err(|why| vec![world::cannot_make_folder(&self.shown(path), &why)])?;
-        self.listing.entries.insert(path.clone(), Kind::Folder);
+        self.listing.entries.insert(path.clone(), EntryKind::Folder);
         Ok(())
     }
 
@@ -129,7 +129,7 @@ impl<'a> Output<'a> {
     /// Removes the folders on the way to `paths` that are empty.
     pub fn remove_empty_folders<'p>(&mut self, paths: impl IntoIterator<Item = &'p OutPath>) {
         let mut folders: BTreeSet<OutPath> = paths.into_iter().flat_map(folders_above).collect();
-        folders.retain(|folder| self.kind(folder) == Some(Kind::Folder));
+        folders.retain(|folder| self.kind(folder) == Some(EntryKind::Folder));
         // The system refuses to remove one that is not empty, and one that stays although it is empty harms nobody.
         folders.iter().rev().for_each(|folder| drop(self.remove_folder(folder)));
     }
@@ -146,13 +146,13 @@ pub fn unfinished_path() -> OutPath {
 }
 
 /// Looks at the folder, which is not changed.
-pub fn look_at<'a>(handle: BorrowedFd<'a>, shown: &'a Path) -> Result<Output<'a>, Vec<Diagnostic>> {
+pub fn look_at<'a>(handle: BorrowedFd<'a>, shown: &'a Path) -> Result<OutputFolder<'a>, Vec<Diagnostic>> {
     let listing = folder::list(handle).map_err(|why| vec![world::cannot_open_output(shown, &why)])?;
     let manifest = read_manifest(handle, &manifest_path());
     let unfinished = read_manifest(handle, &unfinished_path()).unwrap_or_default();
     let (has_manifest, earlier) = (manifest.is_some(), manifest.unwrap_or_default());
     let syncing = Syncing::Now;
-    Ok(Output { handle, shown, listing, has_manifest, earlier, syncing, unfinished })
+    Ok(OutputFolder { handle, shown, listing, has_manifest, earlier, syncing, unfinished })
 }
 
 /// Reads a manifest; `None` if there is none, or it is damaged.
@@ -168,7 +168,7 @@ pub fn read_text(handle: BorrowedFd<'_>, path: &OutPath) -> io::Result<String> {
 }
 
 /// Removes what a killed build left behind: its temp files, and the folders that it made and did not fill.
-pub fn clean_up(output: &mut Output<'_>) -> Result<(), Vec<Diagnostic>> {
+pub fn clean_up(output: &mut OutputFolder<'_>) -> Result<(), Vec<Diagnostic>> {
     let leftovers = mem::take(&mut output.listing.leftovers);
     // The list of what it was about to write goes last: should this build be killed, too, the next one needs it.
     let (list, files): (Vec<&OutPath>, Vec<&OutPath>) =
@@ -185,10 +185,10 @@ pub fn clean_up(output: &mut Output<'_>) -> Result<(), Vec<Diagnostic>> {
 
 /// What is on the disk already, as [`bundle::diff`] wants to know it: the bundle's files that are there with the right
 /// content, and the files that it no longer has.
-pub fn same_content(output: &Output<'_>, bundle: &Bundle) -> BTreeMap<OutPath, Fingerprint> {
+pub fn same_content(output: &OutputFolder<'_>, bundle: &Bundle) -> BTreeMap<OutPath, Fingerprint> {
     let handle = output.handle;
-    let fingerprint = |(path, kind): (&OutPath, &Kind)| match bundle.files.get(path) {
-        _ if *kind != Kind::File => None,
+    let fingerprint = |(path, kind): (&OutPath, &EntryKind)| match bundle.files.get(path) {
+        _ if *kind != EntryKind::File => None,
         Some(blob) => holds(handle, path, blob).then(|| (path.clone(), blob.fingerprint())),
         // If it is ours it will be removed, whatever it holds.
         None => Some((path.clone(), Fingerprint::of([""]))),

@@ -11,8 +11,8 @@ use rackdown::bundle::{Bundle, OutPath};
 use rackdown::diag::catalog::world;
 use rackdown::diag::{Diagnostic, Place};
 
-use super::folder::{Kind, RESERVED_PREFIX, folders_above};
-use super::output::Output;
+use super::folder::{EntryKind, RESERVED_PREFIX, folders_above};
+use super::output::OutputFolder;
 use super::place::Foreign;
 
 /// Refuses names that clash with rackdown's own or with each other, or that the manifest cannot hold.
@@ -30,7 +30,11 @@ pub fn refuse_names(bundle: &Bundle) -> Result<(), Vec<Diagnostic>> {
 }
 
 /// Refuses a folder with files that rackdown did not write, unless they are to be kept.
-pub fn refuse_foreign(output: &Output<'_>, bundle: &Bundle, foreign: Foreign) -> Result<(), Vec<Diagnostic>> {
+pub fn refuse_foreign(
+    output: &OutputFolder<'_>,
+    bundle: &Bundle,
+    foreign: Foreign,
+) -> Result<(), Vec<Diagnostic>> {
     let listing = &output.listing;
     let needed = |folder: &OutPath| bundle.files.keys().any(|path| path.inside(folder.as_str()).is_some());
     let closed = listing.closed.iter().filter(|(folder, _)| foreign == Foreign::Refuse || needed(folder));
@@ -38,8 +42,10 @@ pub fn refuse_foreign(output: &Output<'_>, bundle: &Bundle, foreign: Foreign) ->
         |(folder, why): &(OutPath, io::Error)| world::cannot_read(Place::None, &output.shown(folder), why);
     let mut problems: Vec<Diagnostic> = closed.map(unlisted).collect();
     if foreign == Foreign::Refuse {
-        let files =
-            listing.entries.iter().filter(|(path, kind)| **kind != Kind::Folder && !output.is_ours(path));
+        let files = listing
+            .entries
+            .iter()
+            .filter(|(path, kind)| **kind != EntryKind::Folder && !output.is_ours(path));
         let named = files
             .map(|(path, _)| output.shown(path))
             .chain(listing.odd.iter().map(|odd| output.shown.join(odd)));
@@ -55,13 +61,13 @@ pub fn refuse_foreign(output: &Output<'_>, bundle: &Bundle, foreign: Foreign) ->
 
 /// Refuses what no rename can replace: symlinks and foreign files where a folder has to be, and folders that hold
 /// foreign files where a file has to be.
-pub fn refuse_obstacles(output: &Output<'_>, bundle: &Bundle) -> Result<(), Vec<Diagnostic>> {
+pub fn refuse_obstacles(output: &OutputFolder<'_>, bundle: &Bundle) -> Result<(), Vec<Diagnostic>> {
     let mut problems = BTreeSet::new();
     for path in bundle.files.keys() {
         for folder in folders_above(path) {
             match output.kind(&folder) {
-                None | Some(Kind::Folder) => {}
-                Some(Kind::Symlink) => {
+                None | Some(EntryKind::Folder) => {}
+                Some(EntryKind::Symlink) => {
                     problems.insert(world::output_through_symlink(&output.shown(&folder)));
                 }
                 Some(_) if output.is_ours(&folder) => {}
@@ -70,18 +76,20 @@ pub fn refuse_obstacles(output: &Output<'_>, bundle: &Bundle) -> Result<(), Vec<
                 }
             }
         }
-        if output.kind(path) == Some(Kind::Folder) && !holds_only_ours(output, path) {
+        if output.kind(path) == Some(EntryKind::Folder) && !holds_only_ours(output, path) {
             problems.insert(world::output_in_the_way(&output.shown(path)));
         }
     }
     none_of(problems.into_iter().collect())
 }
 
-fn holds_only_ours(output: &Output<'_>, folder: &OutPath) -> bool {
+fn holds_only_ours(output: &OutputFolder<'_>, folder: &OutPath) -> bool {
     let inside = |path: &Path| path.starts_with(folder.as_str());
     let closed = output.listing.closed.iter().any(|(closed, _)| inside(Path::new(closed.as_str())));
     let odd = output.listing.odd.iter().any(|odd| inside(Path::new(odd)));
-    !closed && !odd && output.below(folder).all(|(path, kind)| kind == Kind::Folder || output.is_ours(path))
+    !closed
+        && !odd
+        && output.below(folder).all(|(path, kind)| kind == EntryKind::Folder || output.is_ours(path))
 }
 
 fn none_of(problems: Vec<Diagnostic>) -> Result<(), Vec<Diagnostic>> {

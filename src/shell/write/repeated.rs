@@ -16,14 +16,14 @@ use rackdown::source::Blob;
 use rayon::prelude::*;
 
 use super::apply::apply;
-use super::folder::{self, Kind, Listing, folders_above};
+use super::folder::{self, EntryKind, Listing, folders_above};
 use super::once::{Written, lock, write_bundle};
-use super::output::{Output, manifest_path, read_text};
+use super::output::{OutputFolder, manifest_path, read_text};
 use super::place::{Destination, find_place};
 use super::refuse::refuse_names;
 
 /// An output folder that is written to again and again.
-pub struct Writer {
+pub struct OutputWriter {
     destination: Destination,
     last: Option<Last>,
 }
@@ -33,14 +33,14 @@ struct Last {
     manifest: Manifest,
     /// The manifest as it stands in the folder.
     text: String,
-    entries: BTreeMap<OutPath, Kind>,
+    entries: BTreeMap<OutPath, EntryKind>,
     bundle: Bundle,
 }
 
-impl Writer {
+impl OutputWriter {
     /// Nothing is written yet.
     pub fn new(destination: Destination) -> Self {
-        Writer { destination, last: None }
+        OutputWriter { destination, last: None }
     }
 
     /// Makes the output folder hold exactly the bundle, as [`write_bundle`] does.
@@ -78,14 +78,14 @@ impl Writer {
         let plan = difference(&last.bundle, bundle);
         let written = plan.write.len();
         let is_free = |path: &OutPath| match last.entries.get(path) {
-            Some(Kind::File) => true,
+            Some(EntryKind::File) => true,
             Some(_) => false,
             None => folder::is_free(handle, path),
         };
         let is_new = |path: &&OutPath| !last.entries.contains_key(*path);
         let folders_fit = plan.write.iter().filter(is_new).flat_map(folders_above).all(|folder| {
             match last.entries.get(&folder) {
-                Some(kind) => *kind == Kind::Folder,
+                Some(kind) => *kind == EntryKind::Folder,
                 None => folder::is_free(handle, &folder),
             }
         });
@@ -93,7 +93,7 @@ impl Writer {
             return None;
         }
         let listing = Listing { entries: last.entries, ..Listing::default() };
-        let mut output = Output::as_left(handle, &self.destination.out, listing, last.manifest);
+        let mut output = OutputFolder::as_left(handle, &self.destination.out, listing, last.manifest);
         let manifest = Manifest::of(bundle);
         apply(&plan, &manifest, bundle, &mut output).ok()?;
         Some((
@@ -113,8 +113,8 @@ fn difference(before: &Bundle, now: &Bundle) -> Plan {
 
 impl Last {
     fn of(bundle: &Bundle, manifest: Manifest) -> Self {
-        let folders = bundle.files.keys().flat_map(folders_above).map(|folder| (folder, Kind::Folder));
-        let files = bundle.files.keys().cloned().chain([manifest_path()]).map(|path| (path, Kind::File));
+        let folders = bundle.files.keys().flat_map(folders_above).map(|folder| (folder, EntryKind::Folder));
+        let files = bundle.files.keys().cloned().chain([manifest_path()]).map(|path| (path, EntryKind::File));
         Last {
             text: manifest.to_text(),
             manifest,
@@ -158,10 +158,10 @@ mod tests {
         found
     }
 
-    fn writer(root: &Path) -> Writer {
+    fn writer(root: &Path) -> OutputWriter {
         put(root, &[("content/a.md", "")]);
         let out = root.join("dist");
-        Writer::new(Destination { root: root.to_owned(), out, foreign: Foreign::Refuse })
+        OutputWriter::new(Destination { root: root.to_owned(), out, foreign: Foreign::Refuse })
     }
 
     fn check(root: &Path, site: &[(&str, &str)]) {

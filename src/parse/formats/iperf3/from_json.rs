@@ -25,7 +25,7 @@ pub(super) fn parse(text: &str, start: usize) -> Result<Iperf3Run, Vec<Fault>> {
             Fault::new(start..end, "this is the output of `--json-stream`").with_hint("use `-J` instead");
         return Err(vec![fault]);
     }
-    let mut reader = Reader { text, start, end, faults: Vec::new() };
+    let mut reader = JsonReader { text, start, end, faults: Vec::new() };
     let run = reader.run(&value);
     match run {
         Some(run) if reader.faults.is_empty() => Ok(run),
@@ -59,14 +59,14 @@ fn check_rest(text: &str, end: usize) -> Result<(), Fault> {
 }
 
 /// Collects faults while it takes the run out of the JSON.
-struct Reader<'a> {
+struct JsonReader<'a> {
     text: &'a str,
     start: usize,
     end: usize,
     faults: Vec<Fault>,
 }
 
-impl Reader<'_> {
+impl JsonReader<'_> {
     /// Where a key stands, as far as its name tells: the first place, or the whole.
     fn place(&self, key: &str) -> Range<usize> {
         let body = self.text.get(self.start..self.end).unwrap_or_default();

@@ -4,13 +4,13 @@
 //! `-V` are passed over. The units stand in every cell: bytes in powers of 1024, bits per second in powers of 1000.
 
 use super::reports::{NOT_ENDED_WELL, error_message, keep_interval, lost_of};
-use super::rows::{Brackets, End, Role, Row, incomplete, read_row, split_brackets};
+use super::rows::{Brackets, End, ResultRow, StreamRole, incomplete, read_row, split_brackets};
 use crate::model::status::{Direction, Interval, Iperf3Run, Protocol, Received, ReversePair, Sent};
 use crate::parse::fault::Fault;
-use crate::parse::paste::Line;
+use crate::parse::paste::PastedLine;
 use std::collections::BTreeSet;
 
-pub(super) fn parse(text: &str, lines: &[Line]) -> Result<Iperf3Run, Vec<Fault>> {
+pub(super) fn parse(text: &str, lines: &[PastedLine]) -> Result<Iperf3Run, Vec<Fault>> {
     let mut output = PrintedRun::default();
     let mut faults = Vec::new();
     for line in lines {
@@ -45,12 +45,12 @@ struct PrintedRun {
     /// The header of the summary has been seen: the second one, after results.
     in_summary: bool,
     connections: BTreeSet<u32>,
-    rows: Vec<Row>,
+    rows: Vec<ResultRow>,
     error: Option<String>,
 }
 
 impl PrintedRun {
-    fn read(&mut self, line: &Line) -> Result<(), Fault> {
+    fn read(&mut self, line: &PastedLine) -> Result<(), Fault> {
         let text = line.text.as_str();
         if let Some(message) =
             find_after(text, "iperf3: ").and_then(|_| error_message(text.get(text.find("iperf3: ")?..)?))
@@ -82,7 +82,7 @@ impl PrintedRun {
         }
     }
 
-    fn one_run(&mut self, line: &Line, seen: impl Fn(&mut PrintedRun) -> bool) -> Result<(), Fault> {
+    fn one_run(&mut self, line: &PastedLine, seen: impl Fn(&mut PrintedRun) -> bool) -> Result<(), Fault> {
         if seen(self) {
             self.second_run = true;
             return Err(Fault::new(line.whole(), "a second run begins here")
@@ -105,7 +105,7 @@ impl PrintedRun {
         }
     }
 
-    fn read_bracketed(&mut self, line: &Line, brackets: Brackets) -> Result<(), Fault> {
+    fn read_bracketed(&mut self, line: &PastedLine, brackets: Brackets) -> Result<(), Fault> {
         if brackets.id == "ID" {
             self.udp |= brackets.rest.contains("Datagrams");
             self.in_summary = !self.rows.is_empty();
@@ -138,14 +138,14 @@ impl PrintedRun {
 
     fn run(self) -> Result<Iperf3Run, Fault> {
         let bidirectional = self.rows.iter().any(|row| row.role.is_some());
-        let forward = bidirectional.then_some(Role::Forward);
+        let forward = bidirectional.then_some(StreamRole::Forward);
         let sender = self.summary(forward, End::Sender)?;
         let receiver = self.summary(forward, End::Receiver)?;
         let error = self.failure(sender, receiver);
         let finished = error.is_none();
         let reverse = if bidirectional {
-            let sender = self.summary(Some(Role::Reverse), End::Sender)?;
-            let receiver = self.summary(Some(Role::Reverse), End::Receiver)?;
+            let sender = self.summary(Some(StreamRole::Reverse), End::Sender)?;
+            let receiver = self.summary(Some(StreamRole::Reverse), End::Receiver)?;
             Some(ReversePair {
                 sent: sender.map(sent),
                 received: receiver.map(|row| received(row, sender, finished)),
@@ -167,12 +167,12 @@ impl PrintedRun {
         })
     }
 
-    fn of_role(&self, role: Option<Role>) -> impl Iterator<Item = &Row> {
+    fn of_role(&self, role: Option<StreamRole>) -> impl Iterator<Item = &ResultRow> {
         self.rows.iter().filter(move |row| row.role == role)
     }
 
     /// The line for all streams: `[SUM]`, or the only stream there is.
-    fn summary(&self, role: Option<Role>, end: End) -> Result<Option<&Row>, Fault> {
+    fn summary(&self, role: Option<StreamRole>, end: End) -> Result<Option<&ResultRow>, Fault> {
         let mut sums = self.of_role(role).filter(|row| row.end == Some(end) && row.stream.is_none());
         let mut streams = self.of_role(role).filter(|row| row.end == Some(end) && row.stream.is_some());
         let (sum, single) = (sums.next(), streams.next());
@@ -192,7 +192,7 @@ impl PrintedRun {
     }
 
     /// Why the run is not to be trusted. The reason stands on standard error, which may not have been captured.
-    fn failure(&self, sender: Option<&Row>, receiver: Option<&Row>) -> Option<String> {
+    fn failure(&self, sender: Option<&ResultRow>, receiver: Option<&ResultRow>) -> Option<String> {
         if self.error.is_some() {
             return self.error.clone();
         }
@@ -216,9 +216,9 @@ impl PrintedRun {
     }
 
     fn repeats_an_interval(&self) -> bool {
-        let reports: Vec<&Row> = self.rows.iter().filter(|row| row.end.is_none()).collect();
+        let reports: Vec<&ResultRow> = self.rows.iter().filter(|row| row.end.is_none()).collect();
         reports.iter().enumerate().any(|(position, row)| {
-            let same = |other: &&&Row| {
+            let same = |other: &&&ResultRow| {
                 (other.stream, other.role, other.start_s, other.end_s)
                     == (row.stream, row.role, row.start_s, row.end_s)
             };
@@ -234,7 +234,7 @@ impl PrintedRun {
         self.protocol.or(seen)
     }
 
-    fn streams(&self, role: Option<Role>) -> Option<u32> {
+    fn streams(&self, role: Option<StreamRole>) -> Option<u32> {
         let of_rows: BTreeSet<u32> = self.of_role(role).filter_map(|row| row.stream).collect();
         let ids = if of_rows.is_empty() { &self.connections } else { &of_rows };
         u32::try_from(ids.len()).ok().filter(|count| *count > 0)
@@ -243,8 +243,8 @@ impl PrintedRun {
     fn direction(
         &self,
         bidirectional: bool,
-        sender: Option<&Row>,
-        receiver: Option<&Row>,
+        sender: Option<&ResultRow>,
+        receiver: Option<&ResultRow>,
     ) -> Option<Direction> {
         let on_server = self.server && !self.client;
         match (sender, receiver) {
@@ -258,7 +258,7 @@ impl PrintedRun {
         }
     }
 
-    fn intervals(&self, role: Option<Role>) -> Vec<Interval> {
+    fn intervals(&self, role: Option<StreamRole>) -> Vec<Interval> {
         let on_the_way = || self.of_role(role).filter(|row| row.end.is_none());
         let has_sums = on_the_way().any(|row| row.stream.is_none());
         let mut kept: Vec<(f64, f64)> = Vec::new();
@@ -278,11 +278,11 @@ impl PrintedRun {
     }
 }
 
-fn sent(row: &Row) -> Sent {
+fn sent(row: &ResultRow) -> Sent {
     Sent { bits_per_second: row.bits_per_second, bytes: row.bytes, retransmits: row.retransmits }
 }
 
-fn received(row: &Row, sender: Option<&Row>, finished: bool) -> Received {
+fn received(row: &ResultRow, sender: Option<&ResultRow>, finished: bool) -> Received {
     let datagrams_sent = sender.and_then(|sender| sender.loss).map(|loss| loss.total);
     let (lost_packets, lost_percent) =
         row.loss.map_or((None, None), |loss| lost_of(loss.lost, loss.total, datagrams_sent, finished));

@@ -8,7 +8,7 @@ use crate::diag::Span;
 use crate::model::observation::{CountedBy, Iperf3Observation, Measured, MeasuredRate};
 use crate::model::status::{Direction, Iperf3Run, Protocol};
 use crate::parse::formats::output::{Captured, Extent};
-use crate::parse::paste::{Line, lines};
+use crate::parse::paste::{PastedLine, lines};
 use crate::source::SitePath;
 
 /// What a sender may have handed to its kernel without its having left, for each stream: the largest send buffer that
@@ -75,10 +75,10 @@ fn of_json(file: &SitePath, text: &str, run: &Iperf3Run) -> Option<Measured<Meas
 /// The summary line: the receiver's if there is one, the sender's for TCP, of all streams.
 fn of_text(file: &SitePath, text: &str, run: &Iperf3Run) -> Option<Measured<MeasuredRate>> {
     let lines = lines(text);
-    let is_sum = |line: &&Line| line.text.contains("[SUM]");
+    let is_sum = |line: &&PastedLine| line.text.contains("[SUM]");
     let of = |end: &str| {
-        let summary: Vec<&Line> = lines.iter().filter(|line| line.text.ends_with(end)).collect();
-        let sums: Vec<&Line> = summary.iter().copied().filter(is_sum).collect();
+        let summary: Vec<&PastedLine> = lines.iter().filter(|line| line.text.ends_with(end)).collect();
+        let sums: Vec<&PastedLine> = summary.iter().copied().filter(is_sum).collect();
         match (sums.as_slice(), summary.as_slice()) {
             ([sum], _) => Some(*sum),
             ([], [single]) if run.streams.is_none_or(|streams| streams == 1) => Some(*single),
@@ -93,7 +93,7 @@ fn of_text(file: &SitePath, text: &str, run: &Iperf3Run) -> Option<Measured<Meas
     })
 }
 
-fn printed_rate(file: &SitePath, line: &Line, counted_by: CountedBy) -> Option<Measured<MeasuredRate>> {
+fn printed_rate(file: &SitePath, line: &PastedLine, counted_by: CountedBy) -> Option<Measured<MeasuredRate>> {
     let words: Vec<&str> = line.text.split_whitespace().collect();
     let at = words.iter().position(|word| word.ends_with("/sec"))?;
     let (number, unit) = (words.get(at.checked_sub(1)?)?, words.get(at)?);

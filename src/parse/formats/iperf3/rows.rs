@@ -1,29 +1,29 @@
 //! The result lines of iperf3's text: one line in, its numbers out.
 //!
 //! In: `[  5]   0.00-1.00   sec   115 MBytes   963 Mbits/sec    0    272 KBytes` and its kin, after whatever stands in
-//! front of the brackets. Out: a [`Row`] in plain units, or a fault at the word that does not fit.
+//! front of the brackets. Out: a [`ResultRow`] in plain units, or a fault at the word that does not fit.
 
 use crate::parse::fault::Fault;
-use crate::parse::paste::Line;
+use crate::parse::paste::PastedLine;
 
 /// A result line.
-pub(super) struct Row {
+pub(super) struct ResultRow {
     pub(super) place: std::ops::Range<usize>,
     /// `None` for `[SUM]`.
     pub(super) stream: Option<u32>,
-    pub(super) role: Option<Role>,
+    pub(super) role: Option<StreamRole>,
     pub(super) end: Option<End>,
     pub(super) start_s: f64,
     pub(super) end_s: f64,
     pub(super) bytes: u64,
     pub(super) bits_per_second: f64,
     pub(super) retransmits: Option<u64>,
-    pub(super) loss: Option<Loss>,
+    pub(super) loss: Option<DatagramLoss>,
     pub(super) omitted: bool,
 }
 
 #[derive(Clone, Copy)]
-pub(super) struct Loss {
+pub(super) struct DatagramLoss {
     pub(super) jitter_ms: f64,
     pub(super) lost: i64,
     pub(super) total: i64,
@@ -31,7 +31,7 @@ pub(super) struct Loss {
 
 /// The `[Role]` column of `--bidir`: who sends this stream.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(super) enum StreamRole {
     Forward,
     Reverse,
 }
@@ -68,16 +68,20 @@ pub(super) fn split_brackets(text: &str) -> Option<Brackets<'_>> {
     None
 }
 
-pub(super) fn incomplete(line: &Line) -> Fault {
+pub(super) fn incomplete(line: &PastedLine) -> Fault {
     Fault::new(line.whole(), "this line of results is not complete").with_hint("the text seems to be cut")
 }
 
-pub(super) fn read_row(line: &Line, stream: Option<u32>, brackets: Brackets) -> Result<Row, Fault> {
+pub(super) fn read_row(
+    line: &PastedLine,
+    stream: Option<u32>,
+    brackets: Brackets,
+) -> Result<ResultRow, Fault> {
     let wrong = |word: &str, what: &str| Fault::new(line.place(word), format!("`{word}` is not {what}"));
     let role = match brackets.role {
         None => None,
-        Some("TX-C" | "RX-S") => Some(Role::Forward),
-        Some("RX-C" | "TX-S") => Some(Role::Reverse),
+        Some("TX-C" | "RX-S") => Some(StreamRole::Forward),
+        Some("RX-C" | "TX-S") => Some(StreamRole::Reverse),
         Some(other) => return Err(wrong(other, "a role")),
     };
     let mut words = brackets.rest.split_whitespace();
@@ -93,7 +97,7 @@ pub(super) fn read_row(line: &Line, stream: Option<u32>, brackets: Brackets) -> 
     let bytes = read_bytes(amount, unit).ok_or_else(|| wrong(unit, "an amount of data with its unit"))?;
     let (rate, unit) = (next()?, next()?);
     let bits_per_second = read_rate(rate, unit).ok_or_else(|| wrong(unit, "a rate with its unit"))?;
-    let mut row = Row {
+    let mut row = ResultRow {
         place: line.whole(),
         stream,
         role,
@@ -112,7 +116,7 @@ pub(super) fn read_row(line: &Line, stream: Option<u32>, brackets: Brackets) -> 
 }
 
 /// What follows the rate: retransmits and window, datagrams, jitter and loss, and whose line it is.
-fn read_tail(line: &Line, words: &[&str], row: &mut Row) -> Result<(), Fault> {
+fn read_tail(line: &PastedLine, words: &[&str], row: &mut ResultRow) -> Result<(), Fault> {
     let mut words = words;
     if let [before @ .., last] = words {
         let end = match *last {
@@ -195,12 +199,12 @@ fn power(prefix: &str) -> Option<i32> {
 }
 
 /// `0.002 ms  12/69046 (0.017%)`.
-fn read_loss(jitter: &str, counts: &str, percent: &str) -> Option<Loss> {
+fn read_loss(jitter: &str, counts: &str, percent: &str) -> Option<DatagramLoss> {
     let (lost, total) = counts.split_once('/')?;
     let percent = percent.strip_prefix('(')?.strip_suffix("%)")?;
     // In per cent it is only printed, and `-nan` where nothing arrived in some versions.
     let printed = percent.trim_start_matches('-');
     let is_percent = printed == "nan" || printed.parse().is_ok_and(|number: f64| number.is_finite());
     let jitter_ms = read_number(jitter)?;
-    is_percent.then_some(Loss { jitter_ms, lost: lost.parse().ok()?, total: total.parse().ok()? })
+    is_percent.then_some(DatagramLoss { jitter_ms, lost: lost.parse().ok()?, total: total.parse().ok()? })
 }

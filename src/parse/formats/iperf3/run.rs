@@ -7,7 +7,7 @@
 use super::{from_json, from_text};
 use crate::model::status::Iperf3Run;
 use crate::parse::fault::Fault;
-use crate::parse::paste::{Line, lines};
+use crate::parse::paste::{PastedLine, lines};
 
 /// Reads one run.
 pub fn parse_iperf3(text: &str) -> Result<Iperf3Run, Vec<Fault>> {
@@ -26,7 +26,7 @@ pub fn parse_iperf3(text: &str) -> Result<Iperf3Run, Vec<Fault>> {
 }
 
 /// Where the JSON begins: at the first line that opens an object, unless results stand before it.
-fn json_start(lines: &[Line]) -> Option<usize> {
+fn json_start(lines: &[PastedLine]) -> Option<usize> {
     for line in lines {
         let trimmed = line.text.trim_start();
         if trimmed.starts_with('{') {

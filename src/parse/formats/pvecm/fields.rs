@@ -4,12 +4,12 @@
 
 use super::sections::Section;
 use crate::parse::fault::Fault;
-use crate::parse::paste::Line;
+use crate::parse::paste::PastedLine;
 
 /// The value of a `Label:   value` line.
 #[derive(Clone, Copy)]
 pub(super) struct FieldValue<'a> {
-    pub(super) line: &'a Line,
+    pub(super) line: &'a PastedLine,
     pub(super) text: &'a str,
 }
 
@@ -24,7 +24,7 @@ impl FieldValue<'_> {
 }
 
 pub(super) struct Fields<'a> {
-    title: &'a Line,
+    title: &'a PastedLine,
     values: Vec<(&'static str, FieldValue<'a>)>,
 }
 

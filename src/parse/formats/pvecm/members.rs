@@ -7,7 +7,7 @@ use super::fields::parse_id;
 use super::sections::Section;
 use crate::model::status::{StatusDevice, StatusMember};
 use crate::parse::fault::Fault;
-use crate::parse::paste::Line;
+use crate::parse::paste::PastedLine;
 use std::collections::BTreeSet;
 
 #[derive(Default)]
@@ -17,8 +17,9 @@ pub(super) struct MemberList {
 }
 
 pub(super) fn read_members(section: &Section, faults: &mut Vec<Fault>) -> Option<MemberList> {
-    let cut =
-        |line: &Line, message: &str| Fault::new(line.whole(), message).with_hint("the text seems to be cut");
+    let cut = |line: &PastedLine, message: &str| {
+        Fault::new(line.whole(), message).with_hint("the text seems to be cut")
+    };
     let Some((header, rows)) = section.lines.split_first() else {
         faults.push(cut(section.title, "the member list is empty"));
         return None;
@@ -37,25 +38,25 @@ pub(super) fn read_members(section: &Section, faults: &mut Vec<Fault>) -> Option
     for row in rows {
         match read_row(row, has_device) {
             Err(fault) => faults.push(fault),
-            Ok(Row::Device(_)) if list.device.is_some() => {
+            Ok(MemberRow::Device(_)) if list.device.is_some() => {
                 faults.push(Fault::new(row.whole(), "the device stands here twice"))
             }
-            Ok(Row::Device(device)) => list.device = Some(device),
-            Ok(Row::Member(_)) if list.device.is_some() => {
+            Ok(MemberRow::Device(device)) => list.device = Some(device),
+            Ok(MemberRow::Member(_)) if list.device.is_some() => {
                 faults.push(Fault::new(row.whole(), "a member stands after the device"))
             }
-            Ok(Row::Member(member)) => list.members.push(member),
+            Ok(MemberRow::Member(member)) => list.members.push(member),
         }
     }
     (faults.len() == before).then_some(list)
 }
 
-pub(super) enum Row {
+pub(super) enum MemberRow {
     Member(StatusMember),
     Device(StatusDevice),
 }
 
-pub(super) fn read_row(line: &Line, has_device: bool) -> Result<Row, Fault> {
+pub(super) fn read_row(line: &PastedLine, has_device: bool) -> Result<MemberRow, Fault> {
     let fault = |part: &str, message: String| Fault::new(line.place(part), message);
     let cut = || {
         Fault::new(line.whole(), "a line of the member list is not complete")
@@ -70,7 +71,7 @@ pub(super) fn read_row(line: &Line, has_device: bool) -> Result<Row, Fault> {
         if !has_device {
             return Err(fault(id, "the device is listed without a `Qdevice` column".to_string()));
         }
-        return read_device(line, votes, rest).map(Row::Device);
+        return read_device(line, votes, rest).map(MemberRow::Device);
     }
     let (qdevice_flags, rest) = if has_device {
         let (flags, rest) = next_word(rest).ok_or_else(cut)?;
@@ -94,7 +95,7 @@ pub(super) fn read_row(line: &Line, has_device: bool) -> Result<Row, Fault> {
         );
     }
     let name = name.split(", ").map(without_zone).collect::<Vec<_>>().join(", ");
-    Ok(Row::Member(StatusMember { nodeid, votes, qdevice_flags, name, local }))
+    Ok(MemberRow::Member(StatusMember { nodeid, votes, qdevice_flags, name, local }))
 }
 
 fn next_word(text: &str) -> Option<(&str, &str)> {
@@ -124,7 +125,7 @@ fn without_zone(name: &str) -> &str {
 }
 
 /// `Qdevice`, or `Qdevice (votes 3)` where the node asked does not count them (QT 565-577).
-fn read_device(line: &Line, votes: u32, rest: &str) -> Result<StatusDevice, Fault> {
+fn read_device(line: &PastedLine, votes: u32, rest: &str) -> Result<StatusDevice, Fault> {
     let cut = || {
         Fault::new(line.whole(), "the device's line is not complete").with_hint("the text seems to be cut")
     };

@@ -4,13 +4,13 @@
 //! values says nothing, and a line that is not understood is passed over: the strict parser is there to complain.
 
 use super::fields::{FieldValue, read_flags, read_number, read_quorate, read_quorum};
-use super::members::{Row, read_row};
+use super::members::{MemberRow, read_row};
 use super::sections::{CLUSTER, MEMBERSHIP, QUORUM, TITLES, VOTEQUORUM};
 use crate::diag::Span;
 use crate::model::observation::{Measured, PvecmObservation};
 use crate::parse::fault::Fault;
 use crate::parse::formats::output::{Captured, Extent};
-use crate::parse::paste::{Line, lines};
+use crate::parse::paste::{PastedLine, lines};
 
 /// Reads what there is.
 pub(super) fn observe(captured: &Captured<'_>) -> PvecmObservation {
@@ -45,8 +45,8 @@ pub(super) fn observe(captured: &Captured<'_>) -> PvecmObservation {
     for (line, row) in found.rows() {
         let span = Span::new(file, line.whole());
         match row {
-            Row::Member(value) => observation.members.push(Measured { value, span }),
-            Row::Device(value) => observation.device = Some(Measured { value, span }),
+            MemberRow::Member(value) => observation.members.push(Measured { value, span }),
+            MemberRow::Device(value) => observation.device = Some(Measured { value, span }),
         }
     }
     observation
@@ -54,11 +54,11 @@ pub(super) fn observe(captured: &Captured<'_>) -> PvecmObservation {
 
 /// Lines with the section that they stand in.
 struct Found<'a> {
-    lines: Vec<(&'static str, &'a Line)>,
+    lines: Vec<(&'static str, &'a PastedLine)>,
 }
 
 impl<'a> Found<'a> {
-    fn of(lines: &'a [Line]) -> Self {
+    fn of(lines: &'a [PastedLine]) -> Self {
         let mut section = "";
         let mut found = Vec::new();
         for line in lines {
@@ -81,7 +81,7 @@ impl<'a> Found<'a> {
     }
 
     /// The lines of the member list; none if its header was left out, which says what the columns are.
-    fn rows(&self) -> Vec<(&'a Line, Row)> {
+    fn rows(&self) -> Vec<(&'a PastedLine, MemberRow)> {
         let mut list = self.lines.iter().filter(|(section, _)| *section == MEMBERSHIP).map(|(_, line)| *line);
         let Some(header) = list.find(|line| line.text.trim_start().starts_with("Nodeid")) else {
             return Vec::new();

@@ -3,7 +3,7 @@
 //! In: lines. Out: the lines of each section, or the first line that belongs to none.
 
 use crate::parse::fault::Fault;
-use crate::parse::paste::Line;
+use crate::parse::paste::PastedLine;
 
 pub(super) const CLUSTER: &str = "Cluster information";
 pub(super) const QUORUM: &str = "Quorum information";
@@ -13,8 +13,8 @@ pub(super) const TITLES: [&str; 4] = [CLUSTER, QUORUM, VOTEQUORUM, MEMBERSHIP];
 
 /// A section: its title line and what follows, without rule and blank lines.
 pub(super) struct Section<'a> {
-    pub(super) title: &'a Line,
-    pub(super) lines: Vec<&'a Line>,
+    pub(super) title: &'a PastedLine,
+    pub(super) lines: Vec<&'a PastedLine>,
 }
 
 #[derive(Default)]
@@ -25,7 +25,7 @@ pub(super) struct Sections<'a> {
     pub(super) membership: Option<Section<'a>>,
 }
 
-pub(super) fn split_sections<'a>(text: &str, lines: &'a [Line]) -> Result<Sections<'a>, Fault> {
+pub(super) fn split_sections<'a>(text: &str, lines: &'a [PastedLine]) -> Result<Sections<'a>, Fault> {
     let mut found: Vec<Section> = Vec::new();
     let mut ended = false;
     for (position, line) in lines.iter().enumerate() {
@@ -66,7 +66,7 @@ pub(super) fn split_sections<'a>(text: &str, lines: &'a [Line]) -> Result<Sectio
     sort_sections(found)
 }
 
-fn check_rule(title: &Line, next: Option<&Line>) -> Result<(), Fault> {
+fn check_rule(title: &PastedLine, next: Option<&PastedLine>) -> Result<(), Fault> {
     let rule = next.map_or("", |line| line.text.trim());
     if rule.starts_with("---") && rule.bytes().all(|byte| byte == b'-') {
         return Ok(());
@@ -97,7 +97,7 @@ fn sort_sections<'a>(found: Vec<Section<'a>>) -> Result<Sections<'a>, Fault> {
     Ok(sections)
 }
 
-fn stray_text(line: &Line, trimmed: &str) -> Fault {
+fn stray_text(line: &PastedLine, trimmed: &str) -> Fault {
     if trimmed.starts_with("Error:") || trimmed.starts_with("Cannot initialize") {
         return Fault::new(
             line.whole(),

@@ -16,7 +16,7 @@ pub struct Excerpt {
 
 /// Why a part cannot be cut out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum CutError {
     /// The file marks no such region; these it does.
     NoRegion(Vec<String>),
     /// The region is begun but not ended.
@@ -26,24 +26,25 @@ pub enum Fault {
 }
 
 /// Cuts out the region called `name`, without its two marking lines.
-pub fn region(text: &str, name: &str) -> Result<Excerpt, Fault> {
+pub fn region(text: &str, name: &str) -> Result<Excerpt, CutError> {
     let lines: Vec<&str> = text.lines().collect();
     let Some(begin) = lines.iter().position(|line| marker(line, "region") == Some(name)) else {
         let regions = lines.iter().filter_map(|line| marker(line, "region")).map(str::to_owned);
-        return Err(Fault::NoRegion(regions.collect()));
+        return Err(CutError::NoRegion(regions.collect()));
     };
     let inner = lines.get(begin + 1..).unwrap_or_default();
-    let end = inner.iter().position(|line| marker(line, "endregion") == Some(name)).ok_or(Fault::Unclosed)?;
+    let end =
+        inner.iter().position(|line| marker(line, "endregion") == Some(name)).ok_or(CutError::Unclosed)?;
     Ok(cut(inner.get(..end).unwrap_or_default(), begin + 2, lines.len()))
 }
 
 /// Cuts out lines `FIRST-LAST`, counted from 1.
-pub fn lines(text: &str, range: &str) -> Result<Excerpt, Fault> {
+pub fn lines(text: &str, range: &str) -> Result<Excerpt, CutError> {
     let lines: Vec<&str> = text.lines().collect();
     let (first, last) = range.split_once('-').unwrap_or((range, range));
     let number = |text: &str| text.trim().parse::<usize>().ok().filter(|number| *number > 0);
-    let (first, last) = number(first).zip(number(last)).ok_or(Fault::BadLines)?;
-    let part = lines.get(first - 1..last).filter(|part| !part.is_empty()).ok_or(Fault::BadLines)?;
+    let (first, last) = number(first).zip(number(last)).ok_or(CutError::BadLines)?;
+    let part = lines.get(first - 1..last).filter(|part| !part.is_empty()).ok_or(CutError::BadLines)?;
     Ok(cut(part, first, lines.len()))
 }
 
@@ -82,15 +83,15 @@ mod tests {
 
     #[test]
     fn a_region_that_is_not_there_or_not_ended_is_a_fault() {
-        assert_eq!(region(SCRIPT, "y"), Err(Fault::NoRegion(vec!["x".into(), "open".into()])));
-        assert_eq!(region(SCRIPT, "open"), Err(Fault::Unclosed));
+        assert_eq!(region(SCRIPT, "y"), Err(CutError::NoRegion(vec!["x".into(), "open".into()])));
+        assert_eq!(region(SCRIPT, "open"), Err(CutError::Unclosed));
     }
 
     #[test]
     fn lines_are_counted_from_one_and_must_exist() {
         assert_eq!(lines(SCRIPT, "3-4").map(|part| part.text), Ok("b\n  c\n".into()));
         for wrong in ["0", "2-1", "7-8", "x", "", "1-"] {
-            assert_eq!(lines(SCRIPT, wrong), Err(Fault::BadLines), "{wrong}");
+            assert_eq!(lines(SCRIPT, wrong), Err(CutError::BadLines), "{wrong}");
         }
     }
 }

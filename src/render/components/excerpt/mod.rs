@@ -11,7 +11,7 @@ use crate::model::claims::Origin;
 use crate::render::figures::origins::Sources;
 use crate::render::figures::{Figure, Number};
 use crate::source::SitePath;
-use cut::{Excerpt, Fault};
+use cut::{CutError, Excerpt};
 
 /// The component.
 pub static COMPONENT: Component = Component {
@@ -50,7 +50,7 @@ fn view(call: &mut Call<'_>) -> Option<ExcerptView> {
     let language = call.argument("language").unwrap_or_else(|| language_of(&path, &text));
     let html = call.code(&cut.text, &language, cut.first_line);
     let last_line = cut.first_line + cut.text.lines().count().saturating_sub(1);
-    let lines = Lines { path: &path, source, first: cut.first_line, last: last_line };
+    let lines = NumberedLines { path: &path, source, first: cut.first_line, last: last_line };
     let figures = &mut call.figures;
     let counted = |_: &Sources<'_>| Some(Origin::computed("the file", vec![lines.span()]));
     Some(ExcerptView {
@@ -70,14 +70,14 @@ fn view(call: &mut Call<'_>) -> Option<ExcerptView> {
 }
 
 /// Lines of a file, numbered from 1.
-struct Lines<'a> {
+struct NumberedLines<'a> {
     path: &'a SitePath,
     source: &'a str,
     first: usize,
     last: usize,
 }
 
-impl Lines<'_> {
+impl NumberedLines<'_> {
     /// The place of all of them.
     fn span(&self) -> Span {
         Span::new(self.path, self.span_of(self.first).start..self.span_of(self.last).end)
@@ -106,12 +106,12 @@ fn cut_out(call: &mut Call<'_>, file: &str, text: &str) -> Option<Excerpt> {
         Err(fault) => fault,
     };
     call.diagnostics.push(match fault {
-        Fault::NoRegion(known) => {
+        CutError::NoRegion(known) => {
             let meant = nearest(&region, known.iter().map(String::as_str));
             catalog::excerpt_region(span, file, &region, meant)
         }
-        Fault::Unclosed => catalog::excerpt_unclosed(span, file, &region),
-        Fault::BadLines => catalog::bad_lines(span, &lines.unwrap_or_default(), text.lines().count()),
+        CutError::Unclosed => catalog::excerpt_unclosed(span, file, &region),
+        CutError::BadLines => catalog::bad_lines(span, &lines.unwrap_or_default(), text.lines().count()),
     });
     None
 }

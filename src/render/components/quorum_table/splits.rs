@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::subject::Subject;
 use super::words::{list, nodes, number, plural, votes};
-use crate::model::quorum::splits::{SeenBy, Side, SideQuorum, Split, Splits, two_way_splits};
+use crate::model::quorum::splits::{SeenBy, SideQuorum, Split, SplitSide, Splits, two_way_splits};
 use crate::model::quorum::survival::DeviceRule;
 
 /// The table and its sentences.
@@ -155,8 +155,8 @@ fn tie_node(subject: &Subject<'_>) -> Option<usize> {
 }
 
 fn outcome(subject: &Subject<'_>, split: &Split, single: bool) -> OutcomeView {
-    let runs = |side: &Side| side.quorum != SideQuorum::None;
-    let with_votes = |name: &str, side: &Side| match (side.quorum, single) {
+    let runs = |side: &SplitSide| side.quorum != SideQuorum::None;
+    let with_votes = |name: &str, side: &SplitSide| match (side.quorum, single) {
         (SideQuorum::OnlyTieBreaker, _) => {
             format!("only {} of {name}", tie_node(subject).map(|node| subject.node(node)).unwrap_or_default())
         }
@@ -180,7 +180,7 @@ fn outcome(subject: &Subject<'_>, split: &Split, single: bool) -> OutcomeView {
 
 /// Who wins, and an example of a smaller side that does.
 fn sentence(subject: &Subject<'_>, found: &Splits) -> String {
-    let runs = |side: &Side| side.quorum != SideQuorum::None;
+    let runs = |side: &SplitSide| side.quorum != SideQuorum::None;
     let both = found.rows.iter().any(|row| runs(&row.first) && runs(&row.second));
     let rule = match subject.rules.device {
         _ if both => {
@@ -251,8 +251,8 @@ fn tie_rule(subject: &Subject<'_>, found: &Splits) -> String {
 }
 
 /// The split with the smallest side that goes on against a larger one.
-fn smaller_winner(found: &Splits) -> Option<(&Split, &Side, &Side)> {
-    let wins = |(_, winner, loser): &(&Split, &Side, &Side)| -> bool {
+fn smaller_winner(found: &Splits) -> Option<(&Split, &SplitSide, &SplitSide)> {
+    let wins = |(_, winner, loser): &(&Split, &SplitSide, &SplitSide)| -> bool {
         winner.quorum == SideQuorum::All
             && loser.quorum == SideQuorum::None
             && winner.members.len() < loser.members.len()
@@ -265,7 +265,7 @@ fn smaller_winner(found: &Splits) -> Option<(&Split, &Side, &Side)> {
         .min_by_key(|(_, winner, _)| winner.members.len())
 }
 
-fn smaller_wins(subject: &Subject<'_>, (split, winner, loser): (&Split, &Side, &Side)) -> String {
+fn smaller_wins(subject: &Subject<'_>, (split, winner, loser): (&Split, &SplitSide, &SplitSide)) -> String {
     let one = loser.members.len() == 1;
     let condition = match split.seen_by {
         SeenBy::First | SeenBy::Second if winner.members.len() == 1 => " if it alone reaches the QDevice",

@@ -1,10 +1,10 @@
 //! Where everything of a chart stands: whole numbers and words, no markup.
 //!
-//! Comes in: a series, the stated limits and the width of the column. Goes out: a [`Drawing`], whose shapes lie inside of
+//! Comes in: a series, the stated limits and the width of the column. Goes out: a [`ChartDrawing`], whose shapes lie inside of
 //! its view and whose labels do not touch each other, by measured widths with [`SLACK`] for the reader's own font. A run
 //! with intervals is drawn as steps over time from zero; one without as a bar beside bars of what is stated.
 
-use super::measurement::{About, Limit};
+use super::measurement::{ChartWordSubject, Limit};
 use super::scale::{decimals, rate, seconds, step, unit};
 use super::series::{Mean, Series};
 use crate::render::assets::fonts::{Weight, cut, width};
@@ -25,7 +25,7 @@ const SAMPLE: i32 = 24;
 
 /// The column that a drawing is made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Frame {
+pub enum ChartFrame {
     /// A telephone.
     Narrow,
     /// Any other screen.
@@ -34,21 +34,28 @@ pub enum Frame {
 
 /// A finished layout.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Drawing {
+pub struct ChartDrawing {
     /// The width of the view.
     pub width: i32,
     /// The height of the view.
     pub height: i32,
     /// What is in it, from back to front.
-    pub shapes: Vec<Shape>,
+    pub shapes: Vec<ChartShape>,
 }
 
 /// What a drawing consists of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "coordinates and classes say by their names what they are")]
-pub enum Shape {
+pub enum ChartShape {
     /// A line of words; `x` is where it starts, has its middle or ends, `y` its base line.
-    Text { x: i32, y: i32, anchor: Anchor, class: &'static str, text: String, about: Option<About> },
+    Text {
+        x: i32,
+        y: i32,
+        anchor: Anchor,
+        class: &'static str,
+        text: String,
+        about: Option<ChartWordSubject>,
+    },
     /// A straight line.
     Line { from: (i32, i32), to: (i32, i32), class: &'static str },
     /// A rectangle.
@@ -68,20 +75,20 @@ pub enum Anchor {
     End,
 }
 
-impl Frame {
+impl ChartFrame {
     /// The width of the view.
     pub fn width(self) -> i32 {
         match self {
-            Frame::Narrow => 328,
-            Frame::Wide => 720,
+            ChartFrame::Narrow => 328,
+            ChartFrame::Wide => 720,
         }
     }
 
     /// The class of the drawing.
     pub fn class(self) -> &'static str {
         match self {
-            Frame::Narrow => "narrow",
-            Frame::Wide => "wide",
+            ChartFrame::Narrow => "narrow",
+            ChartFrame::Wide => "wide",
         }
     }
 }
@@ -92,7 +99,7 @@ pub fn room(text: &str) -> i32 {
 }
 
 /// Lays out the chart of a series; `None` if nothing was measured.
-pub fn lay_out(series: &Series, limits: &[Limit], frame: Frame) -> Option<Drawing> {
+pub fn lay_out(series: &Series, limits: &[Limit], frame: ChartFrame) -> Option<ChartDrawing> {
     if !series.steps.is_empty() {
         return Some(steps(series, limits, frame.width()));
     }
@@ -114,8 +121,8 @@ fn part(amount: u64, whole: u64, length: i32) -> i32 {
     i32::try_from(at).unwrap_or(length)
 }
 
-fn text(x: i32, y: i32, anchor: Anchor, class: &'static str, text: impl Into<String>) -> Shape {
-    Shape::Text { x, y, anchor, class, text: text.into(), about: None }
+fn text(x: i32, y: i32, anchor: Anchor, class: &'static str, text: impl Into<String>) -> ChartShape {
+    ChartShape::Text { x, y, anchor, class, text: text.into(), about: None }
 }
 
 /// The same for a text with a figure.
@@ -125,21 +132,22 @@ fn figure(
     anchor: Anchor,
     class: &'static str,
     text: impl Into<String>,
-    about: About,
-) -> Shape {
-    Shape::Text { x, y, anchor, class, text: text.into(), about: Some(about) }
+    about: ChartWordSubject,
+) -> ChartShape {
+    ChartShape::Text { x, y, anchor, class, text: text.into(), about: Some(about) }
 }
 
 /// Bars from zero: what was measured, then what is stated.
-fn bars(means: &[Mean], limits: &[Limit], width: i32) -> Drawing {
+fn bars(means: &[Mean], limits: &[Limit], width: i32) -> ChartDrawing {
     const ROW: i32 = 46;
     const BAR: i32 = 14;
-    let rows =
-        means.iter().map(|mean| (format!("measured, {}", mean.what), mean.bits, "measured", About::Run));
-    let stated = limits
+    let rows = means
         .iter()
-        .map(|limit| (format!("stated: {}", limit.what), limit.bits, "stated", About::limit(limit)));
-    let rows: Vec<(String, u64, &'static str, About)> = rows.chain(stated).collect();
+        .map(|mean| (format!("measured, {}", mean.what), mean.bits, "measured", ChartWordSubject::Run));
+    let stated = limits.iter().map(|limit| {
+        (format!("stated: {}", limit.what), limit.bits, "stated", ChartWordSubject::limit(limit))
+    });
+    let rows: Vec<(String, u64, &'static str, ChartWordSubject)> = rows.chain(stated).collect();
     let most = rows.iter().map(|(_, bits, ..)| *bits).max().unwrap_or(0).max(1);
     // The outline of a bar is drawn half outside of it.
     let full = width - 2;
@@ -150,15 +158,15 @@ fn bars(means: &[Mean], limits: &[Limit], width: i32) -> Drawing {
         shapes.push(figure(0, y + ASCENT + 2, Anchor::Start, "label", label, about.clone()));
         shapes.push(figure(width, y + ASCENT + 2, Anchor::End, "value", value, about));
         let length = part(bits, most, full).max(1);
-        shapes.push(Shape::Bar { x: 1, y: y + LINE + 2, width: length, height: BAR, class });
+        shapes.push(ChartShape::Bar { x: 1, y: y + LINE + 2, width: length, height: BAR, class });
         if let (Some(limit), "measured") = (lowest(limits), class) {
             let x = 1 + part(limit.bits, most, full);
             let (from, to) = ((x, y + LINE - 1), (x, y + LINE + BAR + 5));
-            shapes.push(Shape::Line { from, to, class: "limit" });
+            shapes.push(ChartShape::Line { from, to, class: "limit" });
         }
         y += ROW;
     }
-    Drawing { width, height: y, shapes }
+    ChartDrawing { width, height: y, shapes }
 }
 
 /// The box that the curve is drawn in, and what its edges mean.
@@ -182,7 +190,7 @@ impl Plot {
     }
 }
 
-fn steps(series: &Series, limits: &[Limit], width: i32) -> Drawing {
+fn steps(series: &Series, limits: &[Limit], width: i32) -> ChartDrawing {
     let greatest = series.steps.iter().map(|step| step.bits).max().unwrap_or(0);
     let mean = series.means.first();
     let limit = lowest(limits).filter(|limit| limit.bits / FAR_ABOVE <= greatest);
@@ -217,20 +225,20 @@ fn steps(series: &Series, limits: &[Limit], width: i32) -> Drawing {
     for (bits, label) in labels {
         let y = plot.y(bits);
         let class = if bits == 0 { "ground" } else { "grid" };
-        shapes.push(Shape::Line { from: (plot.left, y), to: (plot.right, y), class });
-        shapes.push(figure(plot.left - 8, y + DESCENT, Anchor::End, "axis", label, About::Scale));
+        shapes.push(ChartShape::Line { from: (plot.left, y), to: (plot.right, y), class });
+        shapes.push(figure(plot.left - 8, y + DESCENT, Anchor::End, "axis", label, ChartWordSubject::Scale));
     }
     time_axis(&plot, &mut shapes);
-    shapes.push(Shape::Steps { runs: corners(series, &plot), bottom: plot.bottom });
+    shapes.push(ChartShape::Steps { runs: corners(series, &plot), bottom: plot.bottom });
     for (class, bits) in &beside {
         let y = plot.y(*bits);
-        shapes.push(Shape::Line { from: (plot.left, y), to: (plot.right, y), class });
+        shapes.push(ChartShape::Line { from: (plot.left, y), to: (plot.right, y), class });
     }
     let heights = apart(&beside.iter().map(|(_, bits)| plot.y(*bits)).collect::<Vec<_>>(), &plot);
     for ((word, _), y) in beside.iter().zip(heights) {
         shapes.push(text(plot.right + 6, y + DESCENT, Anchor::Start, "axis", *word));
     }
-    Drawing { width, height: plot.bottom + LINE + DESCENT + 2, shapes }
+    ChartDrawing { width, height: plot.bottom + LINE + DESCENT + 2, shapes }
 }
 
 /// The lines that are explained above the plot: class of the sample, and the words.
@@ -238,17 +246,17 @@ fn legend(
     mean: Option<&Mean>,
     limit: Option<&Limit>,
     drawn: bool,
-) -> Vec<(&'static str, String, Option<About>)> {
+) -> Vec<(&'static str, String, Option<ChartWordSubject>)> {
     let mut entries = vec![("curve", "each interval".to_owned(), None)];
-    entries.extend(
-        mean.map(|mean| ("mean", format!("mean {} {}", rate(mean.bits), mean.what), Some(About::Run))),
-    );
+    entries.extend(mean.map(|mean| {
+        ("mean", format!("mean {} {}", rate(mean.bits), mean.what), Some(ChartWordSubject::Run))
+    }));
     entries.extend(limit.map(|limit| {
         let above = if drawn { "" } else { ", off the scale" };
         (
             if drawn { "limit" } else { "" },
             format!("limit {}{above}, stated: {}", rate(limit.bits), limit.what),
-            Some(About::limit(limit)),
+            Some(ChartWordSubject::limit(limit)),
         )
     }));
     entries
@@ -256,9 +264,9 @@ fn legend(
 
 /// Puts the legend into rows; returns where they end.
 fn place_legend(
-    entries: Vec<(&'static str, String, Option<About>)>,
+    entries: Vec<(&'static str, String, Option<ChartWordSubject>)>,
     width: i32,
-    shapes: &mut Vec<Shape>,
+    shapes: &mut Vec<ChartShape>,
 ) -> i32 {
     let (mut x, mut y) = (0, 0);
     for (class, words, about) in entries {
@@ -269,18 +277,18 @@ fn place_legend(
         let words = fitted(&words, width - x - sample);
         let middle = y + ASCENT - 3;
         if !class.is_empty() {
-            shapes.push(Shape::Line { from: (x, middle), to: (x + SAMPLE, middle), class });
+            shapes.push(ChartShape::Line { from: (x, middle), to: (x + SAMPLE, middle), class });
         }
         x += sample;
         let next = x + room(&words) + 16;
         let (y, anchor, class) = (y + ASCENT + 1, Anchor::Start, "label");
-        shapes.push(Shape::Text { x, y, anchor, class, text: words, about });
+        shapes.push(ChartShape::Text { x, y, anchor, class, text: words, about });
         x = next;
     }
     y + LINE + 6
 }
 
-fn time_axis(plot: &Plot, shapes: &mut Vec<Shape>) {
+fn time_axis(plot: &Plot, shapes: &mut Vec<ChartShape>) {
     let widest = room(&format!("{} s", seconds(plot.end))).max(room("0.25 s"));
     let count = u64::try_from((plot.right - plot.left) / (widest + 20)).unwrap_or(1).clamp(1, 10);
     let tick = step(plot.end - plot.start, count);
@@ -288,13 +296,13 @@ fn time_axis(plot: &Plot, shapes: &mut Vec<Shape>) {
     let last = plot.end / tick;
     for time in (first..=last).map(|count| count * tick) {
         let x = plot.x(time);
-        shapes.push(Shape::Line { from: (x, plot.bottom), to: (x, plot.bottom + 4), class: "ground" });
+        shapes.push(ChartShape::Line { from: (x, plot.bottom), to: (x, plot.bottom + 4), class: "ground" });
         let label = if time == last * tick { format!("{} s", seconds(time)) } else { seconds(time) };
         let half = room(&label) / 2 + 1;
         let right_most = plot.right + 8;
         let (x, anchor) =
             if x + half > right_most { (right_most, Anchor::End) } else { (x.max(half), Anchor::Middle) };
-        shapes.push(figure(x, plot.bottom + LINE, anchor, "axis", label, About::Scale));
+        shapes.push(figure(x, plot.bottom + LINE, anchor, "axis", label, ChartWordSubject::Scale));
     }
 }
 

@@ -32,7 +32,7 @@ pub struct Limit {
 
 /// What a word of the chart speaks of, which is where it comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum About {
+pub enum ChartWordSubject {
     /// A stretch of time; where the captured text tells it, if it has a place of its own there.
     Step(Option<Range<usize>>),
     /// The whole run.
@@ -47,10 +47,10 @@ pub enum About {
     Moment,
 }
 
-impl About {
+impl ChartWordSubject {
     /// About a stated speed.
     pub fn limit(limit: &Limit) -> Self {
-        About::Limit(limit.stated_at.clone())
+        ChartWordSubject::Limit(limit.stated_at.clone())
     }
 }
 

@@ -25,8 +25,8 @@ use crate::parse::formats::{Format, ParsedOutput};
 use crate::parse::snapshot::Snapshot;
 use crate::render::figures::origins::{Sources, figure, measured};
 use crate::render::figures::{Figure, Figures};
-use geometry::{Drawing, Frame};
-pub use measurement::{About, Measurement};
+use geometry::{ChartDrawing, ChartFrame};
+pub use measurement::{ChartWordSubject, Measurement};
 use measurement::{Limit, limits_of};
 use scale::rate;
 use series::Series;
@@ -68,25 +68,26 @@ pub fn view<'a>(
     name: &str,
     measurement: &Measurement<'_>,
     figures: &mut Figures<'a>,
-    origin: &dyn Fn(&Sources<'a>, &About) -> Option<Origin>,
+    origin: &dyn Fn(&Sources<'a>, &ChartWordSubject) -> Option<Origin>,
 ) -> ThroughputView {
     let Measurement { limits, .. } = measurement;
     let series = Series::new(measurement.run);
     let title = words::name(&series, limits);
-    let about = About::Share(limits.iter().flat_map(|limit| limit.stated_at.clone()).collect());
+    let about = ChartWordSubject::Share(limits.iter().flat_map(|limit| limit.stated_at.clone()).collect());
     let mut draw = |frame| {
         let drawing = geometry::lay_out(&series, limits, frame)?;
         let title = figures.html("drawing", &title, |sources| origin(sources, &about));
-        let mut figure =
-            |text: &str, about: &About| figures.html("drawing", text, |sources| origin(sources, about));
+        let mut figure = |text: &str, about: &ChartWordSubject| {
+            figures.html("drawing", text, |sources| origin(sources, about))
+        };
         Some(svg::write(&drawing, frame.class(), &title, &mut figure))
     };
-    let (wide, narrow) = (draw(Frame::Wide), draw(Frame::Narrow));
+    let (wide, narrow) = (draw(ChartFrame::Wide), draw(ChartFrame::Narrow));
     let sentences = words::sentences(measurement, &series);
     let sentence =
         |(part, text, about): words::Sentence| figures.text(part, text, |sources| origin(sources, &about));
     let sentences = sentences.into_iter().map(sentence).collect();
-    let row = |(label, bits, about): (String, u64, About)| RowView {
+    let row = |(label, bits, about): (String, u64, ChartWordSubject)| RowView {
         rate: figures.text(&label, rate(bits), |sources| origin(sources, &about)),
         label: figures.text("label", label, |sources| origin(sources, &about)),
     };
@@ -103,29 +104,31 @@ fn of_call(call: &mut Call<'_>) -> Option<ThroughputView> {
     let path = path_between(snapshot, inventory, &ends, call.span, call.diagnostics)?;
     let captured_at = snapshot.captured_at.as_deref();
     let measurement = Measurement { run: &run, limits: limits_of(&path), captured_at };
-    let origin = |sources: &Sources<'_>, about: &About| Some(origin(snapshot, sources, about));
+    let origin = |sources: &Sources<'_>, about: &ChartWordSubject| Some(origin(snapshot, sources, about));
     Some(view(&snapshot.name, &measurement, &mut call.figures, &origin))
 }
 
 /// Where the figures of a snapshot's chart come from.
-fn origin(snapshot: &Snapshot, sources: &Sources<'_>, about: &About) -> Origin {
+fn origin(snapshot: &Snapshot, sources: &Sources<'_>, about: &ChartWordSubject) -> Origin {
     let rate = || figure(snapshot, "rate").unwrap_or_else(|| Span::new(&snapshot.file, 0..0));
     match about {
-        About::Step(place) => {
+        ChartWordSubject::Step(place) => {
             let place = place.clone().map(|place| Span::new(&snapshot.file, place));
             measured(snapshot, vec![place.unwrap_or_else(rate)])
         }
-        About::Run => measured(snapshot, vec![rate()]),
-        About::Limit(places) => Origin::stated(places.clone()),
-        About::Share(places) => {
+        ChartWordSubject::Run => measured(snapshot, vec![rate()]),
+        ChartWordSubject::Limit(places) => Origin::stated(places.clone()),
+        ChartWordSubject::Share(places) => {
             let from = "the measured rate and the lowest stated speed on the way";
             Origin::computed(from, places.iter().cloned().chain([rate()]).collect())
         }
-        About::Scale => {
+        ChartWordSubject::Scale => {
             let from = "the range of what was measured and stated, as the scale of the drawing";
             Origin::computed(from, vec![rate()])
         }
-        About::Moment => measured(snapshot, sources.beside(snapshot, "captured_at").into_iter().collect()),
+        ChartWordSubject::Moment => {
+            measured(snapshot, sources.beside(snapshot, "captured_at").into_iter().collect())
+        }
     }
 }
 
@@ -187,19 +190,21 @@ fn path_between(
 }
 
 /// The drawing for one width, for tests and for whoever wants the shapes themselves.
-pub fn drawing(measurement: &Measurement<'_>, frame: Frame) -> Option<Drawing> {
+pub fn drawing(measurement: &Measurement<'_>, frame: ChartFrame) -> Option<ChartDrawing> {
     geometry::lay_out(&Series::new(measurement.run), &measurement.limits, frame)
 }
 
 /// The rows of the table: label, bits a second, what that is about.
-fn table(series: &Series, limits: &[Limit]) -> Vec<(String, u64, About)> {
+fn table(series: &Series, limits: &[Limit]) -> Vec<(String, u64, ChartWordSubject)> {
     let seconds = |ms: u64| scale::seconds(ms);
     let steps = series.steps.iter().map(|step| {
         let label = format!("{} to {}", seconds(step.start), seconds(step.end));
-        (label, step.bits, About::Step(step.place.clone()))
+        (label, step.bits, ChartWordSubject::Step(step.place.clone()))
     });
-    let means = series.means.iter().map(|mean| (format!("mean, {}", mean.what), mean.bits, About::Run));
-    let limits =
-        limits.iter().map(|limit| (format!("stated: {}", limit.what), limit.bits, About::limit(limit)));
+    let means =
+        series.means.iter().map(|mean| (format!("mean, {}", mean.what), mean.bits, ChartWordSubject::Run));
+    let limits = limits
+        .iter()
+        .map(|limit| (format!("stated: {}", limit.what), limit.bits, ChartWordSubject::limit(limit)));
     steps.chain(means).chain(limits).collect()
 }

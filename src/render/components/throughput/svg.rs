@@ -1,21 +1,21 @@
 //! A chart's drawing as SVG: classes and whole numbers, no colours, no `style=`.
 //!
-//! Comes in: a [`Drawing`] and its name. Goes out: an `svg` element for the middle of a page. Words are `text` elements,
+//! Comes in: a [`ChartDrawing`] and its name. Goes out: an `svg` element for the middle of a page. Words are `text` elements,
 //! so they are found, copied, translated and read aloud; `role="img"` would hide them.
 
 use std::fmt::Write as _;
 
-use super::geometry::{Anchor, Drawing, Shape};
-use super::measurement::About;
+use super::geometry::{Anchor, ChartDrawing, ChartShape};
+use super::measurement::ChartWordSubject;
 use crate::render::highlight::escaped;
 
 /// The drawing as SVG; `class` says for which column it is, `name` what it shows, as HTML. `figure` writes a text with a
 /// figure as HTML.
 pub fn write(
-    drawing: &Drawing,
+    drawing: &ChartDrawing,
     class: &str,
     name: &str,
-    figure: &mut dyn FnMut(&str, &About) -> String,
+    figure: &mut dyn FnMut(&str, &ChartWordSubject) -> String,
 ) -> String {
     let mut svg = format!(
         "<svg class=\"chart {class}\" viewBox=\"0 0 {} {}\" role=\"group\" aria-label=\"{name}\">",
@@ -30,12 +30,12 @@ pub fn write(
 }
 
 fn write_shape(
-    shape: &Shape,
-    figure: &mut dyn FnMut(&str, &About) -> String,
+    shape: &ChartShape,
+    figure: &mut dyn FnMut(&str, &ChartWordSubject) -> String,
     svg: &mut String,
 ) -> std::fmt::Result {
     match shape {
-        Shape::Text { x, y, anchor, class, text, about } => {
+        ChartShape::Text { x, y, anchor, class, text, about } => {
             let html = about.as_ref().map_or_else(|| escaped(text), |about| figure(text, about));
             let anchor = match anchor {
                 Anchor::Start => "",
@@ -44,16 +44,16 @@ fn write_shape(
             };
             write!(svg, "<text class=\"{class}{anchor}\" x=\"{x}\" y=\"{y}\">{html}</text>")
         }
-        Shape::Line { from, to, class } if from.1 == to.1 => {
+        ChartShape::Line { from, to, class } if from.1 == to.1 => {
             write!(svg, "<path class=\"{class}\" d=\"M{} {}H{}\"/>", from.0, from.1, to.0)
         }
-        Shape::Line { from, to, class } => {
+        ChartShape::Line { from, to, class } => {
             write!(svg, "<path class=\"{class}\" d=\"M{} {}L{} {}\"/>", from.0, from.1, to.0, to.1)
         }
-        Shape::Bar { x, y, width, height, class } => {
+        ChartShape::Bar { x, y, width, height, class } => {
             write!(svg, "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"/>")
         }
-        Shape::Steps { runs, bottom } => {
+        ChartShape::Steps { runs, bottom } => {
             let lines: String = runs.iter().map(|run| path(run, None)).collect();
             let areas: String = runs.iter().map(|run| path(run, Some(*bottom))).collect();
             write!(svg, "<path class=\"area\" d=\"{areas}\"/><path class=\"curve\" d=\"{lines}\"/>")

@@ -4,7 +4,7 @@
 //! figure computed. What the run does not tell is left out.
 
 use super::geometry::lowest;
-use super::measurement::{About, Limit, Measurement};
+use super::measurement::{ChartWordSubject, Limit, Measurement};
 use super::scale::{decimals, rate};
 use super::series::Series;
 use crate::model::status::{Direction, Iperf3Run, Protocol};
@@ -17,13 +17,13 @@ pub fn name(series: &Series, limits: &[Limit]) -> String {
 }
 
 /// A sentence of the caption: the part that it is, what it says, what it speaks of.
-pub type Sentence = (&'static str, String, About);
+pub type Sentence = (&'static str, String, ChartWordSubject);
 
 /// The caption.
 pub fn sentences(measurement: &Measurement<'_>, series: &Series) -> Vec<Sentence> {
     let run = measurement.run;
     let error = run.error.as_ref().map(|error| format!("The run ended with an error: {error}."));
-    let of_run = |text: Option<String>| text.map(|text| ("caption", text, About::Run));
+    let of_run = |text: Option<String>| text.map(|text| ("caption", text, ChartWordSubject::Run));
     let moment = match measurement.captured_at {
         Some(moment) => format!("Captured {moment}."),
         None => "The date was not recorded.".to_owned(),
@@ -34,7 +34,7 @@ pub fn sentences(measurement: &Measurement<'_>, series: &Series) -> Vec<Sentence
         of_run(losses(run)),
         limit(series, &measurement.limits),
         of_run(error),
-        Some(("captured_at", moment, About::Moment)),
+        Some(("captured_at", moment, ChartWordSubject::Moment)),
     ];
     parts.into_iter().flatten().collect()
 }
@@ -104,12 +104,12 @@ fn limit(series: &Series, limits: &[Limit]) -> Option<Sentence> {
     let limit = lowest(limits).filter(|limit| limit.bits > 0)?;
     let stated = format!("The lowest stated speed on the way is {} ({})", rate(limit.bits), limit.what);
     let Some(mean) = series.means.first() else {
-        return Some(("limit", format!("{stated}."), About::limit(limit)));
+        return Some(("limit", format!("{stated}."), ChartWordSubject::limit(limit)));
     };
     let percent = u128::from(mean.bits) * 100 / u128::from(limit.bits);
     let text = match percent {
         0..=100 => format!("{stated}: {percent} % of it was used."),
         _ => format!("{stated}, which the run exceeded."),
     };
-    Some(("limit", text, About::Share(limit.stated_at.clone())))
+    Some(("limit", text, ChartWordSubject::Share(limit.stated_at.clone())))
 }

@@ -11,7 +11,7 @@ use crate::render::highlight::html::escaped;
 
 /// What a word of the drawing speaks of, which is where it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum About<'a> {
+pub enum DrawingWordSubject<'a> {
     /// The cluster.
     Cluster,
     /// A device as a whole, by its index.
@@ -27,10 +27,10 @@ pub enum About<'a> {
 }
 
 /// Writes a word as HTML.
-pub type WriteWord<'a> = dyn FnMut(&str, About<'_>) -> String + 'a;
+pub type WriteWord<'a> = dyn FnMut(&str, DrawingWordSubject<'_>) -> String + 'a;
 
 /// A word as it is.
-pub fn plain(text: &str, _: About<'_>) -> String {
+pub fn plain(text: &str, _: DrawingWordSubject<'_>) -> String {
     escaped(text)
 }
 
@@ -47,7 +47,7 @@ pub fn draw(
         "<svg class=\"drawing {}{}\" viewBox=\"0 0 {width} {height}\" role=\"graphics-document\" aria-label=\"{}\">",
         variant.as_str(),
         if variant == Variant::Wide && diagram.is_small() { " few" } else { "" },
-        write(title, About::Cluster)
+        write(title, DrawingWordSubject::Cluster)
     );
     draw_inside(topology, diagram, write, &mut svg);
     svg.push_str("</svg>");
@@ -60,14 +60,14 @@ pub fn draw_inside(topology: &Topology, diagram: &Diagram, write: &mut WriteWord
     for HullFrame { frame, label, devices } in &diagram.hulls {
         push_rect("hull", *frame, 10, svg);
         let Label { x, y, text, .. } = label;
-        let text = write(text, About::Hull(devices));
+        let text = write(text, DrawingWordSubject::Hull(devices));
         push(&mut words, format_args!("<text class=\"h\" x=\"{x}\" y=\"{y}\">{text}</text>"));
     }
     draw_wires(topology, diagram, svg);
     let mut frames: Vec<(usize, String)> = Vec::new();
     let devices = topology.devices.iter().zip(&diagram.frames).zip(&diagram.contents);
     for (index, ((device, frame), content)) in devices.enumerate() {
-        let description = write(&device.description, About::Device(index));
+        let description = write(&device.description, DrawingWordSubject::Device(index));
         let mut rect = String::new();
         push_rect("", *frame, 6, &mut rect);
         let element = match device.number {
@@ -79,7 +79,12 @@ pub fn draw_inside(topology: &Topology, diagram: &Diagram, write: &mut WriteWord
         };
         frames.push((device.number.unwrap_or(0), element));
         for word in content {
-            push_word(word, *frame, &write(&word.text, About::Word(index, word.kind)), &mut words);
+            push_word(
+                word,
+                *frame,
+                &write(&word.text, DrawingWordSubject::Word(index, word.kind)),
+                &mut words,
+            );
         }
     }
     // The order of the keyboard is the order of the file, whatever the bands.
@@ -109,10 +114,10 @@ fn push_label(label: &Label, write: &mut WriteWord<'_>, words: &mut String) {
     let Label { x, y, text, measured, of } = label;
     let Some(of) = *of else { return };
     let class = if of == PortOf::Trunk { "o" } else { "s" };
-    let text = write(text, About::Port(of));
+    let text = write(text, DrawingWordSubject::Port(of));
     push(words, format_args!("<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{text}"));
     if !measured.is_empty() {
-        let measured = write(measured, About::Measured(of));
+        let measured = write(measured, DrawingWordSubject::Measured(of));
         push(words, format_args!(" <tspan class=\"v\">{measured}</tspan>"));
     }
     words.push_str("</text>");

@@ -5,14 +5,14 @@ use crate::layout::{Variant, lay_out};
 use crate::model::inventory::Inventory;
 use crate::model::topology::{Device, Topology};
 use crate::render::assets::fonts::{NO_GLYPH, drawable};
-use crate::render::card::Drawing;
+use crate::render::card::CardDrawing;
 use crate::render::card::svg::{ACCENT, GROUND, INK, INK_SOFT};
 
 /// A drawing higher than this, as a multiple of its width, would be too small on a card to show anything.
 const HIGHEST: f32 = 0.85;
 
 /// The topology of an inventory, if it is of a shape that a card has room for.
-pub fn card_drawing(inventory: &Inventory) -> Option<Drawing> {
+pub fn card_drawing(inventory: &Inventory) -> Option<CardDrawing> {
     let mut topology = Topology::new(inventory, &[]);
     topology.devices.iter_mut().for_each(keep_drawable);
     let diagram = lay_out(&topology, Variant::Wide);
@@ -23,7 +23,7 @@ pub fn card_drawing(inventory: &Inventory) -> Option<Drawing> {
     let mut svg = "<g class=\"d\">".to_owned();
     draw_inside(&topology, &diagram, &mut plain, &mut svg);
     svg.push_str("</g>");
-    Some(Drawing { svg, width, height, stylesheet: stylesheet() })
+    Some(CardDrawing { svg, width, height, stylesheet: stylesheet() })
 }
 
 /// Words without letters that the fonts lack; a name of such letters gives way to the machine's number.

@@ -14,7 +14,7 @@ use tera::Value;
 
 use super::call::Call;
 use super::component::{Component, Need, ShownDrift, value_of};
-use drawing::About;
+use drawing::DrawingWordSubject;
 use origins::Origins;
 use view::DrawnTopology;
 
@@ -34,7 +34,7 @@ fn view_of_call(call: &mut Call<'_>) -> Option<Value> {
         return value_of(&drawn.view);
     }
     let origins = Origins { inventory, drawn: &drawn };
-    let mut write = |text: &str, about: About<'_>| {
+    let mut write = |text: &str, about: DrawingWordSubject<'_>| {
         call.figures.html("drawing", text, |sources| origins.of_word(sources, about))
     };
     let mut view = drawn.view.clone();

@@ -3,7 +3,7 @@
 //! Comes in: a word's place, in the drawing or in the view. Goes out: its origin, stated at some lines, computed from them,
 //! or measured by a snapshot; and the part that it is.
 
-use super::drawing::About;
+use super::drawing::DrawingWordSubject;
 use super::view::{DrawnTopology, watched};
 use crate::diag::Span;
 use crate::layout::{PortOf, WordKind};
@@ -23,16 +23,16 @@ pub struct Origins<'a> {
 
 impl Origins<'_> {
     /// The origin of a word in the drawing.
-    pub fn of_word(&self, sources: &Sources<'_>, about: About<'_>) -> Option<Origin> {
+    pub fn of_word(&self, sources: &Sources<'_>, about: DrawingWordSubject<'_>) -> Option<Origin> {
         match about {
-            About::Cluster => sources.origin(&["cluster", "name"]),
-            About::Device(index) => {
+            DrawingWordSubject::Cluster => sources.origin(&["cluster", "name"]),
+            DrawingWordSubject::Device(index) => {
                 let name = self.name_of(index)?;
                 let own = sources.of_equipment_named(name, &["name"]).map(|origin| origin.sources);
                 let places = own.into_iter().flatten().chain(facts(sources, name)).collect();
                 Some(Origin::computed("what is stated of the machine", places))
             }
-            About::Word(index, kind) => {
+            DrawingWordSubject::Word(index, kind) => {
                 let name = self.name_of(index)?;
                 match kind {
                     WordKind::Label => sources.of_equipment_named(name, &["label"]),
@@ -44,7 +44,7 @@ impl Origins<'_> {
                     )),
                 }
             }
-            About::Hull(devices) => {
+            DrawingWordSubject::Hull(devices) => {
                 let names = devices.iter().filter_map(|index| self.name_of(*index));
                 let places = names.filter_map(|name| sources.of_equipment_named(name, &["standing"]));
                 Some(Origin::computed(
@@ -52,14 +52,14 @@ impl Origins<'_> {
                     places.flat_map(|origin| origin.sources).collect(),
                 ))
             }
-            About::Port(PortOf::Trunk) => sources.origin(&["quorum", "qdevice", "votes"]),
-            About::Port(PortOf::Near(index)) => {
+            DrawingWordSubject::Port(PortOf::Trunk) => sources.origin(&["quorum", "qdevice", "votes"]),
+            DrawingWordSubject::Port(PortOf::Near(index)) => {
                 // A mark stands for all loose ends that are drawn as one.
                 let links = self.drawn.topology.links.iter().enumerate();
                 let together = links.filter(|(at, link)| *at == index || link.drawn_with == Some(index));
                 Some(of_ports(together.flat_map(|(_, link)| self.speeds(link)).collect()))
             }
-            About::Port(PortOf::Far(index)) => {
+            DrawingWordSubject::Port(PortOf::Far(index)) => {
                 let link = self.link(index)?;
                 let back = |nic: &&Nic| {
                     nic.to.as_ref().is_some_and(|to| Some(to.as_str()) == self.name_of(link.from))
@@ -67,10 +67,10 @@ impl Origins<'_> {
                 let far = self.nics(link.to?).iter().filter(back).filter_map(speed_place);
                 Some(Origin::computed("the speeds of the ports", far.collect()))
             }
-            About::Measured(PortOf::Near(index) | PortOf::Far(index)) => {
+            DrawingWordSubject::Measured(PortOf::Near(index) | PortOf::Far(index)) => {
                 self.evidence(sources, self.link(index)?, Vec::new())
             }
-            About::Measured(PortOf::Trunk) => None,
+            DrawingWordSubject::Measured(PortOf::Trunk) => None,
         }
     }
 

@@ -32,7 +32,7 @@ pub struct TopologyView {
     /// The kinds of line that occur.
     pub legend: Vec<LegendView>,
     /// The card of each machine, by the machine's name.
-    cards: IndexMap<String, CardView>,
+    cards: IndexMap<String, MachineCardView>,
     /// Every link in words.
     links: Vec<LinkWords>,
     /// Every UPS in words.
@@ -44,7 +44,7 @@ pub struct TopologyView {
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct CardView {
+struct MachineCardView {
     id: String,
     number: usize,
     /// `online, 1 vote, QDevice alive, vote cast (A,V,NMW); as of …`.
@@ -130,13 +130,13 @@ fn cards(
     measurements: &Measurements,
     topology: &Topology,
     links: &[LinkWords],
-) -> IndexMap<String, CardView> {
+) -> IndexMap<String, MachineCardView> {
     let numbered = topology.devices.iter().enumerate();
     let numbered = numbered.filter_map(|(index, device)| Some((index, device, device.number?)));
-    let mut cards: Vec<(String, CardView)> = numbered
+    let mut cards: Vec<(String, MachineCardView)> = numbered
         .map(|(index, device, number)| {
             let own = topology.links.iter().zip(links).filter(|(link, _)| link.from == index);
-            let card = CardView {
+            let card = MachineCardView {
                 id: card_id(&device.name),
                 number,
                 state: measurements.states.get(&device.name).cloned(),

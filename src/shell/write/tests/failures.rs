@@ -56,9 +56,9 @@ fn build_while_the_disk_fills(folder: &Path) -> (usize, usize) {
 }
 
 /// One that writes again and again, below `folder`.
-fn writer(folder: &Path) -> Writer {
+fn writer(folder: &Path) -> OutputWriter {
     let (root, out) = (folder.join("site"), folder.join("dist"));
-    Writer::new(Destination { root, out, foreign: Foreign::Refuse })
+    OutputWriter::new(Destination { root, out, foreign: Foreign::Refuse })
 }
 
 /// How to start a program with a small disk mounted at a folder, if the system lets us.
