@@ -118,7 +118,7 @@ use render::components::topology::for_card::card_drawing;
 use render::engine::Engine;
 use render::highlight::Highlighter;
 pub use render::page::Observer;
-use render::page::common::{common_fingerprint, files_fingerprint, theme_fingerprint};
+use render::page::common::{common_fingerprint, theme_fingerprint};
 use render::page::links::check_links;
 use render::page::rendered::RenderedPage;
 use render::page::{RenderedPages, render_pages};
@@ -177,6 +177,7 @@ pub fn build(inputs: &Inputs, options: &BuildOptions, memo: &mut Memo, observer:
 pub fn list_claims(inputs: &Inputs, options: &BuildOptions, memo: &Memo) -> Vec<Claim> {
     let mut ignored = Vec::new();
     let site = parse_site(inputs, options.drafts, memo, &mut ignored);
+    let site = site.map(|site| with_base_url(site, options, &mut ignored));
     let assets = place_assets(inputs, &mut ignored);
     let templates = render::theme::merged(inputs, "templates");
     let engine = Engine::load(templates, &assets.names(), &mut ignored);
@@ -314,7 +315,7 @@ fn with_assets(blob: &Blob, assets: &BTreeMap<String, String>) -> Blob {
 
 /// The static files, placed again only if one of them has changed.
 fn assets_of(inputs: &Inputs, memo: &Memo, diagnostics: &mut Vec<Diagnostic>) -> Assets {
-    let placed = memo.get_if("assets", files_fingerprint(inputs.below("static")), || {
+    let placed = memo.get_if("assets", inputs.fingerprint_below("static"), || {
         let mut found = Vec::new();
         let assets = place_assets(inputs, &mut found);
         let keep = if found.is_empty() { Keep::Yes } else { Keep::No };

@@ -326,6 +326,12 @@ impl<'a> Trace<'a> {
         file
     }
 
+    /// Says that what is computed depends on all files below a folder, as they are.
+    pub fn depends_on_folder(&self, folder: &'static str) {
+        let found = self.inputs.fingerprint_below(folder);
+        self.recorded().folders.insert(folder, found);
+    }
+
     /// The value of a stage, as [`Memo::get`] gives it.
     pub fn get<T: Any + Send + Sync>(
         &self,

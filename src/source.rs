@@ -207,6 +207,15 @@ impl fmt::Debug for Blob {
     }
 }
 
+/// The fingerprint of these files, with their paths.
+pub fn fingerprint_of_files<'f>(files: impl Iterator<Item = (&'f SitePath, &'f Blob)>) -> Fingerprint {
+    Fingerprint::of(
+        files.flat_map(|(path, blob)| {
+            [path.as_str().as_bytes(), blob.fingerprint().bytes()].map(<[u8]>::to_vec)
+        }),
+    )
+}
+
 /// All source files of a site at one moment.
 #[derive(Clone, Default, Debug, PartialEq, Eq)]
 pub struct Inputs {
@@ -228,6 +237,11 @@ impl Inputs {
     /// The files below `folder`, in the order of their paths.
     pub fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (&'a SitePath, &'a Blob)> {
         self.files.iter().filter(move |(path, _)| path.inside(folder).is_some())
+    }
+
+    /// The fingerprint of all files below `folder`, with their paths.
+    pub fn fingerprint_below(&self, folder: &str) -> Fingerprint {
+        fingerprint_of_files(self.below(folder))
     }
 }
 

@@ -10,7 +10,7 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, Tag, TagEnd, html};
 use serde::Serialize;
 
-use super::address::{Addresses, Base, Internal, LinkTarget};
+use super::address::{Addresses, Base, Internal, LinkTarget, decode};
 use super::code::{Block, FenceInfo, draw, parse_info};
 use super::highlight::escaped;
 use super::html::{text_of, without_links};
@@ -345,6 +345,10 @@ impl<'a> BodyWriter<'a> {
     /// Where a link leads, as this page writes it; what leads nowhere is reported.
     fn destination(&mut self, dest: &str, range: &Range<usize>) -> String {
         let link = self.expand_plain(dest);
+        if names_asset(&link) {
+            // It has the hash of the file's content in it, which is not part of what all pages depend on.
+            self.prose.trace.depends_on_folder("static");
+        }
         match self.addresses.resolve(self.page, &link) {
             LinkTarget::External => link,
             LinkTarget::Internal(target) => {
@@ -456,6 +460,11 @@ impl<'a> BodyWriter<'a> {
             ));
         }
     }
+}
+
+/// Whether a link of the Markdown is to a file by its address in the folder of assets.
+fn names_asset(link: &str) -> bool {
+    link.strip_prefix('/').is_some_and(|path| decode(path).starts_with("assets/"))
 }
 
 /// Ids that the theme and the notes use on every page.

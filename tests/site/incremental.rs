@@ -301,8 +301,51 @@ fn however_often_a_stylesheet_changes_the_pages_are_as_well_remembered() {
     assert_eq!(build(&edited, &BuildOptions::default(), &mut memo, &()).rendered, 1);
 }
 
+/// Builds a row of sites with one memory, and holds each against a cold build.
+fn check_row(row: &[&Inputs]) {
+    let mut memo = Memo::new();
+    for (number, inputs) in row.iter().enumerate() {
+        let warm = build(inputs, &BuildOptions::default(), &mut memo, &());
+        let cold = built(inputs);
+        assert_eq!(warm.diagnostics, cold.diagnostics, "build {number}");
+        assert_eq!(warm.bundle, cold.bundle, "build {number}");
+    }
+}
+
+#[test]
+fn the_links_of_a_page_with_a_warning_are_checked_after_each_edit() {
+    let page = |more: &str| format!("+++\ntitle = \"Warned\"\n+++\nText.\n\n[^unused]: a note\n\n{more}\n");
+    let site = |more: &str| with(&sample(), "content/warned.md", page(more));
+    let (fine, dead) = (site(""), site("<p id=\"main\"><a href=\"../gone/\">x</a></p>"));
+    assert!(built(&fine).diagnostics.len() == 1 && built(&dead).bundle.is_none(), "a warning, then errors");
+    check_row(&[&fine, &dead, &fine, &dead]);
+}
+
+#[test]
+fn a_page_for_not_found_follows_the_base_url_also_where_it_only_names_assets() {
+    let template = "<!DOCTYPE html><html lang=en><title>x</title><h1>x</h1><script src=\"{{ asset(path='site.js') }}\"></script></html>\n";
+    let before = with(&sample(), "templates/404.html", template);
+    let other = "title = \"Test\"\nbase_url = \"https://example.org/sub/\"\n";
+    let after = with(&before, "data/site.toml", other);
+    let page = output(&bundle(&after), "404.html");
+    assert!(page.contains("\"/sub/assets/site."), "{page}");
+    check_row(&[&before, &after, &before]);
+}
+
+#[test]
+fn a_link_of_the_markdown_to_an_asset_by_its_hashed_name_is_looked_up_again() {
+    let with_asset = |text: &str| with(&sample(), "static/assets/n.txt", text);
+    let names = bundle(&with_asset("one"));
+    let name = names.files.keys().map(ToString::to_string).find(|name| name.contains("/n.")).expect("hashed");
+    let page = format!("+++\ntitle = \"Naming\"\n+++\n[n](/{name})\n");
+    let site = |text: &str| with(&with_asset(text), "content/naming.md", page.as_str());
+    let (there, gone) = (site("one"), site("two"));
+    assert!(built(&there).bundle.is_some() && built(&gone).bundle.is_none());
+    check_row(&[&there, &gone, &there, &gone]);
+}
+
 /// Texts for any of the sample's files, right and wrong.
-const TEXTS: [&str; 20] = [
+const TEXTS: [&str; 21] = [
     "+++\ntitle = \"New\"\n+++\nText with {{ cluster.nodes }} nodes and {{ data.other.figure }}.\n",
     "+++\ntitle = \"Other\"\ntemplate = \"own.html\"\ncategory = \"Things\"\n+++\n## There\n\n[x](/list/#top) {{ data.third.figure }}\n",
     "+++\ntitle = \"Plain\"\nslug = \"elsewhere\"\n+++\n{{ tiles() }}\n\n{{ badge(text=\"y\") }}\n",
@@ -323,6 +366,7 @@ const TEXTS: [&str; 20] = [
     "{% extends \"page.html\" %}{% block main %}{% for name, value in data %}{{ name }}{% endfor %}{{ __tera_context | length }}{% if \"data\" in __tera_context %}{{ __tera_context.data.other.figure }}{% endif %}{{ content | safe }}{% endblock main %}\n",
     "<b>{% for tile in tiles %}{{ tile.value }}{% endfor %}</b>\n",
     "echo new\n",
+    "+++\ntitle = \"Warned\"\n+++\n[^unused]: a note\n\n<a href=\"../gone/\">x</a>\n",
 ];
 
 const PLACES: [&str; 20] = [

@@ -1,7 +1,7 @@
 //! What all pages depend on: everything that templates and expressions can see without asking for it by a function.
 //!
 //! Comes in: the files and the parsed site. Goes out: one fingerprint, which is a part of every page's key. What is not
-//! in it has to be asked for through a page's [`crate::memo::Trace`]: today that is the text of files for excerpts.
+//! in it has to be asked for through a page's [`crate::memo::Trace`]: the text of files for excerpts, and where assets lie.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::parse::config::BaseUrl;
 use crate::parse::content::Site;
 use crate::parse::snapshot::SNAPSHOT_FOLDER;
 use crate::render::address::Addresses;
-use crate::source::{Blob, Fingerprint, Inputs, SitePath};
+use crate::source::{Blob, Fingerprint, Inputs, SitePath, fingerprint_of_files};
 
 /// The fingerprint of the templates, of the names of all assets, of the data that templates see, and of the site's shape:
 /// the address and the front matter of every page, and every address that a link can lead to.
@@ -21,7 +21,7 @@ pub fn common_fingerprint(
     assets: &BTreeMap<String, String>,
 ) -> Fingerprint {
     let base_url = site.config.base_url.as_ref().map(BaseUrl::as_str).unwrap_or_default();
-    let data = files_fingerprint(inputs.below("data").filter(|(path, _)| is_data(path, site)));
+    let data = fingerprint_of_files(inputs.below("data").filter(|(path, _)| is_data(path, site)));
     // Where an asset lies changes with each edit of it; a page holds a placeholder for that.
     let places = assets.values().map(String::as_str).collect();
     let page = |page: &crate::parse::content::Page| {
@@ -47,15 +47,6 @@ pub fn theme_fingerprint(
     templates: &BTreeMap<SitePath, Blob>,
     assets: &BTreeMap<String, String>,
 ) -> Fingerprint {
-    let templates = files_fingerprint(templates.iter());
+    let templates = fingerprint_of_files(templates.iter());
     Fingerprint::of([templates.bytes()].into_iter().chain(assets.keys().map(String::as_bytes)))
-}
-
-/// The fingerprint of these files, with their paths.
-pub fn files_fingerprint<'f>(files: impl Iterator<Item = (&'f SitePath, &'f Blob)>) -> Fingerprint {
-    Fingerprint::of(
-        files.flat_map(|(path, blob)| {
-            [path.as_str().as_bytes(), blob.fingerprint().bytes()].map(<[u8]>::to_vec)
-        }),
-    )
 }

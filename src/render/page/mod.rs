@@ -90,19 +90,16 @@ pub fn render_pages(
     let assets_hash = Fingerprint::of(assets.iter().flat_map(|(name, address)| [name, address]));
     let memo = ctx.memo;
     let finish = |result: Arc<PageResult>| {
-        let bytes = |page: &RenderedPage| (page.id.out.clone(), page.bytes(assets, assets_hash, memo));
-        match Arc::try_unwrap(result) {
-            Ok(PageResult { page, diagnostics, build }) => {
-                let file = page.as_deref().map(bytes);
-                // Nobody else has it: what was taken from its HTML is all that is still wanted.
-                let page = page.map(|page| Arc::new(Arc::unwrap_or_clone(page).without_html()));
-                (page.zip(file), diagnostics, build)
+        let PageResult { page, diagnostics, build } = Arc::unwrap_or_clone(result);
+        let file = page.as_deref().map(|page| (page.id.out.clone(), page.bytes(assets, assets_hash, memo)));
+        // In a build that is not repeated nobody will ask for its HTML again.
+        let page = match page {
+            Some(page) if !memo.is_for_many_builds() => {
+                Some(Arc::new(Arc::unwrap_or_clone(page).without_html()))
             }
-            Err(kept) => {
-                let page = kept.page.clone().map(|page| (page.clone(), bytes(&page)));
-                (page, kept.diagnostics.clone(), kept.build)
-            }
-        }
+            page => page,
+        };
+        (page.zip(file), diagnostics, build)
     };
     let markdown = ctx.site.pages.par_iter().with_max_len(MOST_AT_ONCE);
     let mut results: Vec<_> = markdown.map(|page| finish(renderer.page(page))).collect();
@@ -131,7 +128,7 @@ struct Renderer<'a> {
 }
 
 /// A page with what was found while rendering it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct PageResult {
     page: Option<Arc<RenderedPage>>,
     diagnostics: Vec<Diagnostic>,

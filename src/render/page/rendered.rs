@@ -97,8 +97,8 @@ impl RenderedPage {
         if !memo.is_for_many_builds() {
             return resolve();
         }
-        let html_hash = self.html_hash();
-        let key = [html_hash.bytes(), self.id.out.as_str().as_bytes(), hash.bytes()];
+        let (html_hash, base) = (self.html_hash(), format!("{:?}", self.id.base));
+        let key = [html_hash.bytes(), base.as_bytes(), hash.bytes()];
         Blob::clone(&memo.get("page with addresses of assets", Fingerprint::of(key), resolve))
     }
 
