@@ -97,6 +97,9 @@ impl Writer<'_> {
     fn comment(&mut self, range: &Range<usize>) {
         if self.verbatim.is_none() {
             self.text_up_to(range.start);
+            // Behind a bare `<` it stays: without it what follows could become a tag.
+            let kept = if self.out.ends_with('<') { self.html.get(range.clone()) } else { None };
+            self.out.push_str(kept.unwrap_or_default());
             self.copied = range.end;
         }
     }
@@ -286,6 +289,7 @@ mod tests {
                 "<!DOCTYPE html><html><p  id=a>ü ö&amp; ä</p>\n",
             ),
             ("a < b", "a < b\n"),
+            ("<p>a<<!-- x -->b>c</p>", "<p>a<<!-- x -->b>c</p>\n"),
             ("<P>\n a</P >  b", "<P>a</P >b\n"),
             ("<p>a  <b", "<p>a <b\n"),
         ];
