@@ -151,16 +151,22 @@ pub fn find_machine<'i>(inventory: &'i Inventory, end: &str) -> Option<&'i Machi
         .or_else(|| find(&|machine| machine.label == end))
 }
 
-/// Whether a machine has an address. It may state several, and each with the length of its prefix: `192.0.2.7/24`.
+/// Whether a machine has an address. It may state several. Each may have the length of its prefix with it, and so may the
+/// wanted one: `192.0.2.7/24`.
 pub fn has_address(machine: &Machine, wanted: &str) -> bool {
     let stated = machine.address.as_ref().map_or("", |address| address.as_str());
     let separate = |letter: char| letter == ',' || letter.is_whitespace();
-    let mut addresses = stated.split(separate).filter_map(|address| address.split('/').next());
+    let mut addresses = stated.split(separate).map(without_prefix);
+    let wanted = without_prefix(wanted);
     let parsed = |address: &str| address.parse::<IpAddr>().ok();
     addresses.any(|address| {
         let is_same = || parsed(address).is_some_and(|address| Some(address) == parsed(wanted));
         !address.is_empty() && (address.eq_ignore_ascii_case(wanted) || is_same())
     })
+}
+
+fn without_prefix(address: &str) -> &str {
+    address.split_once('/').map_or(address, |(address, _)| address)
 }
 
 /// Ports that a run may have used.

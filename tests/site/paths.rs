@@ -159,3 +159,16 @@ fn ends_that_a_page_names_are_looked_up_in_the_same_way() {
         assert_eq!(drift, [""; 0], "what a page names says nothing of the snapshot");
     }
 }
+
+#[test]
+fn a_stated_end_may_have_a_prefix_length_too() {
+    let inventory = two("192.0.2.7/24").replace("name = \"a\"", "name = \"a\"\naddress = \"2001:db8::1/64\"");
+    for (from, to) in [
+        ("host = \"a\"", "192.0.2.7/24"),
+        ("host = \"2001:db8::1/64\"", "192.0.2.7"),
+        ("from = \"root@2001:db8:0::1/64\"", "192.0.2.7/24"),
+    ] {
+        let table = format!("command = [\"iperf3\"]\n{from}\nto = \"{to}\"\n");
+        all_name_the_port_of_b(&site_of(&inventory, &table, "942 Mbits"));
+    }
+}
