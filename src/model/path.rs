@@ -8,6 +8,7 @@
 use core::net::IpAddr;
 
 use super::inventory::{Inventory, LinkState, Machine, Nic};
+use super::observation::MeasuredRate;
 use super::quantity::Rate;
 use crate::diag::Span;
 
@@ -132,6 +133,11 @@ impl PathPart {
     /// Its speed, `1 Gb/s`.
     pub fn speed(&self) -> String {
         Rate::spell(self.bits_per_second)
+    }
+
+    /// Whether a run was faster for certain: also by the least that its figure, rounded as it is, can stand for.
+    pub fn is_exceeded_by(&self, rate: &MeasuredRate) -> bool {
+        rate.least > self.bits_per_second as f64
     }
 
     /// A rate in per cent of its speed, rounded down.
