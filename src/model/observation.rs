@@ -56,10 +56,10 @@ impl Observation {
         }
     }
 
-    /// The throughput of a run, in bits a second.
-    pub fn rate(&self) -> Option<u64> {
+    /// The throughput of a run.
+    pub fn rate(&self) -> Option<&MeasuredRate> {
         match self {
-            Observation::Iperf3(run) => run.rate.as_ref().map(|rate| rate.bits_per_second),
+            Observation::Iperf3(run) => run.rate.as_deref(),
             Observation::Pvecm(_) => None,
         }
     }

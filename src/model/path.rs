@@ -8,6 +8,7 @@
 use core::net::IpAddr;
 
 use super::inventory::{Inventory, LinkState, Machine, Nic};
+use super::observation::MeasuredRate;
 use super::quantity::Rate;
 use crate::diag::Span;
 
@@ -134,6 +135,11 @@ impl PathPart {
         Rate::spell(self.bits_per_second)
     }
 
+    /// Whether a run was faster for certain: also by the least that its figure, rounded as it is, can stand for.
+    pub fn is_exceeded_by(&self, rate: &MeasuredRate) -> bool {
+        rate.least > self.bits_per_second as f64
+    }
+
     /// A rate in per cent of its speed, rounded down.
     pub fn percent(&self, rate: u64) -> Option<u64> {
         let share = (u128::from(rate) * 100).checked_div(u128::from(self.bits_per_second))?;
@@ -151,16 +157,22 @@ pub fn find_machine<'i>(inventory: &'i Inventory, end: &str) -> Option<&'i Machi
         .or_else(|| find(&|machine| machine.label == end))
 }
 
-/// Whether a machine has an address. It may state several, and each with the length of its prefix: `192.0.2.7/24`.
+/// Whether a machine has an address. It may state several. Each may have the length of its prefix with it, and so may the
+/// wanted one: `192.0.2.7/24`.
 pub fn has_address(machine: &Machine, wanted: &str) -> bool {
     let stated = machine.address.as_ref().map_or("", |address| address.as_str());
     let separate = |letter: char| letter == ',' || letter.is_whitespace();
-    let mut addresses = stated.split(separate).filter_map(|address| address.split('/').next());
+    let mut addresses = stated.split(separate).map(without_prefix);
+    let wanted = without_prefix(wanted);
     let parsed = |address: &str| address.parse::<IpAddr>().ok();
     addresses.any(|address| {
         let is_same = || parsed(address).is_some_and(|address| Some(address) == parsed(wanted));
         !address.is_empty() && (address.eq_ignore_ascii_case(wanted) || is_same())
     })
+}
+
+fn without_prefix(address: &str) -> &str {
+    address.split_once('/').map_or(address, |(address, _)| address)
 }
 
 /// Ports that a run may have used.

@@ -193,7 +193,7 @@ fn rates() -> impl Strategy<Value = f64> {
 
 fn limits() -> impl Strategy<Value = Limit> {
     let bits = prop_oneof![Just(0), Just(1_000_000_000), Just(u64::MAX), 1u64..100_000_000_000];
-    (".{0,60}", bits).prop_map(|(what, bits)| Limit { what, bits, stated_at: vec![] })
+    (".{0,60}", bits).prop_map(|(what, bits)| Limit { what, bits, ..Limit::default() })
 }
 
 fn runs() -> impl Strategy<Value = Iperf3Run> {

@@ -6,8 +6,13 @@ use crate::support::{built, output, page, with};
 
 /// A site with a run of this rate between two machines, shown by every component that says something of its path.
 fn site_of(inventory: &str, table: &str, rate: &str) -> Inputs {
-    let body = "{{ throughput(name=\"s\") }}\n\n{{ snapshot(name=\"s\") }}\n\n{{ topology() }}\n\nlimit {{ measured[\"s\"].limit }}";
     let run = format!("[SUM]   0.00-30.00  sec  3.29 GBytes   {rate}/sec    0             receiver\n");
+    site_with(inventory, table, run)
+}
+
+/// The same of a run that printed this.
+fn site_with(inventory: &str, table: &str, run: String) -> Inputs {
+    let body = "{{ throughput(name=\"s\") }}\n\n{{ snapshot(name=\"s\") }}\n\n{{ topology() }}\n\nlimit {{ measured[\"s\"].limit }}";
     let table = format!("format = \"iperf3\"\nexcerpt = true\n{table}");
     let inputs = with(&page(body), "data/inventory.toml", format!("[cluster]\nname = \"c\"\n{inventory}"));
     with(&with(&inputs, "data/snapshots/s.txt", run), "data/snapshots/s.toml", table)
@@ -158,4 +163,49 @@ fn ends_that_a_page_names_are_looked_up_in_the_same_way() {
         assert!(page.contains(&format!("lowest stated speed on the way is {limit}")), "{to}: {page}");
         assert_eq!(drift, [""; 0], "what a page names says nothing of the snapshot");
     }
+}
+
+#[test]
+fn a_stated_end_may_have_a_prefix_length_too() {
+    let inventory = two("192.0.2.7/24").replace("name = \"a\"", "name = \"a\"\naddress = \"2001:db8::1/64\"");
+    for (from, to) in [
+        ("host = \"a\"", "192.0.2.7/24"),
+        ("host = \"2001:db8::1/64\"", "192.0.2.7"),
+        ("from = \"root@2001:db8:0::1/64\"", "192.0.2.7/24"),
+    ] {
+        let table = format!("command = [\"iperf3\"]\n{from}\nto = \"{to}\"\n");
+        all_name_the_port_of_b(&site_of(&inventory, &table, "942 Mbits"));
+    }
+}
+
+/// Two nodes: a fast one, and one with a port of this speed.
+fn with_port_of(speed: &str) -> String {
+    let port = format!("name = \"e0\"\nspeed = \"{speed}\"");
+    node("a", "", &["name = \"e0\"\nspeed = \"100G\""]) + &node("b", "address = \"192.0.2.7\"", &[&port])
+}
+
+#[test]
+fn what_a_sender_alone_counted_may_still_lie_in_its_buffers() {
+    let run = "[  5]   0.00-1.00   sec   122 MBytes  1.02 Gbits/sec    0             sender\n";
+    let (page, drift) = answers(&site_with(&with_port_of("1G"), FROM_A, run.to_owned()));
+    assert_eq!(drift, [""; 0]);
+    assert!(!page.contains("exceeded"), "{page}");
+    assert!(page.contains("is 1 Gb/s (b, e0): the mean is about 102 % of it."), "{page}");
+    let note = "1.02 Gb/s is 102 % of the 1 Gb/s of the port e0 of b, the slowest stated link on the way: \
+                no more above it than such a figure leaves open.";
+    assert!(page.contains(note), "{page}");
+}
+
+#[test]
+fn a_rounded_figure_exceeds_a_link_only_if_the_least_that_it_stands_for_does() {
+    // 4.66 GBytes are between 39.99 and 40.07 Gbits.
+    let (page, drift) = answers(&site_of(&with_port_of("40G"), FROM_A, "4.66 GBytes"));
+    assert_eq!(drift, [""; 0]);
+    assert!(page.contains("is 40 Gb/s (b, e0): 100 % of it was used."), "{page}");
+    assert!(page.contains("is 100 % of the 40 Gb/s of the port e0 of b"), "{page}");
+
+    let (page, drift) = answers(&site_of(&with_port_of("1G"), FROM_A, "1005 Mbits"));
+    assert_eq!(drift.len(), 1, "{drift:?}");
+    assert!(page.contains("is 1 Gb/s (b, e0), which the run exceeded."), "{page}");
+    assert!(!page.contains("the slowest stated link on the way"), "{page}");
 }

@@ -11,11 +11,7 @@ use crate::model::quantity::Rate;
 /// A run that was faster than the slowest stated part of its path.
 pub(super) fn find(run: &Iperf3Observation, path: &NetworkPath) -> Option<Contradiction> {
     let rate = run.rate.as_ref()?;
-    let limit = path.limit()?;
-    // Compared with the least that the printed figure can stand for.
-    if rate.least <= limit.bits_per_second as f64 {
-        return None;
-    }
+    let limit = path.limit().filter(|limit| limit.is_exceeded_by(rate))?;
     Some(Contradiction {
         what: format!("speed of {}", limit.in_words()),
         basis: Basis::Stated,

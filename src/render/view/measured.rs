@@ -34,18 +34,21 @@ fn measured_view(snapshot: &Snapshot) -> MeasuredView {
 }
 
 /// Which link limited a measured throughput, in a sentence; `None` if the inventory does not know the way, or if the run
-/// was faster: then the contradiction is told beside it.
+/// exceeded it for certain: then the contradiction is told beside it.
 pub fn limit_sentence(snapshot: &Snapshot) -> Option<String> {
     let rate = snapshot.observation.as_ref()?.rate()?;
     let path = snapshot.path()?;
-    let limit = path.limit().filter(|limit| limit.bits_per_second >= rate)?;
-    let share = limit.percent(rate)?;
+    let limit = path.limit().filter(|limit| !limit.is_exceeded_by(rate))?;
+    let share = limit.percent(rate.bits_per_second)?;
     let claim = format!(
         "{} is {share} % of the {} of the {}, the slowest stated link on the way",
-        Rate::spell(rate),
+        Rate::spell(rate.bits_per_second),
         limit.speed(),
         limit.in_words()
     );
+    if share > 100 {
+        return Some(format!("{claim}: no more above it than such a figure leaves open."));
+    }
     // The end of the path that is faster than the limit.
     let faster = path.ends().find_map(|end| {
         let own = end.limit().filter(|own| own.bits_per_second > limit.bits_per_second)?;

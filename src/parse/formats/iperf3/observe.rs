@@ -7,7 +7,7 @@ use super::reports::NOT_ENDED_WELL;
 use crate::diag::Span;
 use crate::model::observation::{CountedBy, Iperf3Observation, Measured, MeasuredRate};
 use crate::model::status::{Direction, Iperf3Run, Protocol};
-use crate::parse::formats::output::{Captured, Extent};
+use crate::parse::formats::output::{Captured, Extent, ProgramOutput};
 use crate::parse::paste::{PastedLine, lines};
 use crate::source::SitePath;
 
@@ -38,8 +38,7 @@ pub(super) fn observe(run: &Iperf3Run, captured: &Captured<'_>) -> Iperf3Observa
     if failed || run.direction == Some(Direction::Bidirectional) || run.reverse.is_some() {
         return Iperf3Observation { bytes: None, retransmits: None, ..observation };
     }
-    let rate =
-        if text.trim_start().starts_with('{') { of_json(file, text, run) } else { of_text(file, text, run) };
+    let rate = if Iperf3Run::is_json(text) { of_json(file, text, run) } else { of_text(file, text, run) };
     let rate = rate.map(|rate| with_slack(rate, &observation));
     Iperf3Observation { rate, ..observation }
 }

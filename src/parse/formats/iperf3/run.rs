@@ -7,6 +7,7 @@
 use super::{from_json, from_text};
 use crate::model::status::Iperf3Run;
 use crate::parse::fault::Fault;
+use crate::parse::formats::output::ProgramOutput;
 use crate::parse::paste::{PastedLine, lines};
 
 /// Reads one run.
@@ -28,11 +29,10 @@ pub fn parse_iperf3(text: &str) -> Result<Iperf3Run, Vec<Fault>> {
 /// Where the JSON begins: at the first line that opens an object, unless results stand before it.
 fn json_start(lines: &[PastedLine]) -> Option<usize> {
     for line in lines {
-        let trimmed = line.text.trim_start();
-        if trimmed.starts_with('{') {
+        if Iperf3Run::is_json(&line.text) {
             return Some(line.whole().start);
         }
-        if trimmed.starts_with('[') && !line.is_prompt() {
+        if line.text.trim_start().starts_with('[') && !line.is_prompt() {
             return None;
         }
     }

@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use crate::diag::Span;
+use crate::model::observation::MeasuredRate;
 use crate::model::path::{NetworkPath, PathPart};
 use crate::model::status::Iperf3Run;
 
@@ -28,6 +29,8 @@ pub struct Limit {
     pub bits: u64,
     /// Where it is stated.
     pub stated_at: Vec<Span>,
+    /// Whether the run exceeded it for certain.
+    pub is_exceeded: bool,
 }
 
 /// What a word of the chart speaks of, which is where it comes from.
@@ -54,12 +57,13 @@ impl ChartWordSubject {
     }
 }
 
-/// The limits of a path.
-pub fn limits_of(path: &NetworkPath) -> Vec<Limit> {
+/// The limits of a path, held against what a run says for certain of its rate.
+pub fn limits_of(path: &NetworkPath, rate: Option<&MeasuredRate>) -> Vec<Limit> {
     let limit = |part: &PathPart| Limit {
         what: part.in_short(),
         bits: part.bits_per_second,
         stated_at: part.stated_at.clone(),
+        is_exceeded: rate.is_some_and(|rate| part.is_exceeded_by(rate)),
     };
     path.parts().into_iter().map(limit).collect()
 }

@@ -19,6 +19,7 @@ use super::component::{Component, Need, ShownDrift, value_of};
 use crate::diag::{Diagnostic, Span, catalog, nearest};
 use crate::model::claims::Origin;
 use crate::model::inventory::Inventory;
+use crate::model::observation::Observation;
 use crate::model::path::{NetworkPath, find_machine};
 use crate::model::status::Iperf3Run;
 use crate::parse::formats::{Format, ParsedOutput};
@@ -103,7 +104,8 @@ fn of_call(call: &mut Call<'_>) -> Option<ThroughputView> {
     let run = run_of(snapshot, call.span, call.diagnostics)?;
     let path = path_between(snapshot, inventory, &ends, call.span, call.diagnostics)?;
     let captured_at = snapshot.captured_at.as_deref();
-    let measurement = Measurement { run: &run, limits: limits_of(&path), captured_at };
+    let rate = snapshot.observation.as_ref().and_then(Observation::rate);
+    let measurement = Measurement { run: &run, limits: limits_of(&path, rate), captured_at };
     let origin = |sources: &Sources<'_>, about: &ChartWordSubject| Some(origin(snapshot, sources, about));
     Some(view(&snapshot.name, &measurement, &mut call.figures, &origin))
 }

@@ -108,8 +108,9 @@ fn limit(series: &Series, limits: &[Limit]) -> Option<Sentence> {
     };
     let percent = u128::from(mean.bits) * 100 / u128::from(limit.bits);
     let text = match percent {
+        _ if limit.is_exceeded => format!("{stated}, which the run exceeded."),
         0..=100 => format!("{stated}: {percent} % of it was used."),
-        _ => format!("{stated}, which the run exceeded."),
+        _ => format!("{stated}: the mean is about {percent} % of it."),
     };
     Some(("limit", text, ChartWordSubject::Share(limit.stated_at.clone())))
 }
