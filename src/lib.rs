@@ -6,7 +6,7 @@
 //! [`build`] is a pure, total function from a snapshot of files to a map of files with diagnostics:
 //!
 //! ```text
-//! folder ─read→ Inputs ─parse→ Site ─resolve→ figures ─draw→ pages ─check→ Bundle ─diff→ Plan ─write→ folder
+//! folder ─read→ Inputs ─parse→ Site ─resolve→ figures ─render→ pages ─check→ Bundle ─diff→ Plan ─write→ folder
 //!  shell        └──────────── this library: no files, no clock, no globals, no panics ──────────┘      shell
 //! ```
 //!
@@ -157,13 +157,13 @@ pub struct Built {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Builds the site: parses everything, draws every page, checks every link.
+/// Builds the site: parses everything, renders every page, checks every link.
 ///
 /// Pure and total: the same arguments give the same result, whatever `memo` remembers, and no input makes it panic.
 pub fn build(inputs: &Inputs, options: &BuildOptions, memo: &mut Memo, observer: &dyn Observer) -> Built {
     memo.begin_build();
     let mut diagnostics = Vec::new();
-    let output = draw_site(inputs, options, memo, observer, &mut diagnostics).unwrap_or_default();
+    let output = render_site(inputs, options, memo, observer, &mut diagnostics).unwrap_or_default();
     diagnostics.sort();
     diagnostics.dedup();
     let SiteOutput { bundle, pages, rendered, cards_missing } = output;
@@ -171,7 +171,7 @@ pub fn build(inputs: &Inputs, options: &BuildOptions, memo: &mut Memo, observer:
     Built { bundle, pages, rendered, cards_missing, diagnostics }
 }
 
-/// Every figure on the site's pages with its origin, in the order of the pages; none if the site cannot be drawn.
+/// Every figure on the site's pages with its origin, in the order of the pages; none if the site cannot be rendered.
 ///
 /// Pure like [`build`], which reports what is wrong.
 pub fn list_claims(inputs: &Inputs, options: &BuildOptions, memo: &Memo) -> Vec<Claim> {
@@ -207,7 +207,7 @@ struct SiteOutput {
     cards_missing: usize,
 }
 
-fn draw_site(
+fn render_site(
     inputs: &Inputs,
     options: &BuildOptions,
     memo: &Memo,
@@ -272,7 +272,7 @@ fn draw_site(
     );
     diagnostics.extend(icon_faults);
     observer.stage("feeds");
-    let mut outputs = draw_outputs(&ctx, common, observer, diagnostics);
+    let mut outputs = render_outputs(&ctx, common, observer, diagnostics);
     outputs.iter_mut().for_each(|(_, blob)| *blob = with_assets(blob, &assets.hashed));
     outputs.extend(pictures);
 
@@ -339,8 +339,8 @@ fn load_engine(
     })
 }
 
-/// The files that are not pages, drawn again only if anything has changed that they may read.
-fn draw_outputs(
+/// The files that are not pages, rendered again only if anything has changed that they may read.
+fn render_outputs(
     ctx: &RenderContext<'_>,
     common: Fingerprint,
     observer: &dyn Observer,
@@ -348,7 +348,7 @@ fn draw_outputs(
 ) -> Vec<(SitePath, Blob)> {
     let drawn = ctx.memo.get_if("feeds", common, || {
         let mut found = Vec::new();
-        let drawn = render::output::draw_outputs(ctx, observer, &mut found);
+        let drawn = render::output::render_outputs(ctx, observer, &mut found);
         let keep = if found.is_empty() { Keep::Yes } else { Keep::No };
         diagnostics.extend(found);
         (drawn, keep)

@@ -23,7 +23,7 @@ use crate::model::stated::Stated;
 use crate::model::value::Value;
 use crate::source::{Blob, Fingerprint, Inputs, SitePath};
 
-/// Everything that the pages are drawn from.
+/// Everything that the pages are rendered from.
 #[derive(Debug)]
 pub struct Site {
     /// What the site is called and where it will stand.
@@ -182,7 +182,7 @@ pub fn parse_site(
     let assets = place_assets(inputs, &pages);
     check_pages(&pages, diagnostics);
     if config.is_none() {
-        // Nothing will be drawn, where mistakes in the text are found otherwise.
+        // Nothing will be rendered, where mistakes in the text are found otherwise.
         report_markdown(&pages, inputs, diagnostics);
     }
     let sections = pages.iter().enumerate().filter(|(_, page)| page.kind == PageKind::Section);
@@ -190,7 +190,7 @@ pub fn parse_site(
     Some(Site { config: config?, pages, sections, inventories, snapshots, drift, data, assets })
 }
 
-/// Reports what is wrong with the Markdown of pages that are not drawn.
+/// Reports what is wrong with the Markdown of pages that are not rendered.
 pub fn report_markdown(pages: &[Page], inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) {
     let parsed: Vec<_> = pages.par_iter().map(|page| page.markdown(inputs)).collect();
     diagnostics.extend(parsed.iter().flat_map(|parsed| parsed.diagnostics.iter().cloned()));
@@ -287,7 +287,7 @@ fn parse_pages(inputs: &Inputs, drafts: Drafts, memo: &Memo, diagnostics: &mut V
         let (front_hash, start) = (parsed.front_hash, parsed.start);
         let page = Page { source: path.clone(), front, front_hash, start, url, kind, inventory: None };
         if hidden {
-            // It is not drawn, but its author wants to know.
+            // It is not rendered, but its author wants to know.
             diagnostics.extend(page.markdown(inputs).diagnostics);
         } else {
             pages.push(page);
@@ -312,7 +312,7 @@ fn parse_page(path: &SitePath, blob: &Blob, reader: &FrontMatterReader) -> Parse
         None => (None, 0),
     };
     if front.is_none() {
-        // Such a page is not drawn; all that is wrong with it is reported at once.
+        // Such a page is not rendered; all that is wrong with it is reported at once.
         parse_markdown(path, text, start, &mut diagnostics);
     }
     let front_hash = Fingerprint::of([path.as_str(), text.get(..start).unwrap_or_default()]);

@@ -64,13 +64,13 @@ pub struct Block<'a> {
 }
 
 /// Draws a block: `<figure class="code">` with the title as its caption.
-pub fn draw(
+pub fn render_block(
     block: &Block<'_>,
     highlighter: &Highlighter,
     trace: &Trace<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> String {
-    let code = draw_lines(block, highlighter, trace, diagnostics);
+    let code = render_lines(block, highlighter, trace, diagnostics);
     let caption =
         block.info.title.as_ref().map(|title| format!("<figcaption>{}</figcaption>", escaped(title)));
     let mut attributes = String::new();
@@ -87,7 +87,7 @@ pub fn draw(
 }
 
 /// Draws the lines of a block only: `<pre><code>`.
-pub fn draw_lines(
+pub fn render_lines(
     block: &Block<'_>,
     highlighter: &Highlighter,
     trace: &Trace<'_>,

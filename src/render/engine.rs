@@ -111,7 +111,7 @@ impl Engine {
     }
 
     /// Draws a template, named by its path below `templates/`.
-    pub fn draw(&self, template: &str, context: &Context) -> Result<String, RenderFault> {
+    pub fn render(&self, template: &str, context: &Context) -> Result<String, RenderFault> {
         let mut page = Capped { text: Vec::new(), room: LARGEST_PAGE };
         let drawn = self.templates.render_to(template, context, &mut page);
         drawn.map_err(|error| self.fault(&error))?;
@@ -119,7 +119,7 @@ impl Engine {
     }
 
     /// The same up to the first fault.
-    pub fn draw_as_far_as_it_goes(&self, template: &str, context: &Context) -> String {
+    pub fn render_until_fault(&self, template: &str, context: &Context) -> String {
         let mut text = Capped { text: Vec::new(), room: LARGEST_PAGE };
         // Whoever asks for this has drawn the template without a fault before, with other values.
         let _ = self.templates.render_to(template, context, &mut text);

@@ -11,7 +11,7 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, Ta
 use serde::Serialize;
 
 use super::address::{Addresses, Base, Internal, LinkTarget, decode};
-use super::code::{Block, FenceInfo, draw, parse_info};
+use super::code::{Block, FenceInfo, parse_info, render_block};
 use super::highlight::escaped;
 use super::html::{text_of, without_links};
 use super::prose::Prose;
@@ -58,7 +58,7 @@ const MOST_HINTS: usize = 20;
 type Events<'d> = &'d [(Event<'static>, Range<usize>)];
 
 /// Draws a page's Markdown. `text` is the page's file.
-pub fn draw_markdown(
+pub fn render_markdown(
     prose: &Prose<'_>,
     addresses: &Addresses,
     base: &Base,
@@ -339,7 +339,7 @@ impl<'a> BodyWriter<'a> {
             }
         };
         let block = Block { text: &text, info: &info, first_line: 1, place: self.span(&place) };
-        draw(&block, self.prose.ctx.highlighter, self.prose.trace, self.diagnostics)
+        render_block(&block, self.prose.ctx.highlighter, self.prose.trace, self.diagnostics)
     }
 
     /// Where a link leads, as this page writes it; what leads nowhere is reported.

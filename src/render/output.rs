@@ -29,7 +29,7 @@ struct EntryView {
     date: Option<String>,
 }
 
-/// The names of the generated files, so that links to them are known before they are drawn.
+/// The names of the generated files, so that links to them are known before they are rendered.
 pub fn generated_names(site: &Site) -> Vec<SitePath> {
     let mut names = vec![WEB_MANIFEST, ROBOTS, "404.html"];
     names.extend(super::assets::icons::ICONS.map(|(name, _)| name));
@@ -43,7 +43,7 @@ pub fn generated_names(site: &Site) -> Vec<SitePath> {
 }
 
 /// Draws the files. Sitemap and feed need whole addresses, so a site without `base_url` has none.
-pub fn draw_outputs(
+pub fn render_outputs(
     ctx: &RenderContext<'_>,
     observer: &dyn Observer,
     diagnostics: &mut Vec<Diagnostic>,
@@ -67,9 +67,9 @@ pub fn draw_outputs(
     for name in names {
         let Some(template) = SitePath::new(&format!("templates/{name}")) else { continue };
         observer.begins(&template);
-        let drawn = ctx.engine.draw(name, &context);
+        let rendered = ctx.engine.render(name, &context);
         observer.ends(&template);
-        match drawn {
+        match rendered {
             Ok(text) => files.push((name, text)),
             Err(fault) => {
                 let place = match ctx.engine.place(&fault) {

@@ -31,11 +31,11 @@ pub struct Prose<'a> {
     /// What the page may speak of.
     pub context: &'a Context,
     /// The expressions whose values carry a mark that leads to their origin.
-    pub marks: &'a Marks,
+    pub marks: &'a ClaimNumbers,
 }
 
 /// The number of an expression's claim on its page, by where the expression begins.
-pub type Marks = BTreeMap<usize, usize>;
+pub type ClaimNumbers = BTreeMap<usize, usize>;
 
 impl Prose<'_> {
     /// The value of an expression inside of a paragraph, as HTML.
@@ -80,7 +80,7 @@ impl Prose<'_> {
         match self.ctx.engine.evaluate(&expression.source, self.context) {
             Ok(Evaluated::Html(_)) => None,
             Ok(Evaluated::Call { name, arguments }) => Some(
-                self.draw_component(&expression.span, &name, &arguments, diagnostics).unwrap_or_default(),
+                self.render_component(&expression.span, &name, &arguments, diagnostics).unwrap_or_default(),
             ),
             Err(fault) => {
                 diagnostics.push(self.expression_fault(expression, &fault));
@@ -107,7 +107,7 @@ impl Prose<'_> {
     }
 
     /// A component as HTML; `None`, with the reason told, if it has nothing to show.
-    pub(super) fn draw_component(
+    pub(super) fn render_component(
         &self,
         span: &Span,
         name: &str,
@@ -116,7 +116,7 @@ impl Prose<'_> {
     ) -> Option<String> {
         let call = Call::new(self.call_site(span), arguments, Figures::plain(), diagnostics);
         let (context, _) = component_context(call, name, self.context)?;
-        match self.ctx.engine.draw(&template_of(name), &context) {
+        match self.ctx.engine.render(&template_of(name), &context) {
             Ok(html) => Some(html),
             Err(fault) => {
                 let place = self.ctx.engine.place(&fault);
@@ -145,7 +145,7 @@ impl Prose<'_> {
         let mut ignored = Vec::new();
         let call = Call::new(self.call_site(span), arguments, figures, &mut ignored);
         let (context, figures) = component_context(call, name, context)?;
-        Some((self.ctx.engine.draw_as_far_as_it_goes(&template_of(name), &context), figures.into_named()))
+        Some((self.ctx.engine.render_until_fault(&template_of(name), &context), figures.into_named()))
     }
 }
 

@@ -1,7 +1,7 @@
 //! A build with a time limit: a template may loop for longer than anyone waits.
 //!
 //! The library is pure and cannot stop itself; so it runs on a thread of its own, and when its time is over the page
-//! that it is drawing is named and the process ends. Nothing has been written by then.
+//! that it is rendering is named and the process ends. Nothing has been written by then.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,7 +15,7 @@ use rackdown::{BuildOptions, Built, Observer, build};
 
 use super::timing::{BAR_DELAY, Stages, bar};
 
-/// The pages that are being drawn, and when each stage began.
+/// The pages that are being rendered, and when each stage began.
 #[derive(Default)]
 pub struct BuildProgress {
     pages: Mutex<BTreeSet<SitePath>>,
@@ -24,7 +24,7 @@ pub struct BuildProgress {
 }
 
 impl BuildProgress {
-    /// The pages that are being drawn now.
+    /// The pages that are being rendered now.
     pub fn pages(&self) -> Vec<String> {
         self.pages.lock().unwrap_or_else(PoisonError::into_inner).iter().map(SitePath::to_string).collect()
     }
@@ -55,7 +55,7 @@ impl Observer for BuildProgress {
 /// Why there is no build.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Stopped {
-    /// It took too long; these pages were being drawn.
+    /// It took too long; these pages were being rendered.
     TimeLimit(Vec<String>),
     /// A defect of rackdown's own; what the panic said went to standard error.
     Defect,

@@ -36,7 +36,7 @@ pub fn of_call(
 ) -> Vec<PrintedFigure> {
     let ComponentCall { expression, name, arguments } = *call;
     let span = &expression.span;
-    let html = prose.draw_component(span, name, arguments, &mut Vec::new()).unwrap_or_default();
+    let html = prose.render_component(span, name, arguments, &mut Vec::new()).unwrap_or_default();
     let mut printed = Printed::of(&html);
     let mut known = Known { sources, data, named: Vec::new() };
     for (numbers, context) in data.contexts() {

@@ -18,7 +18,7 @@ use crate::model::inventory::Inventory;
 use crate::parse::content::{Page, check_utf8};
 use crate::parse::drift::Drift;
 use crate::parse::snapshot::Snapshot;
-use crate::render::code::{Block, FenceInfo, draw_lines};
+use crate::render::code::{Block, FenceInfo, render_lines};
 use crate::render::components::measurements::Measurements;
 use crate::render::figures::Figures;
 use crate::render::render_context::RenderContext;
@@ -149,7 +149,7 @@ impl<'a> Call<'a> {
     pub fn code(&mut self, text: &str, language: &str, first_line: usize) -> String {
         let info = FenceInfo { language: language.to_owned(), ..FenceInfo::default() };
         let block = Block { text, info: &info, first_line, place: self.span.clone() };
-        draw_lines(&block, self.ctx.highlighter, self.trace, self.diagnostics)
+        render_lines(&block, self.ctx.highlighter, self.trace, self.diagnostics)
     }
 
     /// A text with `******` for secrets.

@@ -21,8 +21,8 @@ use super::address::{Addresses, Base};
 use super::claims::list::ClaimsView;
 use super::claims::page_claims;
 use super::engine::LARGEST_PAGE;
-use super::markdown::{Heading, draw_markdown};
-use super::prose::{Marks, Prose};
+use super::markdown::{Heading, render_markdown};
+use super::prose::{ClaimNumbers, Prose};
 use super::render_context::RenderContext;
 use super::view::{LinkView, PageView};
 use crate::diag::{Category, Diagnostic, Place, catalog, nearest};
@@ -70,7 +70,7 @@ pub fn site_claims(ctx: &RenderContext<'_>) -> Vec<Claim> {
         let context = page_context(ctx, page, contexts.of(page));
         let trace = &Trace::new(ctx.memo, ctx.inputs);
         let document = &page.markdown(ctx.inputs).document;
-        page_claims(&Prose { ctx, trace, page, document, context: &context, marks: &Marks::new() })
+        page_claims(&Prose { ctx, trace, page, document, context: &context, marks: &ClaimNumbers::new() })
     };
     ctx.site.pages.par_iter().flat_map_iter(claims).collect()
 }
@@ -184,20 +184,20 @@ impl Renderer<'_> {
         let mut context = page_context(ctx, page, self.contexts.of(page));
         diagnostics.extend(parsed.diagnostics.iter().cloned());
         let document = &parsed.document;
-        let mut prose = Prose { ctx, trace, page, document, context: &context, marks: &Marks::new() };
+        let mut prose = Prose { ctx, trace, page, document, context: &context, marks: &ClaimNumbers::new() };
         let claims = page.front.claims.then(|| ClaimsView::new(&page_claims(&prose), ctx.inputs));
         if let Some((_, marks)) = &claims {
             prose.marks = marks;
         }
         let base = Base::Page(page.url.clone());
         let text = ctx.inputs.text(&page.source).unwrap_or_default();
-        let body = draw_markdown(&prose, self.addresses, &base, text, diagnostics);
+        let body = render_markdown(&prose, self.addresses, &base, text, diagnostics);
         if let Some((view, _)) = &claims {
             context.insert("claims", view);
         }
         context.insert("contents", &contents(&body.headings));
         context.insert("content", &body.html);
-        let html = draw(ctx, template, &context, &page.source, diagnostics)?;
+        let html = render(ctx, template, &context, &page.source, diagnostics)?;
         let out = SitePath::new(&format!("{}index.html", page.url))?;
         let id = PageId { source: page.source.clone(), url: page.url.clone(), out, base };
         Some(RenderedPage::new(id, &html, Some(&body), ctx.scanner))
@@ -258,7 +258,7 @@ impl Renderer<'_> {
     ) -> Option<RenderedPage> {
         let source = SitePath::new(&format!("templates/{template}"))?;
         self.observer.begins(&source);
-        let html = draw(self.ctx, template, context, &source, found);
+        let html = render(self.ctx, template, context, &source, found);
         self.observer.ends(&source);
         let (url, out) = match base {
             Base::Page(url) => (url.clone(), SitePath::new(&format!("{url}index.html"))?),
@@ -289,14 +289,14 @@ fn template(ctx: &RenderContext<'_>, page: &Page, diagnostics: &mut Vec<Diagnost
     None
 }
 
-fn draw(
+fn render(
     ctx: &RenderContext<'_>,
     template: &str,
     context: &Context,
     source: &SitePath,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<String> {
-    match ctx.engine.draw(template, context) {
+    match ctx.engine.render(template, context) {
         Ok(html) => Some(html),
         Err(fault) => {
             let place = ctx.engine.place(&fault);

@@ -39,7 +39,7 @@ pub struct LinkView {
     pages_in_all: usize,
 }
 
-/// The page being drawn: `page`.
+/// The page being rendered: `page`.
 #[derive(Debug, Serialize)]
 pub struct PageView {
     title: String,

@@ -58,7 +58,7 @@ impl Builder {
         self.number
     }
 
-    /// Leaves the present build behind; gives the pages that it was drawing.
+    /// Leaves the present build behind; gives the pages that it was rendering.
     pub fn abandon(&mut self) -> Vec<String> {
         self.worker.take().map(|worker| worker.progress.pages()).unwrap_or_default()
     }
