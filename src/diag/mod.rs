@@ -5,6 +5,7 @@
 //! with the source line and carets. Nothing here prints.
 
 pub mod catalog;
+pub mod lines;
 pub mod text;
 
 use std::ops::Range;

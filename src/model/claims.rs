@@ -21,7 +21,7 @@ pub struct Claim {
 }
 
 /// Where a figure comes from, with the places to look at.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Origin {
     /// In which way it came about.
     pub kind: OriginKind,
@@ -32,7 +32,7 @@ pub struct Origin {
 }
 
 /// In which way a figure came about.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum OriginKind {
     /// It follows from something else.
     Computed,

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::time::{Duration, Instant};
 
 use html5gum::{Token, Tokenizer};
 use rackdown::memo::Memo;
 use rackdown::model::claims::{Claim, OriginKind};
 use rackdown::parse::inventory::parse_inventory;
+use rackdown::render::claims::list::{in_json, in_text};
 use rackdown::render::claims::paths::roots;
 use rackdown::render::html::finish;
 use rackdown::render::theme::THEME;
@@ -421,4 +423,27 @@ fn a_template_that_goes_another_way_with_marks_prints_what_it_prints() {
     let template = "{% if cluster.nodes == 2 %}<p>two of {{ cluster.nodes }}</p>{% else %}<p>{{ node | length }}</p>{% endif %}\
                     {% if quorum.expected > 2 %}<i>{{ quorum.needed }}</i>{% endif %}<b>{{ node[\"pve-1\"].ram }}</b>";
     assert_eq!(own_texts(template, "{{ tiles() }}"), ["two of 2", "2"]);
+}
+
+#[test]
+fn the_claims_of_a_long_file_are_listed_in_time_that_grows_as_the_file_does() {
+    const LINES: usize = 20_000;
+    let text: String = (1..=LINES).map(|line| format!("line {line}\n")).collect();
+    let beside = "captured_at = 2026-05-22T21:47:50\ncommand = [\"cat\", \"long\"]\n";
+    let body = "{{ excerpt(file=\"long.txt\") }}\n\n{{ snapshot(name=\"long\") }}\n";
+    let files = [
+        ("data/long.txt", text.as_str()),
+        ("data/snapshots/long.txt", &text),
+        ("data/snapshots/long.toml", beside),
+    ];
+    let inputs = files.into_iter().fold(page(body), |inputs, (path, text)| with(&inputs, path, text));
+    let begin = Instant::now();
+    let claims = list_claims(&inputs, &BuildOptions::default(), &Memo::new());
+    let (text, json) = (in_text(&claims, &inputs), in_json(&claims, &inputs));
+    let taken = begin.elapsed();
+    assert!(claims.len() > 2 * LINES, "{} claims", claims.len());
+    assert!(text.contains(&format!("= line {LINES}  <- stated by hand (data/long.txt:{LINES})\n")));
+    assert_eq!(json.as_array().map(Vec::len), Some(claims.len()));
+    // A few seconds without optimization; minutes, if each line is looked for from the file's beginning.
+    assert!(taken < Duration::from_secs(20), "{taken:?}");
 }

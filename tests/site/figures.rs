@@ -228,3 +228,23 @@ fn a_number_that_is_a_figure_answers_as_a_number() {
     let expressions = all(&[NUMBER_FILTERS, NUMBER_OPERATORS], &[TESTS, NUMBER_TESTS]);
     assert_alike(&expressions, &["quorum.needed", "args.number"], "2");
 }
+
+#[test]
+fn a_claim_says_the_name_of_an_asset_and_not_what_stands_for_its_address() {
+    let body = "+++\ntitle = \"A\"\nclaims = true\n+++\n\
+                {{ asset(path=\"site.js\") }} and {{ asset(path=\"site.js\") ~ \" 2\" }}.\n\n\
+                {{ one(file=asset(path=\"site.js\")) }}\n";
+    let template = "<p title=\"4 {{ asset(path='site.js') }}\">5 {{ args.file }}</p>\
+                    <p>6 {{ args.file | truncate(length=5, end='') }}</p>";
+    let files = [("templates/components/one.html", template), ("content/a.md", body)];
+    let inputs = files.into_iter().fold(page(""), |inputs, (path, text)| with(&inputs, path, text));
+    let claims = list_claims(&inputs, &BuildOptions::default(), &Memo::new());
+    let of_page = claims.iter().filter(|claim| claim.page.as_str() == "content/a.md");
+    let values: Vec<&str> = of_page.map(|claim| claim.value.as_str()).collect();
+    assert_eq!(values, ["site.js", "site.js 2", "4 site.js", "5 site.js", "6 site"]);
+    assert_no_mark(in_text(&claims, &inputs).as_bytes());
+    assert_no_mark(in_json(&claims, &inputs).to_string().as_bytes());
+    let built = built(&inputs);
+    let bundle = built.bundle.as_ref().expect("a site without faults");
+    assert!(output(bundle, "a/index.html").contains("site.js 2"), "the page's own list has the name, too");
+}

@@ -24,6 +24,19 @@ pub fn is_placeholder(link: &str) -> bool {
     link.contains(MARK)
 }
 
+/// A text with the names of assets in place of their placeholders, for people; half of one leaves no mark.
+pub fn with_names(text: &str) -> String {
+    let mut named = String::with_capacity(text.len());
+    let mut copied = 0;
+    for (place, asset) in AssetReferences::of(text.as_bytes()).places {
+        named.push_str(text.get(copied..place.start).unwrap_or_default());
+        named.push_str(&asset);
+        copied = place.end;
+    }
+    named.push_str(text.get(copied..).unwrap_or_default());
+    named.replace(MARK, "")
+}
+
 /// Where a text refers to assets.
 #[derive(Clone, Debug, Default)]
 pub struct AssetReferences {
@@ -79,6 +92,13 @@ fn asset_of(between: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_placeholder_becomes_the_name_of_its_asset_and_half_of_one_leaves_no_mark() {
+        let mark = placeholder("a & b.css");
+        assert_eq!(with_names(&format!("<{mark}>{mark} {MARK}x")), "<a & b.css>a & b.css x");
+        assert_eq!(with_names("nothing"), "nothing");
+    }
 
     #[test]
     fn a_placeholder_becomes_an_address_and_anything_else_stays() {

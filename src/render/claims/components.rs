@@ -4,6 +4,7 @@
 //! is rendered again with marks, which say what is printed where; the page itself is made without any. What its template
 //! prints of its own is computed by that template.
 
+use indexmap::IndexSet;
 use serde_json::{Map, Value as Json};
 
 use super::page_data::PageData;
@@ -33,7 +34,7 @@ pub fn of_call(
     sources: &Sources<'_>,
     data: &PageData,
     call: &ComponentCall<'_>,
-) -> Vec<PrintedFigure> {
+) -> IndexSet<PrintedFigure> {
     let ComponentCall { expression, name, arguments } = *call;
     let span = &expression.span;
     let html = prose.render_component(span, name, arguments, &mut Vec::new()).unwrap_or_default();
@@ -84,19 +85,15 @@ impl Known<'_> {
     }
 
     /// The figures in what was printed, and each text with a digit that is in none.
-    fn listed(&self, printed: &Printed, by_template: &Origin) -> Vec<PrintedFigure> {
-        let mut figures: Vec<PrintedFigure> = Vec::new();
+    fn listed(&self, printed: &Printed, by_template: &Origin) -> IndexSet<PrintedFigure> {
+        let mut figures = IndexSet::new();
         for text in printed.texts() {
             let mut numbers: Vec<Option<usize>> = digits(text).collect();
             numbers.dedup();
             let found: Vec<_> = numbers.into_iter().map(|number| self.figure(number?)).collect();
             let own =
                 found.contains(&None).then(|| ("text".to_owned(), text.text.clone(), by_template.clone()));
-            for figure in found.into_iter().flatten().chain(own) {
-                if !figures.contains(&figure) {
-                    figures.push(figure);
-                }
-            }
+            figures.extend(found.into_iter().flatten().chain(own));
         }
         figures
     }

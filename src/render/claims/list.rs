@@ -9,10 +9,10 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use crate::diag::Span;
-use crate::diag::text::line_and_column;
+use crate::diag::lines::Lines;
 use crate::model::claims::{Claim, Origin, OriginKind};
 use crate::render::figures::has_digit;
-use crate::source::Inputs;
+use crate::source::{Inputs, SitePath};
 
 /// What a page shows of its own claims.
 #[derive(Debug, Default, Serialize)]
@@ -45,8 +45,10 @@ struct ComponentView {
 const LONGEST: usize = 60;
 
 impl ClaimsView {
-    /// The claims of one page: of its expressions, those that print a figure and not only words; and for each expression (by its place) the number of its value.
+    /// The view of one page's claims, and the number that each expression's value has in it, by where the expression
+    /// begins. An expression that prints no digit is left out of both.
     pub fn new(claims: &[Claim], inputs: &Inputs) -> (Self, BTreeMap<usize, usize>) {
+        let lines = lines_of(claims, inputs);
         let mut numbers = BTreeMap::new();
         let mut values: IndexMap<(String, String), ValueView> = IndexMap::new();
         let mut components: IndexMap<String, ComponentView> = IndexMap::new();
@@ -71,7 +73,7 @@ impl ClaimsView {
                 value: claim.value.clone(),
                 name: name.to_owned(),
                 kind: claim.origin.kind.word(),
-                origin: format_origin(&claim.origin, inputs, 3),
+                origin: format_origin(&claim.origin, &lines, 3),
             });
             numbers.insert(claim.place.start, view.number);
         }
@@ -90,25 +92,24 @@ fn expression_name(text: &str) -> Option<&str> {
 
 /// One claim a line: where, what, its value, its origin.
 pub fn in_text(claims: &[Claim], inputs: &Inputs) -> String {
+    let lines = lines_of(claims, inputs);
     let line = |claim: &Claim| {
         let value = claim.value.split_whitespace().collect::<Vec<_>>().join(" ");
         let shown: String = value.chars().take(LONGEST).collect();
         let shown = if shown.len() < value.len() { format!("{shown}…") } else { shown };
-        let origin = format_origin(&claim.origin, inputs, 8);
-        format!(
-            "{}  {}  = {shown}  <- {} {origin}\n",
-            place(&claim.place, inputs),
-            claim.text,
-            claim.origin.kind.word()
-        )
+        let origin = format_origin(&claim.origin, &lines, 8);
+        let (file, (line, column)) = (&claim.place.file, line_and_column(&claim.place, &lines));
+        let (text, kind) = (&claim.text, claim.origin.kind.word());
+        format!("{file}:{line}:{column}  {text}  = {shown}  <- {kind} {origin}\n")
     };
     claims.iter().map(line).collect()
 }
 
 /// The claims as JSON: a list in the order of the pages.
 pub fn in_json(claims: &[Claim], inputs: &Inputs) -> Json {
+    let lines = lines_of(claims, inputs);
     let place = |span: &Span| {
-        let (line, column) = line_and_column(inputs.text(&span.file).unwrap_or_default(), span.start);
+        let (line, column) = line_and_column(span, &lines);
         json!({ "file": span.file.as_str(), "line": line, "column": column })
     };
     let entry = |claim: &Claim| {
@@ -132,14 +133,18 @@ pub fn in_json(claims: &[Claim], inputs: &Inputs) -> Json {
 }
 
 /// From what, when, and where that stands; of many places the first few.
-fn format_origin(origin: &Origin, inputs: &Inputs, most: usize) -> String {
+fn format_origin(origin: &Origin, lines: &FileLines<'_>, most: usize) -> String {
     let mut words = match &origin.kind {
         OriginKind::Computed => format!("from {}", origin.from),
         OriginKind::Measured { captured_at: Some(moment), .. } => format!("by {} on {moment}", origin.from),
         OriginKind::Measured { captured_at: None, .. } => format!("by {}, date not recorded", origin.from),
         OriginKind::Stated => "by hand".to_owned(),
     };
-    let mut places: Vec<String> = origin.sources.iter().map(|span| line(span, inputs)).collect();
+    let mut places: Vec<String> = origin
+        .sources
+        .iter()
+        .map(|span| format!("{}:{}", span.file, line_and_column(span, lines).0))
+        .collect();
     places.dedup();
     if let Some(hidden) = places.len().checked_sub(most).filter(|hidden| *hidden > 0) {
         places.truncate(most);
@@ -151,12 +156,18 @@ fn format_origin(origin: &Origin, inputs: &Inputs, most: usize) -> String {
     words
 }
 
-fn line(span: &Span, inputs: &Inputs) -> String {
-    let (line, _) = line_and_column(inputs.text(&span.file).unwrap_or_default(), span.start);
-    format!("{}:{line}", span.file)
+/// The lines of files.
+type FileLines<'a> = BTreeMap<&'a SitePath, Lines<'a>>;
+
+/// The lines of all files that claims point into.
+fn lines_of<'a>(claims: &'a [Claim], inputs: &'a Inputs) -> FileLines<'a> {
+    let mut found = FileLines::new();
+    for span in claims.iter().flat_map(|claim| claim.origin.sources.iter().chain([&claim.place])) {
+        found.entry(&span.file).or_insert_with(|| Lines::of(inputs.text(&span.file).unwrap_or_default()));
+    }
+    found
 }
 
-fn place(span: &Span, inputs: &Inputs) -> String {
-    let (line, column) = line_and_column(inputs.text(&span.file).unwrap_or_default(), span.start);
-    format!("{}:{line}:{column}", span.file)
+fn line_and_column(span: &Span, lines: &FileLines<'_>) -> (usize, usize) {
+    lines.get(&span.file).map_or((1, 1), |lines| lines.line_and_column(span.start))
 }

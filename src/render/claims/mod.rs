@@ -11,6 +11,7 @@ mod printed;
 
 use self::components::ComponentCall;
 use self::page_data::PageData;
+use super::assets::references::with_names;
 use super::engine::Evaluated;
 use super::figures::has_digit;
 use super::figures::origins::Sources;
@@ -48,6 +49,8 @@ pub fn page_claims(prose: &Prose<'_>) -> Vec<Claim> {
         }
     }
     claims.extend(of_front_matter(prose, &sources));
+    // Addresses of assets are not known yet.
+    claims.iter_mut().for_each(|claim| claim.value = with_names(&claim.value));
     claims
 }
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::call::Call;
 use super::component::{Component, Need, ShownDrift, value_of};
 use crate::diag::Span;
+use crate::diag::lines::Lines;
 use crate::model::claims::Origin;
 use crate::parse::snapshot::Snapshot;
 use crate::render::figures::Figure;
@@ -40,6 +41,7 @@ fn view(call: &mut Call<'_>) -> Option<SnapshotView> {
     let snapshot = call.snapshot(&name)?;
     let command = call.without_secrets(&snapshot.command);
     let html = call.code(&snapshot.text, snapshot.language(), 1);
+    let lines = Lines::of(&snapshot.text);
     let figures = &mut call.figures;
     let beside =
         |key| move |sources: &Sources<'_>| Some(Origin::stated(vec![sources.beside(snapshot, key)?]));
@@ -47,7 +49,7 @@ fn view(call: &mut Call<'_>) -> Option<SnapshotView> {
         |sources: &Sources<'_>| Some(measured(snapshot, vec![sources.beside(snapshot, "captured_at")?]));
     let limit = |sources: &Sources<'_>| sources.origin(&["measured", &snapshot.name, "percent_of_limit"]);
     Some(SnapshotView {
-        html: figures.code(html, |_, index| line(snapshot, index)),
+        html: figures.code(html, |_, index| line(snapshot, &lines, index + 1)),
         captured_at: snapshot.captured_at.as_ref().map(|text| figures.text("captured_at", text, moment)),
         captured_at_iso: snapshot.captured_at_iso.clone(),
         command: figures.text("command", command, beside("command")),
@@ -60,13 +62,8 @@ fn view(call: &mut Call<'_>) -> Option<SnapshotView> {
 }
 
 /// A line of what was printed: measured there.
-fn line(snapshot: &Snapshot, index: usize) -> Option<(String, String, Origin)> {
-    let mut start = 0;
-    let mut lines = snapshot.text.split_inclusive('\n').map(|line| {
-        start += line.len();
-        (start - line.len(), line.trim_end())
-    });
-    let (start, text) = lines.nth(index)?;
-    let span = Span::new(&snapshot.file, start..start + text.len());
-    Some((format!("line {}", index + 1), text.to_owned(), measured(snapshot, vec![span])))
+fn line(snapshot: &Snapshot, lines: &Lines<'_>, number: usize) -> Option<(String, String, Origin)> {
+    let range = lines.range(number);
+    let text = snapshot.text.get(range.clone())?.to_owned();
+    Some((format!("line {number}"), text, measured(snapshot, vec![Span::new(&snapshot.file, range)])))
 }

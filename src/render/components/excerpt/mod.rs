@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::call::Call;
 use super::component::{Component, Need, ShownDrift, value_of};
+use crate::diag::lines::Lines;
 use crate::diag::{Span, catalog, nearest};
 use crate::model::claims::Origin;
 use crate::render::figures::origins::Sources;
@@ -49,8 +50,10 @@ fn view(call: &mut Call<'_>) -> Option<ExcerptView> {
     let cut = cut_out(call, &file, &text)?;
     let language = call.argument("language").unwrap_or_else(|| language_of(&path, &text));
     let html = call.code(&cut.text, &language, cut.first_line);
-    let last_line = cut.first_line + cut.text.lines().count().saturating_sub(1);
-    let lines = NumberedLines { path: &path, source, first: cut.first_line, last: last_line };
+    let texts: Vec<&str> = cut.text.lines().collect();
+    let last_line = cut.first_line + texts.len().saturating_sub(1);
+    let lines =
+        NumberedLines { path: &path, lines: Lines::of(source), first: cut.first_line, last: last_line };
     let figures = &mut call.figures;
     let counted = |_: &Sources<'_>| Some(Origin::computed("the file", vec![lines.span()]));
     Some(ExcerptView {
@@ -58,7 +61,7 @@ fn view(call: &mut Call<'_>) -> Option<ExcerptView> {
         path: figures.text("file", path.to_string(), |_| Some(Origin::stated(vec![lines.span()]))),
         language,
         html: figures.code(html, |_, index| {
-            let text = cut.text.lines().nth(index)?.trim().to_owned();
+            let text = texts.get(index)?.trim().to_owned();
             let number = cut.first_line + index;
             Some((format!("line {number}"), text, Origin::stated(vec![lines.span_of(number)])))
         }),
@@ -72,7 +75,7 @@ fn view(call: &mut Call<'_>) -> Option<ExcerptView> {
 /// Lines of a file, numbered from 1.
 struct NumberedLines<'a> {
     path: &'a SitePath,
-    source: &'a str,
+    lines: Lines<'a>,
     first: usize,
     last: usize,
 }
@@ -85,10 +88,7 @@ impl NumberedLines<'_> {
 
     /// The place of one.
     fn span_of(&self, number: usize) -> Span {
-        let mut lines = self.source.split_inclusive('\n');
-        let start = lines.by_ref().take(number.saturating_sub(1)).map(str::len).sum::<usize>();
-        let length = lines.next().map_or(0, |line| line.trim_end().len());
-        Span::new(self.path, start..start + length)
+        Span::new(self.path, self.lines.range(number))
     }
 }
 
