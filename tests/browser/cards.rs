@@ -222,6 +222,22 @@ fn with_forced_colours_boxes_lines_and_focus_are_seen() {
 }
 
 #[test]
+fn a_page_that_is_still_short_is_as_wide_as_it_will_be() {
+    let (chromium, server) = (Chromium::start(), own_site());
+    // What moves when the scrollbar of the whole page appears.
+    let width = "document.querySelector('.site-header-inner').getBoundingClientRect().width";
+    let bar = "document.documentElement.scrollHeight > innerHeight";
+    for screen in [500, 1280] {
+        let tab = open(&chromium, &server, screen, Pointer::Mouse);
+        let whole: (f64, bool) = tab.read(&format!("[{width}, {bar}]"));
+        let cut = "document.querySelector('main').remove()";
+        let short: (f64, bool) = tab.read(&format!("({cut}, [{width}, {bar}])"));
+        assert!(whole.1 && !short.1, "only the whole page needs a scrollbar");
+        assert_eq!(short.0, whole.0, "at {screen} px");
+    }
+}
+
+#[test]
 fn nothing_moves_while_the_page_loads_and_cards_come_and_go() {
     let (chromium, server) = (Chromium::start(), own_site());
     for (width, pointer) in [(1280, Pointer::Mouse), (500, Pointer::Mouse), (360, Pointer::Touch)] {
