@@ -230,7 +230,7 @@ fn a_page_that_is_still_short_is_as_wide_as_it_will_be() {
     for screen in [500, 1280] {
         let tab = open(&chromium, &server, screen, Pointer::Mouse);
         let whole: (f64, bool) = tab.read(&format!("[{width}, {bar}]"));
-        let cut = "document.querySelector('main').remove()";
+        let cut = "document.querySelector('.text').remove()";
         let short: (f64, bool) = tab.read(&format!("({cut}, [{width}, {bar}])"));
         assert!(whole.1 && !short.1, "only the whole page needs a scrollbar");
         assert_eq!(short.0, whole.0, "at {screen} px");
