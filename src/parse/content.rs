@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::config::{Config, parse_config};
 use super::drift::{Drift, find_drift};
+use super::encoding::other_encoding;
 use super::front_matter::{FrontMatter, FrontMatterReader};
 use super::inventory::parse_inventory;
 use super::markdown::{Document, parse_markdown};
@@ -176,7 +177,8 @@ pub fn parse_site(
     let config = parse_site_file(inputs, diagnostics);
     let mut pages = parse_pages(inputs, drafts, memo, diagnostics);
     let inventories = parse_inventories(inputs, &mut pages, diagnostics);
-    let snapshots = parse_snapshots(inputs, &inventories, diagnostics);
+    let policy = config.as_ref().map(|config| config.redaction.policy).unwrap_or_default();
+    let snapshots = parse_snapshots(inputs, &inventories, policy, diagnostics);
     let drift = find_drift(&inventories, &snapshots, diagnostics);
     let data = parse_data(inputs, &inventories, diagnostics);
     let assets = place_assets(inputs, &pages);
@@ -245,7 +247,9 @@ pub fn check_texts(inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) {
 
 /// Reports the first byte of a file that is not UTF-8.
 pub fn check_utf8(file: &SitePath, blob: &Blob, diagnostics: &mut Vec<Diagnostic>) {
-    if let Err(error) = std::str::from_utf8(blob.bytes()) {
+    if let Some(encoding) = other_encoding(blob.bytes()) {
+        diagnostics.push(catalog::other_encoding(file, encoding));
+    } else if let Err(error) = std::str::from_utf8(blob.bytes()) {
         let valid = blob.bytes().get(..error.valid_up_to()).unwrap_or_default();
         let line = valid.iter().filter(|byte| **byte == b'\n').count() + 1;
         let start = valid.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);

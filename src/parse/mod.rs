@@ -7,6 +7,7 @@ pub mod capture;
 pub mod config;
 pub mod content;
 pub mod drift;
+pub mod encoding;
 pub mod fault;
 pub mod formats;
 pub mod front_matter;

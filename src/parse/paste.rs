@@ -6,7 +6,7 @@ use std::ops::Range;
 
 /// A line of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct PastedLine {
+pub struct PastedLine {
     /// The line without escape sequences, carriage return and trailing blanks.
     pub(super) text: String,
     /// Where the line stands in the original, without its line end.
@@ -36,23 +36,59 @@ impl PastedLine {
 
     /// Whether this looks like a shell prompt, with or without a command: `root@pvehp:~# pvecm status`.
     pub(super) fn is_prompt(&self) -> bool {
+        self.typed().is_some()
+    }
+
+    /// Whether this is a prompt that nothing was typed at.
+    pub(super) fn is_bare_prompt(&self) -> bool {
+        self.typed() == Some("")
+    }
+
+    /// What was typed at the prompt that this line begins with.
+    fn typed(&self) -> Option<&str> {
         let text = self.text.trim_start();
-        let Some(end) = text.find(['#', '$', '%', '>', '❯', '➜']) else { return false };
-        let (before, sign) = text.split_at(end);
+        if let Some(typed) = typed_on_windows(text) {
+            return Some(typed);
+        }
+        let (before, sign) = text.split_at(text.find(['#', '$', '%', '>', '❯', '➜'])?);
         let mut rest = sign.chars();
         rest.next();
-        let ends = rest.next().is_none_or(|next| next == ' ');
-        let names_host =
-            before.is_empty() || before.contains('@') || before.starts_with(['[', '(', '~', '/']);
-        ends && names_host && before.split_whitespace().count() <= 3
+        let typed = rest.as_str();
+        let is_host = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '.' | '_');
+        let is_host_alone =
+            before.chars().all(is_host) && (before.is_empty() || before.contains(char::is_alphabetic));
+        let names_host = is_host_alone || before.contains('@') || before.starts_with(['[', '(', '~', '/']);
+        let is_prompt = (typed.is_empty() || typed.starts_with(' '))
+            && names_host
+            && !before.contains(['<', '"'])
+            && before.split_whitespace().count() <= 3;
+        is_prompt.then(|| typed.trim())
     }
+
+    /// Whether a shell, ssh or `script` says here that a session ends.
+    pub(super) fn ends_session(&self) -> bool {
+        let text = self.text.trim();
+        matches!(text, "logout" | "exit")
+            || ((text.starts_with("Connection to ") || text.starts_with("Shared connection to "))
+                && (text.ends_with(" closed.") || text.ends_with(" closed by remote host.")))
+            || text.starts_with("Script done")
+    }
+}
+
+/// `PS C:\Users\ann> iperf3 -c nas` and `C:\iperf>iperf3 -c nas`.
+fn typed_on_windows(text: &str) -> Option<&str> {
+    let path = text.strip_prefix("PS ").unwrap_or(text);
+    let drive = path.strip_prefix(|letter: char| letter.is_ascii_alphabetic())?;
+    drive.strip_prefix(":\\")?.split_once('>').map(|(_, typed)| typed.trim())
 }
 
 /// The lines of a text.
 pub(super) fn lines(text: &str) -> Vec<PastedLine> {
-    let mut start = 0;
     let mut lines = Vec::new();
-    for raw in text.split_inclusive('\n') {
+    // A byte order mark is no part of the first line.
+    let marked = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut start = text.len() - marked.len();
+    for raw in marked.split_inclusive('\n') {
         let content = raw.strip_suffix('\n').unwrap_or(raw);
         lines.push(line(content, start));
         start += raw.len();

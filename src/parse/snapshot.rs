@@ -1,10 +1,12 @@
 //! `data/snapshots/NAME.txt` with `NAME.toml` beside it: text that a command printed, and when.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::encoding::other_encoding;
 use super::fault::Fault;
 use super::formats::{Captured, Extent, Format, ParsedOutput};
 use super::subject::{SnapshotSubject, StatedSubject, find_subject};
@@ -13,6 +15,7 @@ use crate::diag::{Diagnostic, Span, catalog};
 use crate::model::inventory::Inventory;
 use crate::model::observation::Observation;
 use crate::model::path::NetworkPath;
+use crate::redact::mask::{AddressMasks, Policy};
 use crate::source::{Inputs, SitePath};
 
 /// The folder of the snapshots.
@@ -25,13 +28,15 @@ pub struct Snapshot {
     pub name: String,
     /// The file with the text.
     pub file: SitePath,
-    /// What was printed.
+    /// What stands in the file.
     pub text: String,
+    /// The part of it that the command printed, or an author keeps around it: what is shown.
+    pub shown: Range<usize>,
     /// When, as `2026-05-22 21:47:50`; the zone stands behind it where it is known. `None`: nobody wrote it down.
     pub captured_at: Option<String>,
     /// The machine-readable form of `captured_at`.
     pub captured_at_iso: Option<String>,
-    /// The command line, for people.
+    /// The command line, for people: without the addresses that captures lose.
     pub command: String,
     /// What the text is.
     pub format: Format,
@@ -136,6 +141,7 @@ impl JsonSchema for MomentText {
 pub fn parse_snapshots(
     inputs: &Inputs,
     inventories: &BTreeMap<SitePath, Inventory>,
+    policy: Policy,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, Snapshot> {
     let names: BTreeSet<&str> = inputs
@@ -144,7 +150,7 @@ pub fn parse_snapshots(
         .filter_map(|(path, _)| path.inside(SNAPSHOT_FOLDER)?.rsplit_once('.').map(|(name, _)| name))
         .collect();
     let snapshots =
-        names.into_iter().filter_map(|name| parse_snapshot(inputs, name, inventories, diagnostics));
+        names.into_iter().filter_map(|name| parse_snapshot(inputs, name, (inventories, policy), diagnostics));
     snapshots.map(|snapshot| (snapshot.name.clone(), snapshot)).collect()
 }
 
@@ -156,7 +162,7 @@ pub fn snapshot_schema() -> serde_json::Value {
 fn parse_snapshot(
     inputs: &Inputs,
     name: &str,
-    inventories: &BTreeMap<SitePath, Inventory>,
+    (inventories, policy): (&BTreeMap<SitePath, Inventory>, Policy),
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Snapshot> {
     let path = |extension: &str| SitePath::new(&format!("{SNAPSHOT_FOLDER}/{name}.{extension}"));
@@ -174,6 +180,10 @@ fn parse_snapshot(
             return None;
         }
     };
+    if inputs.get(&file).is_some_and(|blob| other_encoding(blob.bytes()).is_some()) {
+        // It is reported with the other files that are no text.
+        return None;
+    }
     let table: SnapshotTable = read(&table_file, inputs.text(&table_file)?, diagnostics)?;
     let captured_at_iso = match &table.captured_at {
         None => None,
@@ -189,6 +199,11 @@ fn parse_snapshot(
             first.map(|fault| catalog::unreadable_snapshot(span(fault), format.name(), &fault.message)),
         );
     }
+    let around = (extent == Extent::Whole).then(|| format.surroundings(&text));
+    if let (Ok(_), Some(around)) = (&output, &around) {
+        diagnostics.extend(around.warnings(&file, format.name()));
+    }
+    let shown = around.map_or(0..text.len(), |around| around.shown(&text));
     let captured = Captured { file: &file, text: &text, extent, command: &table.command };
     let observation = format.observe(&output, &captured);
     let host = table.host.map(|host| host.value().clone());
@@ -202,18 +217,21 @@ fn parse_snapshot(
         servers: observation.as_ref().map(Observation::servers).unwrap_or_default(),
     };
     let subject = find_subject(&subject, inventories, diagnostics);
+    // What the capture does not say is not shown beside it.
+    let mut masks = AddressMasks::beside(&text, policy);
     Some(Snapshot {
         name: name.to_owned(),
         text,
+        shown,
         file,
         output,
         observation,
         subject,
         captured_at: captured_at_iso.as_deref().map(for_people),
         captured_at_iso,
-        command: table.command.join(" "),
+        command: masks.command(&table.command).join(" "),
         format,
-        host,
+        host: host.map(|host| masks.argument(&host)),
         excerpt: table.excerpt,
         note: table.note,
     })

@@ -9,6 +9,7 @@ use crate::diag::{Diagnostic, catalog, nearest};
 use crate::model::inventory::Inventory;
 use crate::model::path::{NetworkPath, find_machine};
 use crate::model::stated::Stated;
+use crate::redact::mask::is_masked;
 use crate::source::SitePath;
 
 /// The inventory of a page or a snapshot that names none, below `data/`.
@@ -59,7 +60,8 @@ pub(super) fn find_subject(
     };
     let is_host = |end: &&Stated<String>| stated.host == Some(end.as_str());
     for end in stated.from.filter(|end| !is_host(end)).into_iter().chain(stated.to) {
-        if find(end).is_none() {
+        // A masked end is unknown, not wrong.
+        if find(end).is_none() && !is_masked(end) {
             diagnostics.push(unknown_end(inventory, end));
         }
     }

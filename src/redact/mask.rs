@@ -63,11 +63,14 @@ impl Scanner {
 
     /// The text as it may be written and published: without secrets and personal data.
     pub fn redact(&self, text: &str, policy: Policy) -> String {
-        let mut names = BTreeMap::new();
+        self.redact_with(text, &mut AddressMasks::new(policy))
+    }
+
+    /// The same for one of several texts that belong together: an address has the same alias in all of them.
+    pub fn redact_with(&self, text: &str, masks: &mut AddressMasks) -> String {
         let mut text = text.to_owned();
         for _ in 0..ROUNDS {
-            let next =
-                self.redact_secrets(&without_personal(&self.redact_secrets(&text), policy, &mut names));
+            let next = self.redact_secrets(&masks.without_personal(&self.redact_secrets(&text), |_| true));
             if next == text {
                 break;
             }
@@ -101,21 +104,82 @@ impl Scanner {
     }
 }
 
-/// The text without personal data; `names` are the aliases given so far.
-fn without_personal(text: &str, policy: Policy, names: &mut BTreeMap<String, usize>) -> String {
-    let mut matches = personal(text);
-    matches.retain(|found| {
-        found.kind != SecretKind::PrivateAddress || policy.private_addresses != PrivateAddresses::Keep
-    });
-    replaced(text, &matches, |found, kind| match kind {
-        SecretKind::PrivateAddress if policy.private_addresses == PrivateAddresses::Alias => {
-            let next = names.len() + 1;
-            format!("address-{}", names.entry(found.to_owned()).or_insert(next))
-        }
-        SecretKind::PrivateAddress | SecretKind::PublicAddress if found.contains(':') => "*:*".to_owned(),
-        SecretKind::PrivateAddress | SecretKind::PublicAddress => "*.*.*.*".to_owned(),
-        _ => MASK.to_owned(),
-    })
+/// What stands in place of an IPv4 address.
+const FOUR: &str = "*.*.*.*";
+/// What stands in place of an IPv6 address.
+const SIX: &str = "*:*";
+/// How an alias begins; a number follows.
+const ALIAS: &str = "address-";
+
+/// What became of network addresses, in texts that belong together.
+#[derive(Clone, Debug)]
+pub struct AddressMasks {
+    policy: Policy,
+    /// The aliases, by address.
+    names: BTreeMap<String, usize>,
+    /// How many aliases a text had before.
+    taken: usize,
+}
+
+impl AddressMasks {
+    /// None so far.
+    pub fn new(policy: Policy) -> Self {
+        AddressMasks { policy, names: BTreeMap::new(), taken: 0 }
+    }
+
+    /// Those beside a text that was masked before: which addresses its aliases stand for is not known any more.
+    pub fn beside(text: &str, policy: Policy) -> Self {
+        AddressMasks { taken: aliases(text).max().unwrap_or(0), ..AddressMasks::new(policy) }
+    }
+
+    /// A command without network addresses, argument by argument. `root@pve1.example.org` is an account there, no mailbox.
+    pub fn command(&mut self, command: &[String]) -> Vec<String> {
+        command.iter().map(|argument| self.argument(argument)).collect()
+    }
+
+    /// An argument without network addresses, also behind the letter of an option: `-c10.0.0.1`.
+    pub fn argument(&mut self, argument: &str) -> String {
+        let wanted = |kind| kind != SecretKind::Email;
+        let whole = self.without_personal(argument, wanted);
+        let word = |word: &str| {
+            let mut letters = word.chars();
+            let is_option = letters.next() == Some('-')
+                && letters.next().is_some_and(|letter| letter.is_ascii_alphabetic());
+            let (option, value) = word.split_at(if is_option { "-x".len() } else { 0 });
+            format!("{option}{}", self.without_personal(value, wanted))
+        };
+        whole.split_inclusive(' ').map(word).collect()
+    }
+
+    /// The text without personal data of the wanted kinds.
+    fn without_personal(&mut self, text: &str, wanted: impl Fn(SecretKind) -> bool) -> String {
+        let mut matches = personal(text);
+        matches.retain(|found| {
+            let kept = self.policy.private_addresses == PrivateAddresses::Keep;
+            wanted(found.kind) && (found.kind != SecretKind::PrivateAddress || !kept)
+        });
+        replaced(text, &matches, |found, kind| match kind {
+            SecretKind::PrivateAddress if self.policy.private_addresses == PrivateAddresses::Alias => {
+                let next = self.taken + self.names.len() + 1;
+                format!("{ALIAS}{}", self.names.entry(found.to_owned()).or_insert(next))
+            }
+            SecretKind::PrivateAddress | SecretKind::PublicAddress if found.contains(':') => SIX.to_owned(),
+            SecretKind::PrivateAddress | SecretKind::PublicAddress => FOUR.to_owned(),
+            _ => MASK.to_owned(),
+        })
+    }
+}
+
+/// Whether something was masked in a text: what it was is not known then, and it is equal to nothing and differs from
+/// nothing.
+pub fn is_masked(text: &str) -> bool {
+    [MASK, FOUR, SIX].iter().any(|mask| text.contains(mask)) || aliases(text).next().is_some()
+}
+
+/// The numbers of the aliases in a text.
+fn aliases(text: &str) -> impl Iterator<Item = usize> {
+    let words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
+    words.filter_map(|word| word.strip_prefix(ALIAS)?.parse().ok())
 }
 
 /// The text with each match replaced; one of several lines line by line, so that their number stays.

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use rackdown::diag::catalog::{self, world};
 use rackdown::diag::{Diagnostic, Place, Span};
+use rackdown::parse::encoding::other_encoding;
 use rackdown::parse::fault::Fault;
 use rackdown::source::{Blob, Inputs, SitePath};
 
@@ -21,6 +22,9 @@ pub fn read_named_file(file: &Path) -> Result<(SitePath, Inputs), Failed> {
     let name =
         SitePath::join("", &plain).or_else(|| SitePath::new("input")).expect("`input` is a path of a site");
     let mut inputs = Inputs::default();
+    if let Some(encoding) = other_encoding(&bytes) {
+        return Err(fail_bare(&[catalog::other_encoding(&name, encoding)]));
+    }
     if let Err(error) = std::str::from_utf8(&bytes) {
         let line = bytes.iter().take(error.valid_up_to()).filter(|byte| **byte == b'\n').count() + 1;
         return Err(fail_bare(&[catalog::not_utf8(&name, line, 1)]));

@@ -7,12 +7,19 @@ use rackdown::parse::formats::Format;
 
 use super::exit::{Failed, fail};
 use super::named_file::{print_answer, read_named_file, unreadable};
+use super::report::show;
 
 /// Reads what a program printed and prints it as JSON.
 pub fn run_parse(format: Format, file: &Path) -> Result<(), Failed> {
     let (name, inputs) = read_named_file(file)?;
-    match format.read(inputs.text(&name).unwrap_or_default()) {
-        Ok(output) => print_answer(&format!("{:#}\n", output.json())),
+    let text = inputs.text(&name).unwrap_or_default();
+    match format.read(text) {
+        Ok(output) => {
+            let left_out: Vec<Diagnostic> =
+                format.surroundings(text).warnings(&name, format.name()).collect();
+            show(&left_out, &inputs);
+            print_answer(&format!("{:#}\n", output.json()))
+        }
         Err(faults) => {
             let found: Vec<Diagnostic> = faults.into_iter().map(|fault| unreadable(&name, fault)).collect();
             Err(fail(&found, &inputs))

@@ -5,5 +5,7 @@
 mod effort;
 mod iperf3;
 mod pvecm;
+mod pvecm_versions;
 mod redaction;
+mod surroundings;
 mod traps;

@@ -6,6 +6,7 @@
 mod cache;
 mod captures;
 mod command;
+mod kept;
 mod messages;
 mod secrets;
 mod stops;

@@ -10,6 +10,13 @@ pub fn not_utf8(file: &SitePath, line: usize, column: usize) -> Diagnostic {
         .hint("save the file as UTF-8 (`iconv -f latin1 -t utf-8` if it is old)".to_owned())
 }
 
+/// A text in an encoding that its first bytes tell.
+pub fn other_encoding(file: &SitePath, encoding: &str) -> Diagnostic {
+    error("other_encoding", Place::File(file.clone()), format!("not UTF-8 text: this is {encoding}")).hint(
+        format!("make it UTF-8: `iconv -f {encoding} -t UTF-8 {file} > {file}.new && mv {file}.new {file}`"),
+    )
+}
+
 /// A page that does not begin with front matter.
 pub fn no_front_matter(span: Span) -> Diagnostic {
     error("no_front_matter", Place::At(span), "page has no front matter")

@@ -339,6 +339,14 @@ pub fn unreadable_snapshot(span: Span, format: &str, message: &str) -> Diagnosti
         .hint("if lines were left out, say `excerpt = true` in the TOML beside it".to_owned())
 }
 
+/// Lines of a captured text that are not its program's; `side` is `in front of` or `behind`.
+pub fn left_out_of_capture(span: Span, lines: usize, side: &str, format: &str) -> Diagnostic {
+    let lines = if lines == 1 { "1 line is".to_owned() } else { format!("{lines} lines are") };
+    let message = format!("{lines} left out {side} the output of `{format}`");
+    warning("left_out_of_capture", Place::At(span), message)
+        .hint("keep what the command itself printed, and delete the rest".to_owned())
+}
+
 /// A figure of the inventory, or one that follows from it, against what a snapshot measured.
 pub fn drift(span: Span, claim: &str, measured: &str, snapshot: (Span, &str)) -> Diagnostic {
     let (place, name) = snapshot;

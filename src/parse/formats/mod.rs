@@ -7,6 +7,7 @@
 pub mod iperf3;
 mod output;
 pub mod pvecm;
+mod surroundings;
 pub mod text;
 
 use schemars::JsonSchema;
@@ -17,6 +18,8 @@ use super::fault::Fault;
 use crate::model::observation::Observation;
 use crate::model::status::{Iperf3Run, PvecmStatus};
 pub use output::{Captured, Extent, ProgramOutput};
+pub use surroundings::{CaptureSurroundings, LeftOut};
+use surroundings::{own_text, surroundings};
 use text::PlainText;
 
 macro_rules! formats {
@@ -48,6 +51,11 @@ macro_rules! formats {
                 match self { $(Format::$Format => $about.trim_ascii(),)+ }
             }
 
+            /// Whether a text that is read without a fault is certain to be whole.
+            pub fn tells_its_end(self) -> bool {
+                match self { $(Format::$Format => <$Output>::TELLS_ITS_END,)+ }
+            }
+
             /// The highlighter's name for its language.
             pub fn language(self) -> &'static str {
                 match self { $(Format::$Format => <$Output>::LANGUAGE,)+ }
@@ -73,6 +81,11 @@ macro_rules! formats {
                 match self { $(Format::$Format => <$Output>::version(text),)+ }
             }
 
+            /// Where the output stands in a text, and what stands around it.
+            pub fn surroundings(self, text: &str) -> CaptureSurroundings {
+                match self { $(Format::$Format => surroundings::<$Output>(text),)+ }
+            }
+
             /// Reads a whole text, strictly.
             pub fn read(self, text: &str) -> Result<ParsedOutput, Vec<Fault>> {
                 match self { $(Format::$Format => <$Output>::read(text).map(ParsedOutput::$Format),)+ }
@@ -94,7 +107,8 @@ macro_rules! formats {
                             Ok(ParsedOutput::$Format(output)) => Some(output),
                             _ => None,
                         };
-                        <$Output>::observe(output, captured)
+                        let text = &*own_text::<$Output>(captured.text);
+                        <$Output>::observe(output, &Captured { text, ..*captured })
                     })+
                 }
             }

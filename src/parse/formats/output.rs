@@ -2,10 +2,13 @@
 //!
 //! A format is a type that its texts are read into, and this trait, which a module of `parse/formats` implements for it.
 
+use std::ops::Range;
+
 use serde_json::Value;
 
 use crate::model::observation::Observation;
 use crate::parse::fault::Fault;
+use crate::parse::paste::PastedLine;
 use crate::source::SitePath;
 
 /// What a program printed, read.
@@ -16,9 +19,16 @@ pub trait ProgramOutput: Sized {
     const LANGUAGE: &'static str;
     /// The names by which a fence may ask for that language, if we have a syntax of our own for it.
     const FENCE_NAMES: &'static [&'static str] = &[];
+    /// Whether a text that is read without a fault is certain to be whole. Of others the exit code alone tells.
+    const TELLS_ITS_END: bool = true;
 
     /// Reads a whole text, strictly: what is missing, cut or not understood is a fault.
     fn read(text: &str) -> Result<Self, Vec<Fault>>;
+
+    /// The lines of its output among those of a captured or pasted text, if their beginning is unmistakable.
+    fn own_lines(_lines: &[PastedLine]) -> Option<Range<usize>> {
+        None
+    }
 
     /// JSON with a fixed order of keys. A value that is not known is `null`, never left out.
     fn json(&self) -> Value;

@@ -16,6 +16,7 @@ pub struct PlainText {
 impl ProgramOutput for PlainText {
     const NAME: &'static str = "text";
     const LANGUAGE: &'static str = "text";
+    const TELLS_ITS_END: bool = false;
 
     fn read(text: &str) -> Result<Self, Vec<Fault>> {
         Ok(PlainText { lines: lines(text).into_iter().map(|line| line.text).collect() })

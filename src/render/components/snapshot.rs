@@ -40,8 +40,9 @@ fn view(call: &mut Call<'_>) -> Option<SnapshotView> {
     let name = call.argument("name")?;
     let snapshot = call.snapshot(&name)?;
     let command = call.without_secrets(&snapshot.command);
-    let html = call.code(&snapshot.text, snapshot.language(), 1);
-    let lines = Lines::of(&snapshot.text);
+    let shown = snapshot.text.get(snapshot.shown.clone()).unwrap_or_default();
+    let html = call.code(shown, snapshot.language(), 1);
+    let lines = Lines::of(shown);
     let figures = &mut call.figures;
     let beside =
         |key| move |sources: &Sources<'_>| Some(Origin::stated(vec![sources.beside(snapshot, key)?]));
@@ -64,6 +65,7 @@ fn view(call: &mut Call<'_>) -> Option<SnapshotView> {
 /// A line of what was printed: measured there.
 fn line(snapshot: &Snapshot, lines: &Lines<'_>, number: usize) -> Option<(String, String, Origin)> {
     let range = lines.range(number);
+    let range = snapshot.shown.start + range.start..snapshot.shown.start + range.end;
     let text = snapshot.text.get(range.clone())?.to_owned();
     Some((format!("line {number}"), text, measured(snapshot, vec![Span::new(&snapshot.file, range)])))
 }

@@ -21,11 +21,14 @@ use std::time::Duration;
 use jiff::{Timestamp, Unit};
 use rackdown::diag::catalog::world;
 use rackdown::diag::{Diagnostic, Severity, catalog, nearest};
-use rackdown::parse::capture::{Capture, read_capture};
+use rackdown::model::inventory::Inventory;
+use rackdown::parse::capture::{Capture, CaptureRules, read_capture};
 use rackdown::parse::config::{Config, parse_config};
 use rackdown::parse::content::SITE_FILE;
+use rackdown::parse::inventory::parse_inventory;
 use rackdown::parse::probe::{Probe, stale_snapshots};
 use rackdown::parse::snapshot::{Snapshot, parse_snapshots};
+use rackdown::parse::subject::DEFAULT_INVENTORY;
 use rackdown::redact::Scanner;
 use rackdown::redact::mask::Policy;
 use rackdown::source::{Inputs, SitePath};
@@ -89,7 +92,7 @@ pub fn stale(inputs: &Inputs) -> Vec<Diagnostic> {
     let (mut ignored, file) = (Vec::new(), SitePath::new(SITE_FILE));
     let text = file.as_ref().and_then(|file| inputs.text(file)).unwrap_or_default();
     let config = file.and_then(|file| parse_config(&file, text, &mut ignored));
-    let snapshots = parse_snapshots(inputs, &BTreeMap::new(), &mut ignored);
+    let snapshots = parse_snapshots(inputs, &BTreeMap::new(), Policy::default(), &mut ignored);
     config.map(|config| stale_snapshots(&config.probes, &snapshots, Timestamp::now())).unwrap_or_default()
 }
 
@@ -107,7 +110,7 @@ fn open(root: &Path) -> Result<ProbeSite, Failed> {
     let Some(scanner) = Scanner::new().filter(Scanner::finds_the_canary) else {
         return Err(fail(&[catalog::scanner_is_blind()], &inputs));
     };
-    let snapshots = parse_snapshots(&inputs, &BTreeMap::new(), &mut Vec::new());
+    let snapshots = parse_snapshots(&inputs, &BTreeMap::new(), Policy::default(), &mut Vec::new());
     Ok(ProbeSite { inputs, config, snapshots, scanner })
 }
 
@@ -232,10 +235,17 @@ fn run_probe(probe: &Probe, run: &ProbeRun<'_>) -> ProbeOutcome {
         }
     };
     let why = match ran.ended {
-        CommandEnd::Exit(0) => match read_capture(probe.format, &ran.stdout, scanner, policy) {
-            Ok(capture) => return ProbeOutcome::Captured(Box::new((capture, ran, now))),
-            Err(why) => return ProbeOutcome::Failed(why),
-        },
+        // `pvecm status` ends with 2 where there is no quorum, and with 1 on corosync 2 where there is: what can be read
+        // whole is what was asked for.
+        CommandEnd::Exit(code) if code == 0 || probe.format.tells_its_end() => {
+            let inventory = inventory_of(probe, &run.site.inputs);
+            let rules = CaptureRules { inventory: inventory.as_ref(), policy };
+            match read_capture(probe, &ran.stdout, scanner, rules) {
+                Ok(capture) => return ProbeOutcome::Captured(Box::new((capture, ran, now))),
+                Err(why) if code == 0 => return ProbeOutcome::Failed(why),
+                Err(why) => unread(code, why),
+            }
+        }
         CommandEnd::Stopped => return ProbeOutcome::Stopped,
         CommandEnd::Exit(code) => format!("it ended with exit code {code}"),
         CommandEnd::Signal(signal) => format!("signal {signal} ended it"),
@@ -243,6 +253,19 @@ fn run_probe(probe: &Probe, run: &ProbeRun<'_>) -> ProbeOutcome {
         CommandEnd::TooMuchOutput => format!("it printed more than {} MiB", MOST_OUTPUT >> 20),
     };
     ProbeOutcome::Failed(format!("{why}{}", last_error_line(&ran, scanner, policy)))
+}
+
+/// The inventory that the probe's snapshot is held against, as far as it can be read.
+fn inventory_of(probe: &Probe, inputs: &Inputs) -> Option<Inventory> {
+    let named = probe.about.iter().find(|(key, _)| *key == "inventory");
+    let file = SitePath::join("data", named.map_or(DEFAULT_INVENTORY, |(_, name)| name))?;
+    parse_inventory(&file, inputs.text(&file)?, &mut Vec::new())
+}
+
+/// Why a command that ended with this code brought nothing: what its output says is more than the code.
+fn unread(code: i32, why: String) -> String {
+    let ended = format!("it ended with exit code {code}");
+    if why.contains("` failed: ") { format!("{ended}: {why}") } else { ended }
 }
 
 /// The last line that a failed command wrote, without secrets; the whole is redacted first, so none is cut in two.
@@ -268,8 +291,11 @@ fn conclude(
     probe: &Probe,
     (capture, ran, captured_at): (Capture, CommandResult, Timestamp),
 ) -> Option<Diagnostic> {
-    let command = site.scanner.redact_command(&probe.command);
-    let snapshot = NewSnapshot { probe, capture: &capture, captured_at, command: &command, took: ran.took };
+    let exit = match ran.ended {
+        CommandEnd::Exit(code) => code,
+        _ => 0,
+    };
+    let snapshot = NewSnapshot { probe, capture: &capture, captured_at, exit, took: ran.took };
     match write_snapshot(root, &snapshot) {
         Ok(path) => {
             let name = &probe.name.value;
@@ -277,7 +303,14 @@ fn conclude(
                 1 => "1 line".to_owned(),
                 count => format!("{count} lines"),
             };
-            say(&format!("captured {name}: {lines} into {path}, in {}", format_duration(ran.took)));
+            let mut told = format!("captured {name}: {lines} into {path}, in {}", format_duration(ran.took));
+            if !capture.left_out.is_empty() {
+                told += &format!("; left out {}", capture.left_out.join(" and "));
+            }
+            if exit != 0 {
+                told += &format!("; it ended with exit code {exit}");
+            }
+            say(&told);
             None
         }
         Err(why) => Some(probe_failed(site, probe, &why)),

@@ -23,8 +23,8 @@ pub struct NewSnapshot<'a> {
     pub capture: &'a Capture,
     /// When its command was started.
     pub captured_at: Timestamp,
-    /// The command without its secrets.
-    pub command: &'a [String],
+    /// The exit code of the command.
+    pub exit: i32,
     /// How long it took.
     pub took: Duration,
 }
@@ -61,18 +61,19 @@ fn prepared(folder: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
 /// The table beside the text.
 fn table(snapshot: &NewSnapshot<'_>) -> String {
     let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
-    let command: Vec<String> = snapshot.command.iter().map(|argument| quoted(argument)).collect();
+    let command: Vec<String> = snapshot.capture.command.iter().map(|argument| quoted(argument)).collect();
     let mut table = format!(
-        "captured_at = {}\ncommand = [{}]\nformat = {}\nexit = 0\nduration = {}\n",
+        "captured_at = {}\ncommand = [{}]\nformat = {}\nexit = {}\nduration = {}\n",
         snapshot.captured_at,
         command.join(", "),
         quoted(snapshot.probe.format.name()),
+        snapshot.exit,
         quoted(&format!("{:.1} s", snapshot.took.as_secs_f64())),
     );
     if let Some(version) = &snapshot.capture.version {
         table.push_str(&format!("version = {}\n", quoted(version)));
     }
-    for (key, value) in &snapshot.probe.about {
+    for (key, value) in &snapshot.capture.about {
         table.push_str(&format!("{key} = {}\n", quoted(value)));
     }
     table + &format!("captured_by = {}\n", quoted(concat!("rackdown ", env!("CARGO_PKG_VERSION"))))

@@ -5,10 +5,13 @@
 mod from_json;
 mod from_text;
 mod observe;
+mod own_lines;
 mod reports;
 mod rows;
 mod run;
 mod to_json;
+
+use std::ops::Range;
 
 use serde_json::Value;
 
@@ -16,6 +19,7 @@ use super::output::{Captured, ProgramOutput};
 use crate::model::observation::Observation;
 use crate::model::status::Iperf3Run;
 use crate::parse::fault::Fault;
+use crate::parse::paste::PastedLine;
 pub use run::parse_iperf3;
 
 impl ProgramOutput for Iperf3Run {
@@ -25,6 +29,10 @@ impl ProgramOutput for Iperf3Run {
 
     fn read(text: &str) -> Result<Self, Vec<Fault>> {
         parse_iperf3(text)
+    }
+
+    fn own_lines(lines: &[PastedLine]) -> Option<Range<usize>> {
+        own_lines::own_lines(lines)
     }
 
     fn json(&self) -> Value {

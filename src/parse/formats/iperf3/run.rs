@@ -8,10 +8,12 @@ use super::{from_json, from_text};
 use crate::model::status::Iperf3Run;
 use crate::parse::fault::Fault;
 use crate::parse::formats::output::ProgramOutput;
+use crate::parse::formats::surroundings::own_text;
 use crate::parse::paste::{PastedLine, lines};
 
 /// Reads one run.
 pub fn parse_iperf3(text: &str) -> Result<Iperf3Run, Vec<Fault>> {
+    let text = &*own_text::<Iperf3Run>(text);
     let lines = lines(text);
     if let Some(usage) = lines.iter().find(|line| line.text.trim_start().starts_with("Usage: iperf3")) {
         let fault = Fault::new(

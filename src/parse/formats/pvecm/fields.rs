@@ -138,16 +138,32 @@ pub(super) fn parse_id(text: &str) -> Option<u32> {
     }
 }
 
-pub(super) fn check_ring(value: &FieldValue, faults: &mut Vec<Fault>) -> bool {
+/// Which forms of a ring id a status can have.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum RingForm {
+    /// `1.788` or `1/1928`; anything shorter is a cut.
+    WithNode,
+    /// `1928` as well.
+    WithOrWithoutNode,
+    /// `788` as well: without votequorum there is the sequence alone.
+    SequenceInHex,
+}
+
+pub(super) fn check_ring(value: &FieldValue, form: RingForm, faults: &mut Vec<Fault>) -> bool {
     let hex = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     let decimal = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let new = value.text.split_once('.').is_some_and(|(node, sequence)| hex(node) && hex(sequence));
     // Decimal with a slash up to corosync 3.0.2.
     let old = value.text.split_once('/').is_some_and(|(node, sequence)| decimal(node) && decimal(sequence));
-    if !new && !old {
+    let sequence = match form {
+        RingForm::WithNode => false,
+        RingForm::WithOrWithoutNode => decimal(value.text),
+        RingForm::SequenceInHex => hex(value.text),
+    };
+    if !new && !old && !sequence {
         faults.push(value.fault(format!("`{}` is not a ring id", value.text)));
     }
-    new || old
+    new || old || sequence
 }
 
 pub(super) fn read_quorate(value: &FieldValue, faults: &mut Vec<Fault>) -> Option<bool> {

@@ -8,12 +8,25 @@ use super::sections::Section;
 use crate::model::status::{StatusDevice, StatusMember};
 use crate::parse::fault::Fault;
 use crate::parse::paste::PastedLine;
+use crate::redact::mask::is_masked;
 use std::collections::BTreeSet;
 
 #[derive(Default)]
 pub(super) struct MemberList {
     pub(super) members: Vec<StatusMember>,
     pub(super) device: Option<StatusDevice>,
+}
+
+impl MemberList {
+    /// corosync 2.3 printed the device's votes whether the node asked counts them or not.
+    pub(super) fn count_device_here(&mut self) {
+        let is_counted = self.members.iter().any(casts_here);
+        if let Some(device) =
+            self.device.as_mut().filter(|device| device.configured_votes.is_none() && !is_counted)
+        {
+            *device = StatusDevice { votes: 0, configured_votes: Some(device.votes) };
+        }
+    }
 }
 
 pub(super) fn read_members(section: &Section, faults: &mut Vec<Fault>) -> Option<MemberList> {
@@ -88,7 +101,9 @@ pub(super) fn read_row(line: &PastedLine, has_device: bool) -> Result<MemberRow,
         None => (rest.trim(), false),
     };
     // Newer corosync may print more in brackets before `(local)`.
-    let name = rest.split_once(" [").filter(|_| rest.ends_with(']')).map_or(rest, |(name, _)| name).trim();
+    let name = rest.split_once('[').filter(|_| rest.ends_with(']')).map_or(rest, |(name, _)| name).trim();
+    // An address that could not be made text leaves its comma.
+    let name = name.trim_end_matches([',', ' ']);
     if name.contains(['(', ')', '[', ']']) || !is_name_list(name) {
         return Err(
             fault(name, format!("`{name}` is not a name or address")).with_hint("the text seems to be cut")
@@ -106,7 +121,8 @@ fn next_word(text: &str) -> Option<(&str, &str)> {
 
 fn is_device_flags(text: &str) -> bool {
     let words: Vec<&str> = text.split(',').collect();
-    text == "NR" || matches!(words.as_slice(), ["A" | "NA", "V" | "NV", "MW" | "NMW"])
+    // Up to corosync 2.4.3 the longest one lost its last letter.
+    text == "NR" || text == "NA,NV,NM" || matches!(words.as_slice(), ["A" | "NA", "V" | "NV", "MW" | "NMW"])
 }
 
 /// One name, several addresses separated by `, `, or nothing if the lookup failed.
@@ -117,7 +133,11 @@ fn is_name_list(text: &str) -> bool {
 /// corosync prints a random zone after an IPv6 address; it means nothing.
 fn without_zone(name: &str) -> &str {
     match name.split_once('%') {
-        Some((address, zone)) if address.contains(':') && zone.bytes().all(|byte| byte.is_ascii_digit()) => {
+        // A mask or an alias may stand for the address.
+        Some((address, zone))
+            if (address.contains(':') || is_masked(address))
+                && zone.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
             address
         }
         _ => name,
@@ -175,17 +195,24 @@ pub(super) fn check_members(
         ([one], Some(id)) => fault(format!("`Node ID` says {id}, but node {one} is marked `(local)`")),
         _ => fault("more than one member is marked `(local)`".to_string()),
     }
+}
+
+/// The device's line against what the members say of it.
+pub(super) fn check_device(list: &MemberList, section: &Section, faults: &mut Vec<Fault>) {
+    let place = section.lines.last().map_or(section.title.whole(), |line| line.whole());
+    let mut fault =
+        |message: &str| faults.push(Fault::new(place.clone(), message).with_hint("the text seems to be cut"));
     let registered =
         list.members.iter().any(|member| member.qdevice_flags.as_deref().is_some_and(|flags| flags != "NR"));
     match &list.device {
-        None if registered => fault("the device's line is missing".to_string()),
+        None if registered => fault("the device's line is missing"),
         // Without its vote on this node the line goes on with `(votes N)` (QT 572-577).
         Some(device)
             if device.configured_votes.is_none()
-                && !local.is_empty()
+                && list.members.iter().any(|member| member.local)
                 && !list.members.iter().any(casts_here) =>
         {
-            fault("the device's line is not complete".to_string());
+            fault("the device's line is not complete");
         }
         _ => {}
     }

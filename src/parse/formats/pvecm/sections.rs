@@ -2,6 +2,7 @@
 //!
 //! In: lines. Out: the lines of each section, or the first line that belongs to none.
 
+use super::failures::{failure, members_alone, no_status};
 use crate::parse::fault::Fault;
 use crate::parse::paste::PastedLine;
 
@@ -43,9 +44,11 @@ pub(super) fn split_sections<'a>(text: &str, lines: &'a [PastedLine]) -> Result<
             check_rule(line, lines.get(position + 1))?;
             found.push(Section { title: line, lines: Vec::new() });
         } else if let Some(section) = found.last_mut() {
-            let is_rule = trimmed.starts_with("---") && trimmed.bytes().all(|byte| byte == b'-');
-            if is_rule && section.lines.is_empty() {
+            if is_remark(trimmed) || (is_rule(trimmed) && section.lines.is_empty()) {
                 continue;
+            }
+            if let Some(fault) = failure(line) {
+                return Err(fault);
             }
             // A cluster may be named like a prompt.
             if line.is_prompt() && !trimmed.starts_with("Name:") {
@@ -53,22 +56,17 @@ pub(super) fn split_sections<'a>(text: &str, lines: &'a [PastedLine]) -> Result<
                 continue;
             }
             section.lines.push(line);
-        } else if !line.is_prompt() {
-            return Err(stray_text(line, trimmed));
         }
     }
-    let Some(first) = found.first() else { return Err(nothing_there(text)) };
+    let Some(first) = found.first() else { return Err(no_status(text, lines)) };
     if first.title.text.trim() == MEMBERSHIP {
-        let fault =
-            Fault::new(first.title.whole(), "this is the output of `pvecm nodes`, not of `pvecm status`");
-        return Err(fault.with_hint("capture `pvecm status` instead"));
+        return Err(members_alone(first.title));
     }
     sort_sections(found)
 }
 
 fn check_rule(title: &PastedLine, next: Option<&PastedLine>) -> Result<(), Fault> {
-    let rule = next.map_or("", |line| line.text.trim());
-    if rule.starts_with("---") && rule.bytes().all(|byte| byte == b'-') {
+    if is_rule(next.map_or("", |line| line.text.trim())) {
         return Ok(());
     }
     let fault = Fault::new(title.whole(), format!("`{}` has no line of dashes below it", title.text.trim()));
@@ -97,18 +95,14 @@ fn sort_sections<'a>(found: Vec<Section<'a>>) -> Result<Sections<'a>, Fault> {
     Ok(sections)
 }
 
-fn stray_text(line: &PastedLine, trimmed: &str) -> Fault {
-    if trimmed.starts_with("Error:") || trimmed.starts_with("Cannot initialize") {
-        return Fault::new(
-            line.whole(),
-            format!("`pvecm` failed: {}", trimmed.trim_start_matches("Error:").trim()),
-        );
-    }
-    Fault::new(line.whole(), "this is not the output of `pvecm status`")
-        .with_hint("it begins with `Cluster information` or `Quorum information`")
+/// A rule as `pvecm` prints it, or as the manual has it, whose own syntax takes the dashes.
+pub(super) fn is_rule(text: &str) -> bool {
+    ['-', '~', '=', '─'].iter().any(|sign| {
+        text.starts_with(&sign.to_string().repeat(3)) && text.chars().all(|letter| letter == *sign)
+    })
 }
 
-fn nothing_there(text: &str) -> Fault {
-    Fault::new(0..text.len(), "there is no output of `pvecm status`")
-        .with_hint("`pvecm` writes its errors to standard error")
+/// A remark on standard error that a terminal shows in between: the name of a node could not be looked up (QT 344).
+pub(super) fn is_remark(text: &str) -> bool {
+    text.trim_start().starts_with("Unable to get node address for nodeid ")
 }

@@ -1,19 +1,22 @@
 //! The strict reader: text in, [`PvecmStatus`] out.
 //!
-//! In: captured or pasted text; a shell prompt before and after it, carriage returns, escape sequences and trailing
-//! blanks do no harm. Out: every value as printed, or all faults with their places. Never guesses: what is missing, cut
+//! In: captured or pasted text; what stands around it, carriage returns, escape sequences and trailing blanks do no
+//! harm. Out: every value as printed, or all faults with their places. Never guesses: what is missing, cut
 //! or not understood is a fault. It does not compare the votes of the members with the total, for views taken while
 //! the membership changes contradict themselves.
 //!
-//! The grammar is that of pve-cluster 9 `pvecm.pm`:540-567 and corosync 3.1.7 `tools/corosync-quorumtool.c`:466-645.
+//! The grammar is that of pve-cluster 9 `pvecm.pm`:540-567 and corosync 3.1.7 `tools/corosync-quorumtool.c`:466-645 (QT);
+//! the forms of other versions stand in the table of [`pvecm`](super).
 
 use super::fields::{
-    FieldValue, Fields, check_date, check_ring, read_flags, read_id, read_number, read_quorate, read_quorum,
+    FieldValue, Fields, RingForm, check_date, check_ring, read_flags, read_id, read_number, read_quorate,
+    read_quorum,
 };
-use super::members::{check_members, read_members};
+use super::members::{check_device, check_members, read_members};
 use super::sections::{Section, Sections, split_sections};
 use crate::model::status::{ClusterSection, PvecmStatus};
 use crate::parse::fault::Fault;
+use crate::parse::formats::surroundings::own_text;
 use crate::parse::paste::lines;
 
 const QUORUM_LABELS: [&str; 6] = ["Date", "Quorum provider", "Nodes", "Node ID", "Ring ID", "Quorate"];
@@ -21,6 +24,7 @@ const VOTEQUORUM_LABELS: [&str; 5] = ["Expected votes", "Highest expected", "Tot
 
 /// Reads the status.
 pub fn parse_pvecm_status(text: &str) -> Result<PvecmStatus, Vec<Fault>> {
+    let text = &*own_text::<PvecmStatus>(text);
     let lines = lines(text);
     let sections = split_sections(text, &lines).map_err(|fault| vec![fault])?;
     let mut faults = Vec::new();
@@ -48,7 +52,7 @@ fn read_sections(sections: &Sections, faults: &mut Vec<Fault>) -> Option<PvecmSt
     let node_id = fields.text("Node ID", faults).and_then(|value| read_id(&value, faults));
     let ring_id = fields
         .text("Ring ID", faults)
-        .filter(|value| check_ring(value, faults))
+        .filter(|value| check_ring(value, RingForm::of(sections), faults))
         .map(|value| value.text.to_string());
     let quorate = fields.text("Quorate", faults).and_then(|value| read_quorate(&value, faults));
 
@@ -69,8 +73,13 @@ fn read_sections(sections: &Sections, faults: &mut Vec<Fault>) -> Option<PvecmSt
         faults.push(fault.with_hint("the text seems to be cut"));
         return None;
     };
-    let list = read_members(membership, faults)?;
+    let mut list = read_members(membership, faults)?;
     check_members(&list, membership, nodes, node_id, faults);
+    if ring_id.as_ref().is_some_and(|ring| ring.contains(['.', '/'])) {
+        check_device(&list, membership, faults);
+    } else {
+        list.count_device_here();
+    }
     let (quorum, activity_blocked) = quorum_value?;
     Some(PvecmStatus {
         cluster,
@@ -88,6 +97,17 @@ fn read_sections(sections: &Sections, faults: &mut Vec<Fault>) -> Option<PvecmSt
         members: list.members,
         qdevice: list.device,
     })
+}
+
+impl RingForm {
+    /// corosync 2.3 printed no node's id, long before `pvecm` printed a section of its own; corosync has none without votes.
+    fn of(sections: &Sections) -> Self {
+        match (&sections.cluster, &sections.votequorum) {
+            (_, None) => RingForm::SequenceInHex,
+            (None, Some(_)) => RingForm::WithOrWithoutNode,
+            (Some(_), Some(_)) => RingForm::WithNode,
+        }
+    }
 }
 
 fn no_quorum(sections: &Sections) -> Fault {
