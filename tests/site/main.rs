@@ -11,6 +11,7 @@ mod claims;
 mod colours;
 mod drawn_claims;
 mod drift;
+mod drift_of_parts;
 mod equipment;
 mod figures;
 mod formats;

@@ -6,6 +6,7 @@
 
 mod contradiction;
 mod links;
+mod sums;
 mod votes;
 
 use super::inventory::Inventory;

@@ -1,18 +1,22 @@
 //! Members, votes and the QDevice against `pvecm status`.
 
 use super::contradiction::{Basis, Contradiction, Topic};
+use super::sums::Sums;
 use crate::diag::Span;
 use crate::model::inventory::{Inventory, Node, algorithm_votes, algorithm_word};
 use crate::model::observation::{Measured, PvecmObservation};
 use crate::model::path::has_address;
 use crate::model::quorum::config::{configured_flags, device_votes};
-use crate::model::quorum::survival::{DeviceState, Loss, Rules};
-use crate::model::quorum::{Algorithm, StatusFlag};
+use crate::model::quorum::seen::{PossibleEnd, possible_ends};
+use crate::model::quorum::survival::Rules;
+use crate::model::quorum::{Algorithm, ClusterConfig, QDeviceConfig, QnetdState, StatusFlag};
 use crate::model::status::StatusMember;
+use crate::redact::mask::is_masked;
 
 /// Every contradiction between an inventory and a status.
 pub(super) fn find(inventory: &Inventory, status: &PvecmObservation) -> Vec<Contradiction> {
-    let mut drift = VoteComparison { inventory, status, found: Vec::new() };
+    let mut drift = VoteComparison { inventory, status, found: Vec::new(), absent: 0, ends: None };
+    drift.ends = drift.ends_for_absence();
     drift.cluster_name();
     drift.members();
     drift.device();
@@ -25,6 +29,10 @@ struct VoteComparison<'a> {
     inventory: &'a Inventory,
     status: &'a PvecmObservation,
     found: Vec<Contradiction>,
+    /// How many of those found are nodes that are not among the members.
+    absent: usize,
+    /// What the engine says of the state that is seen, where nodes are absent.
+    ends: Option<Vec<PossibleEnd>>,
 }
 
 /// What the inventory says of one thing, and where.
@@ -65,7 +73,8 @@ impl<'a> VoteComparison<'a> {
 
     fn cluster_name(&mut self) {
         let cluster = &self.inventory.cluster;
-        if let Some(name) = self.status.cluster_name.as_ref().filter(|name| name.value != cluster.name) {
+        let differs = |name: &&Measured<String>| name.value != cluster.name && !is_masked(name);
+        if let Some(name) = self.status.cluster_name.as_ref().filter(differs) {
             let said = Said::stated("cluster name", &cluster.name, &cluster.votequorum.span);
             self.push(said, &name.value, &name.span);
         }
@@ -135,6 +144,7 @@ impl<'a> VoteComparison<'a> {
         };
         let said = Said::stated(name, "member", &node.machine.name.span);
         self.push(said, "not among the members", place);
+        self.absent += 1;
     }
 
     fn device(&mut self) {
@@ -161,7 +171,7 @@ impl<'a> VoteComparison<'a> {
             self.push(said, format!("{votes}{hint}"), &device.span);
         }
         let silent = status.members.iter().filter_map(|member| Some((member, silence(member)?)));
-        for (member, why) in silent {
+        for (member, why) in silent.filter(|(member, _)| !self.is_silence_right(member)).collect::<Vec<_>>() {
             let said = Said::computed(
                 format!("QDevice at {}", self.name_of(member)),
                 "votes (A,V)",
@@ -217,43 +227,111 @@ impl<'a> VoteComparison<'a> {
     fn sums(&mut self) {
         let (inventory, status) = (self.inventory, self.status);
         let Ok(rules) = Rules::of(&inventory.cluster_config()) else { return };
-        let place = self.votes_place();
-        let unexplained = self.found.is_empty();
         if let Some(nodes) = &status.nodes
             && nodes.value as usize != inventory.nodes.len()
-            && unexplained
+            && self.found.is_empty()
         {
-            self.push(Said::stated("nodes", inventory.nodes.len(), place), nodes.value, &nodes.span);
+            let said = Said::stated("nodes", inventory.nodes.len(), self.votes_place());
+            self.push(said, nodes.value, &nodes.span);
         }
-        let differs = |measured: &Option<Measured<u32>>, computed: u64| {
-            measured.as_ref().filter(|measured| u64::from(measured.value) != computed).cloned()
+        let explained = self.found.len() > self.absent;
+        let local = status.members.iter().find(|member| member.local);
+        let asked = local.and_then(|local| self.position(local));
+        let mut possible = match &self.ends {
+            Some(ends) => Sums::of_ends(ends, asked, local.and_then(|local| local.qdevice_flags.as_deref())),
+            None if self.all_are_there() => vec![Sums::of_whole(&rules)],
+            None => {
+                let rules = configs(inventory).into_iter().filter_map(|config| Rules::of(&config).ok());
+                rules.flat_map(|rules| Sums::of_unknown(&rules)).collect()
+            }
         };
-        if let Some(expected) = differs(&status.expected, rules.expected) {
-            self.push(
-                Said::computed("expected votes", rules.expected, place),
-                expected.value,
-                &expected.span,
-            );
-        } else if let Some(quorum) = differs(&status.quorum, rules.quorum) {
-            self.push(Said::computed("quorum", rules.quorum, place), quorum.value, &quorum.span);
-        }
-        if !self.found.is_empty() {
+        let number = |figure: &Option<Measured<u32>>| {
+            figure.as_ref().map(|figure| (figure.value.to_string(), figure.span.clone()))
+        };
+        let fine = self.narrow("expected votes", &mut possible, number(&status.expected), |sums| {
+            sums.expected.to_string()
+        }) && self
+            .narrow("quorum", &mut possible, number(&status.quorum), |sums| sums.quorum.to_string());
+        if !fine || explained || (self.absent > 0 && self.ends.is_none()) {
             return;
         }
-        let intact = rules.device_states().first().copied().unwrap_or(DeviceState::Absent);
-        let whole = rules.outcome(Loss::default(), intact);
-        if let Some(total) = differs(&status.total, whole.votes) {
-            self.push(Said::computed("total votes", whole.votes, place), total.value, &total.span);
-        } else if let Some(quorate) = status.quorate.as_ref().filter(|quorate| quorate.value != whole.quorate)
-        {
-            let word = |yes: bool| if yes { "yes" } else { "no" };
-            self.push(
-                Said::computed("quorate", word(whole.quorate), place),
-                word(quorate.value),
-                &quorate.span,
-            );
-        }
+        let word = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
+        let quorate = status.quorate.as_ref().map(|quorate| (word(quorate.value), quorate.span.clone()));
+        let _ = self
+            .narrow("total votes", &mut possible, number(&status.total), |sums| sums.total.to_string())
+            && self.narrow("quorate", &mut possible, quorate, |sums| word(sums.quorate));
     }
+
+    /// Keeps what fits a measured figure; where nothing does, that is a contradiction, and false.
+    fn narrow(
+        &mut self,
+        what: &str,
+        possible: &mut Vec<Sums>,
+        measured: Option<(String, Span)>,
+        figure: impl Fn(&Sums) -> String,
+    ) -> bool {
+        let Some((measured, place)) = measured else { return true };
+        if possible.iter().any(|sums| figure(sums) == measured) {
+            possible.retain(|sums| figure(sums) == measured);
+            return true;
+        }
+        let mut computed: Vec<String> = possible.iter().map(figure).collect();
+        computed.sort_by_key(|figure| (figure.len(), figure.clone()));
+        computed.dedup();
+        self.push(Said::computed(what, computed.join(" or "), self.votes_place()), measured, &place);
+        false
+    }
+
+    /// Whether every node is listed, or the list is whole, whose gaps are told of.
+    fn all_are_there(&self) -> bool {
+        let is_listed = |node: &Node| self.status.members.iter().any(|member| member.nodeid == *node.nodeid);
+        self.is_list_whole() || self.inventory.nodes.iter().all(is_listed)
+    }
+
+    /// Whether no line of the member list was left out.
+    fn is_list_whole(&self) -> bool {
+        let listed = self.status.members.len();
+        self.status.whole || self.status.nodes.as_ref().is_some_and(|nodes| nodes.value as usize == listed)
+    }
+
+    /// A member's place in the node list.
+    fn position(&self, member: &StatusMember) -> Option<usize> {
+        self.inventory.nodes.iter().position(|node| *node.nodeid == member.nodeid)
+    }
+
+    /// The ends of the histories that lead to the members seen, where some nodes are absent.
+    fn ends_for_absence(&self) -> Option<Vec<PossibleEnd>> {
+        let members: Option<Vec<usize>> =
+            self.status.members.iter().map(|member| self.position(member)).collect();
+        let members = members.filter(|members| (1..self.inventory.nodes.len()).contains(&members.len()))?;
+        if !self.is_list_whole() {
+            return None;
+        }
+        let ends =
+            configs(self.inventory).into_iter().filter_map(|config| possible_ends(&config, &members).ok());
+        Some(ends.flatten().collect()).filter(|ends: &Vec<PossibleEnd>| !ends.is_empty())
+    }
+
+    /// Whether the device would be silent at this member as long as qnetd works: ffsplit votes for no minority.
+    fn is_silence_right(&self, member: &StatusMember) -> bool {
+        let node = self.position(member);
+        let at_work = self.ends.iter().flatten().filter(|end| end.qnetd == QnetdState::Up);
+        let mut views = at_work.flat_map(|end| &end.views).filter(|view| Some(view.node) == node);
+        views.any(|view| Some(view.device.text()) == member.qdevice_flags.as_deref())
+    }
+}
+
+/// The cluster as the inventory has it, and with the device's votes written in `corosync.conf` if they are stated: under
+/// lms an inventory that states the computed number leaves that open, and written votes are not expected from the start.
+fn configs(inventory: &Inventory) -> Vec<ClusterConfig> {
+    let config = inventory.cluster_config();
+    let stated = inventory.qdevice.as_ref().and_then(|qdevice| qdevice.votes.as_ref());
+    let device = config.qdevice.clone().filter(|device| device.votes_key.is_none()).zip(stated);
+    let written = device.map(|(device, votes)| ClusterConfig {
+        qdevice: Some(QDeviceConfig { votes_key: Some(votes.value), ..device }),
+        ..config.clone()
+    });
+    std::iter::once(config).chain(written).collect()
 }
 
 fn has_flag(flags: &Measured<Vec<String>>, flag: StatusFlag) -> bool {
@@ -291,6 +369,6 @@ fn is_named(node: &Node, shown: &str) -> Option<bool> {
         return Some(true);
     }
     // corosync may run on a network of its own, whose addresses the inventory need not know.
-    let is_address = |name: &str| name.parse::<core::net::IpAddr>().is_ok();
-    if names().any(is_address) { None } else { Some(false) }
+    let is_open = |name: &str| name.parse::<core::net::IpAddr>().is_ok() || is_masked(name);
+    if names().any(is_open) { None } else { Some(false) }
 }

@@ -24,6 +24,7 @@ mod ffsplit;
 mod lms;
 mod qnetd;
 pub mod scenario;
+pub mod seen;
 pub mod simulation;
 pub mod splits;
 pub mod survival;

@@ -114,6 +114,8 @@ pub struct Rules {
     pub votes: Vec<u64>,
     /// `Expected votes` of the full cluster.
     pub expected: u64,
+    /// `Expected votes` of a node that has just started and seen nobody: less where the device's votes are written.
+    pub expected_at_start: u64,
     /// `Quorum` of the full cluster.
     pub quorum: u64,
     /// How the device gives its votes.
@@ -152,6 +154,7 @@ impl Rules {
         let mut rules = Rules {
             count: settings.votes.len(),
             expected,
+            expected_at_start: settings.expected,
             quorum: expected / 2 + 1,
             device: device_rule(config),
             device_votes: settings.device_votes,
