@@ -19,6 +19,11 @@ impl Fault {
         Fault { span, message: message.into(), hint: None }
     }
 
+    /// Whether its hint is that the text seems to be cut.
+    pub fn is_of_a_cut_text(&self) -> bool {
+        self.hint.as_deref() == Some("the text seems to be cut")
+    }
+
     /// The same fault with a hint.
     pub fn with_hint(self, hint: impl Into<String>) -> Fault {
         Fault { hint: Some(hint.into()), ..self }

@@ -194,10 +194,10 @@ fn parse_snapshot(
     let output = format.read(&text);
     if let (Err(faults), Extent::Whole) = (&output, extent) {
         let span = |fault: &Fault| Span::new(&file, fault.span.clone());
-        let first = faults.first();
-        diagnostics.extend(
-            first.map(|fault| catalog::unreadable_snapshot(span(fault), format.name(), &fault.message)),
-        );
+        diagnostics.extend(faults.first().map(|fault| {
+            let hint = fault.hint.clone().filter(|_| !fault.is_of_a_cut_text());
+            catalog::unreadable_snapshot(span(fault), format.name(), &fault.message, hint)
+        }));
     }
     let around = (extent == Extent::Whole).then(|| format.surroundings(&text));
     if let (Ok(_), Some(around)) = (&output, &around) {

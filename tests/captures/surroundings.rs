@@ -89,6 +89,14 @@ fn a_prompt_and_a_second_command_behind_are_cut_and_told() {
         let status = data(STATUS);
         assert_eq!(parse_pvecm_status(&format!("{status}{behind}")), parse_pvecm_status(&status));
     }
+    // What says of itself that it is whole needs no prompt behind it.
+    for (behind, lines) in [("\nreal\t0m10.012s\nuser\t0m0.010s\n", 2), ("=== done ===\n", 1)] {
+        for (file, format) in [(STATUS, Format::Pvecm), (RUN, Format::Iperf3), (JSON, Format::Iperf3)] {
+            let (alone, text) = (data(file), format!("{}{behind}", data(file)));
+            assert_eq!(format.read(&text), format.read(&alone), "{text}");
+            assert_eq!(told(format, &text), (0, lines), "{text}");
+        }
+    }
     let (status, nodes) = (data(STATUS), data("pvecm/odd/pvecm-nodes-lms4.txt"));
     let both = format!("{status}root@barn3:~# pvecm nodes\n{nodes}");
     assert_eq!(parse_pvecm_status(&both), parse_pvecm_status(&status));

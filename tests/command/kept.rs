@@ -3,6 +3,7 @@
 
 use crate::captures::{Bench, GOOD, SITE};
 use crate::command::run_well;
+use crate::support::repo;
 
 /// A site whose probe runs `iperf3`, which is `pvecm` here, with this policy and these keys.
 fn measured(policy: &str, keys: &str) -> String {
@@ -138,6 +139,19 @@ fn a_run_keeps_its_far_end_and_its_drift_without_an_address() {
         let page = String::from_utf8(bench.folder.output()["a/index.html"].clone()).expect("HTML");
         assert_eq!(page.contains("10.0.0."), policy == "keep", "{page}");
     }
+}
+
+#[test]
+fn the_json_of_a_run_keeps_its_far_end_as_well() {
+    let bench = Bench::new(&measured("mask", "command = [\"pvecm\"]"));
+    let json = std::fs::read_to_string(repo().join("tests/data/iperf3/tcp-gbe.json")).expect("a capture");
+    let server =
+        json.split("\"connecting_to\"").nth(1).and_then(|rest| rest.split('"').nth(3)).expect("a server");
+    bench.folder.write("../bin/run.json", json.replace(server, "10.0.0.2"));
+    let ran = bench.pvecm("cat \"$bin/run.json\"; exit 1").run(&["capture"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.said);
+    assert!(bench.table().contains("to = \"nas\""), "{}", bench.table());
+    assert!(bench.run(&["build"]).said.contains("speed of port e0 of nas: stated `100 Mb/s`"));
 }
 
 #[test]

@@ -201,3 +201,21 @@ fn a_masked_member_is_unknown_and_not_another_node() {
     let whole = status(&["a", "b", "c", "d"], "A,V,NMW", [5, 5, 3], true);
     assert_eq!(drift(&ffsplit(), &format!("{named}{whole}"), PVECM), [""; 0]);
 }
+
+#[test]
+fn a_large_cluster_of_which_one_node_is_left_is_judged_in_time() {
+    let names: Vec<String> = (1..=32).map(|node| format!("n{node}")).collect();
+    let nodes: String = names.iter().map(|name| format!("[[node]]\nname = \"{name}\"\n")).collect();
+    for options in ["", "votequorum = { last_man_standing = true, wait_for_all = true }\n", "ffsplit"] {
+        let device = "[[machine]]\nname = \"pi\"\n[qdevice]\nhost = \"pi\"\nalgorithm = \"ffsplit\"\n";
+        let (options, device) = if options == "ffsplit" { ("", device) } else { (options, "") };
+        let inventory = format!("[cluster]\nname = \"c\"\n{options}{nodes}{device}");
+        let begun = std::time::Instant::now();
+        drift(
+            &inventory,
+            &status(&["a"], "A,NV,NMW", [32, 1, 17], false).replace(" a (local)", " n1 (local)"),
+            PVECM,
+        );
+        assert!(begun.elapsed().as_secs() < 20, "{options}: {:?}", begun.elapsed());
+    }
+}

@@ -12,9 +12,11 @@ pub fn not_utf8(file: &SitePath, line: usize, column: usize) -> Diagnostic {
 
 /// A text in an encoding that its first bytes tell.
 pub fn other_encoding(file: &SitePath, encoding: &str) -> Diagnostic {
-    error("other_encoding", Place::File(file.clone()), format!("not UTF-8 text: this is {encoding}")).hint(
-        format!("make it UTF-8: `iconv -f {encoding} -t UTF-8 {file} > {file}.new && mv {file}.new {file}`"),
-    )
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
+    let quote = if file.as_str().bytes().all(is_plain) { "" } else { "'" };
+    let (old, new) = (format!("{quote}{file}{quote}"), format!("{quote}{file}.new{quote}"));
+    error("other_encoding", Place::File(file.clone()), format!("not UTF-8 text: this is {encoding}"))
+        .hint(format!("make it UTF-8: `iconv -f {encoding} -t UTF-8 {old} > {new} && mv {new} {old}`"))
 }
 
 /// A page that does not begin with front matter.

@@ -332,11 +332,11 @@ pub fn probe_failed(span: Span, name: &str, why: &str, kept: Option<&str>) -> Di
     error("probe_failed", Place::At(span), format!("probe `{name}` failed: {why}")).hint(rest)
 }
 
-/// A snapshot that does not say what its format says.
-pub fn unreadable_snapshot(span: Span, format: &str, message: &str) -> Diagnostic {
+/// A snapshot that does not say what its format says; `hint` is for a text that is something else and not cut.
+pub fn unreadable_snapshot(span: Span, format: &str, message: &str, hint: Option<String>) -> Diagnostic {
     let message = format!("snapshot cannot be read as `{format}`: {message}");
-    warning("unreadable_snapshot", Place::At(span), message)
-        .hint("if lines were left out, say `excerpt = true` in the TOML beside it".to_owned())
+    let cut = || "if lines were left out, say `excerpt = true` in the TOML beside it".to_owned();
+    warning("unreadable_snapshot", Place::At(span), message).hint(hint.unwrap_or_else(cut))
 }
 
 /// Lines of a captured text that are not its program's; `side` is `in front of` or `behind`.

@@ -64,7 +64,10 @@ pub fn possible_ends(config: &ClusterConfig, members: &[usize]) -> Result<Vec<Po
 /// The nodes that may have been there besides at first: one choice for each sum of votes, none at all first.
 fn beginnings(config: &ClusterConfig, members: &[usize]) -> Vec<Vec<usize>> {
     let others: Vec<usize> = (0..config.nodes.len()).filter(|node| !members.contains(node)).collect();
-    if config.nodes.len() > MOST_BEGINNINGS {
+    let is_written = config.qdevice.as_ref().is_some_and(|device| device.votes_key.is_some());
+    let adapts = config.options.last_man_standing || config.options.allow_downscale;
+    // Otherwise the same votes are expected from the start, and it matters only whether the cluster has ever been whole.
+    if config.nodes.len() > MOST_BEGINNINGS || !(is_written || adapts) {
         return vec![Vec::new(), others];
     }
     let mut by_votes: BTreeMap<u64, Vec<usize>> = BTreeMap::from([(0, Vec::new())]);
@@ -93,8 +96,11 @@ fn ways_to_go(config: &ClusterConfig, gone: &[usize]) -> Vec<Vec<Vec<Event>>> {
         _ if config.options.allow_downscale => {
             vec![at_once(Event::Crash), each(Event::Crash), at_once(Event::Leave), each(Event::Leave)]
         }
-        [_] => vec![at_once(Event::Crash)],
-        _ => vec![at_once(Event::Crash), each(Event::Crash)],
+        // What counts is then how many went at a time, and who was left.
+        [_, _, ..] if config.options.last_man_standing || config.options.auto_tie_breaker.is_some() => {
+            vec![at_once(Event::Crash), each(Event::Crash)]
+        }
+        _ => vec![at_once(Event::Crash)],
     }
 }
 

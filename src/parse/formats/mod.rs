@@ -107,8 +107,12 @@ macro_rules! formats {
                             Ok(ParsedOutput::$Format(output)) => Some(output),
                             _ => None,
                         };
-                        let text = &*own_text::<$Output>(captured.text);
-                        <$Output>::observe(output, &Captured { text, ..*captured })
+                        // An excerpt may lack what tells where its output begins.
+                        let text = match captured.extent {
+                            Extent::Whole => own_text::<$Output>(captured.text),
+                            Extent::Excerpt => captured.text.into(),
+                        };
+                        <$Output>::observe(output, &Captured { text: &text, ..*captured })
                     })+
                 }
             }

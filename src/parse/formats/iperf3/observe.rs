@@ -52,8 +52,12 @@ fn option<'a>(command: &'a [String], names: &[&str]) -> Option<&'a str> {
     if rest.is_empty() { command.get(at + 1).map(String::as_str) } else { Some(rest) }
 }
 
-/// `Connecting to host 192.0.2.1, port 5201`
+/// `Connecting to host 192.0.2.1, port 5201`, or what the JSON has of it.
 fn connected_to(text: &str) -> Option<String> {
+    if Iperf3Run::is_json(text) {
+        let run: serde_json::Value = serde_json::from_str(text.trim()).ok()?;
+        return Some(run.pointer("/start/connecting_to/host")?.as_str()?.to_owned());
+    }
     let (_, rest) = text.split_once("Connecting to host ")?;
     rest.split_once(", port").map(|(host, _)| host.trim().to_owned())
 }

@@ -33,9 +33,16 @@ pub(super) fn own_lines(lines: &[PastedLine]) -> Option<Range<usize>> {
     let end = (first..lines.len()).find(|at| lines.get(*at).is_some_and(ends_before)).unwrap_or(lines.len());
     let done = (first..end)
         .find(|at| lines.get(*at).is_some_and(|line| line.text.trim_end().ends_with("iperf Done.")));
-    let end = done.map_or(end, |done| done + 1);
+    let end = done.or_else(|| end_of_json(lines, first)).map_or(end, |last| last + 1);
     let is_one = !lines.iter().skip(end).any(is_own);
     Some(first..if is_one { end } else { lines.len() })
+}
+
+/// The line with the brace that closes the one on the first line, which is indented as that is.
+fn end_of_json(lines: &[PastedLine], first: usize) -> Option<usize> {
+    let indent = lines.get(first)?.text.strip_suffix('{').filter(|indent| indent.trim().is_empty())?;
+    let closes = |line: &PastedLine| line.text.strip_suffix('}') == Some(indent);
+    (first..lines.len()).find(|at| lines.get(*at).is_some_and(closes))
 }
 
 fn ends_before(line: &PastedLine) -> bool {

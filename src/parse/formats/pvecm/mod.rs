@@ -10,7 +10,7 @@
 //! | `Ring ID: 1928`, decimal | corosync 2.3 (Proxmox VE 4); every later one without votequorum, hexadecimal from 3.0.3 on |
 //! | `Ring ID: 1/1928`, decimal | corosync 2.4.0 to 3.0.2 (Proxmox VE 4.4 to 6.0) |
 //! | `Ring ID: 1.788`, hexadecimal | corosync 3.0.3 to 3.1 (Proxmox VE 6.1 to 9) |
-//! | members in the order of their addresses | corosync 2.3.0 to 2.3.3; later by `-o` |
+//! | members in the order of their addresses, by `-o` of ids or names | corosync 2.3 to 3.1 |
 //! | the device's line with its votes, counted or not | corosync 2.3 |
 //! | `0 Qdevice (votes 3)` where they are not counted | corosync 2.4 to 3.1 |
 //! | `NA,NV,NM` for `NA,NV,NMW`, cut by its buffer | corosync 2.3 to 2.4.3 |
@@ -19,7 +19,7 @@
 //! | exit code 1 if quorate, 0 if not, 255 on errors | corosync 2.3 to 2.4.5, 3.0.0, 3.0.1 |
 //! | exit code 0 if quorate, 2 if not, 1 on errors | corosync 2.4.6, 3.0.2 to 3.1 |
 //! | `Cluster information` | pve-cluster 6.0-8 to 9 (Proxmox VE 6.1 to 9) |
-//! | `Corosync config … does not exist`, on standard error | pve-cluster 5 to 9, the later ones with `Error: ` in front |
+//! | `Corosync config … does not exist`, on standard error | pve-cluster 4.0-37 to 9, later ones with `Error: ` in front |
 //! | rules of `~` in place of `-` | the manual of Proxmox VE, and what was copied from it |
 //! | `Version: 6.2.0`, `Cluster Member: Yes`, … | cman (Proxmox VE 2 and 3): named, not read |
 
