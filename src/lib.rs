@@ -18,6 +18,7 @@
 //! | [`layout`] | a topology | boxes, lines and words in integer pixels, none of them on another |
 //! | [`render`] | the site | finished pages, stylesheets, feeds; checked links |
 //! | [`bundle`] | finished files | [`bundle::Bundle`], and the [`bundle::Plan`] against what is on disk |
+//! | [`markup`] | HTML | where its tags, attributes and comments stand |
 //! | [`redact`] | any text | where secrets stand in it; the text without them |
 //! | [`diag`] | facts about a mistake | [`diag::Diagnostic`]; its text with source line and carets |
 //! | [`memo`] | a stage and its arguments' fingerprint | what an earlier build computed for the same |
@@ -41,7 +42,7 @@
 //! `rackdown watch` goes round and round in this: it reads again what may have changed, builds with the memory of the
 //! builds before, writes and serves what is new. An event of the file system says no more than "look again".
 //!
-//! `source` ← `diag`, `memo`, `bundle` ← `redact` ← `model` ← `parse`, `layout` ← `render` ← this file ← `shell`: a module uses only what
+//! `source` ← `diag`, `memo`, `bundle`, `markup` ← `redact` ← `model` ← `parse`, `layout` ← `render` ← this file ← `shell`: a module uses only what
 //! stands to its left, which a test checks. The shell (reading, writing, the command line) is declared by `main.rs`
 //! only, so the library cannot do IO, and the compiler says so; `clippy.toml` bans the functions of `std` that could.
 //!
@@ -90,6 +91,7 @@
 pub mod bundle;
 pub mod diag;
 pub mod layout;
+pub mod markup;
 pub mod memo;
 pub mod model;
 pub mod parse;

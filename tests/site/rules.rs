@@ -9,7 +9,7 @@ use crate::support::{read_folder, repo};
 /// The modules from left to right: each uses only what stands in an earlier row.
 const ROWS: [&[&str]; 7] = [
     &["source"],
-    &["diag", "memo", "bundle"],
+    &["diag", "memo", "bundle", "markup"],
     &["redact"],
     &["model"],
     &["parse", "layout"],
