@@ -18,6 +18,8 @@
 //! | [`layout`] | a topology | boxes, lines and words in integer pixels, none of them on another |
 //! | [`render`] | the site | finished pages, stylesheets, feeds; checked links |
 //! | [`bundle`] | finished files | [`bundle::Bundle`], and the [`bundle::Plan`] against what is on disk |
+//! | [`markup`] | HTML | where its tags, attributes and comments stand |
+//! | [`picture`] | JPEG, PNG, WebP | the picture without its metadata; how large it is |
 //! | [`redact`] | any text | where secrets stand in it; the text without them |
 //! | [`diag`] | facts about a mistake | [`diag::Diagnostic`]; its text with source line and carets |
 //! | [`memo`] | a stage and its arguments' fingerprint | what an earlier build computed for the same |
@@ -41,7 +43,7 @@
 //! `rackdown watch` goes round and round in this: it reads again what may have changed, builds with the memory of the
 //! builds before, writes and serves what is new. An event of the file system says no more than "look again".
 //!
-//! `source` ← `diag`, `memo`, `bundle` ← `redact` ← `model` ← `parse`, `layout` ← `render` ← this file ← `shell`: a module uses only what
+//! `source` ← `markup` ← `picture` ← `diag`, `memo`, `bundle` ← `redact` ← `model` ← `parse`, `layout` ← `render` ← this file ← `shell`: a module uses only what
 //! stands to its left, which a test checks. The shell (reading, writing, the command line) is declared by `main.rs`
 //! only, so the library cannot do IO, and the compiler says so; `clippy.toml` bans the functions of `std` that could.
 //!
@@ -90,9 +92,11 @@
 pub mod bundle;
 pub mod diag;
 pub mod layout;
+pub mod markup;
 pub mod memo;
 pub mod model;
 pub mod parse;
+pub mod picture;
 pub mod redact;
 pub mod render;
 pub mod source;
@@ -104,12 +108,13 @@ use bundle::Bundle;
 use diag::{Diagnostic, catalog, has_errors};
 use memo::{Keep, Memo};
 use model::claims::Claim;
-use parse::config::BaseUrl;
-use parse::content::{Drafts, Site, check_texts, parse_site, report_markdown};
+use parse::config::{BaseUrl, parse_config};
+use parse::content::{Drafts, SITE_FILE, Site, check_texts, parse_site, report_markdown};
 use redact::Scanner;
 use redact::search::SecretSearch;
 use render::address::{Addresses, Base};
 use render::assets::icons;
+use render::assets::pictures::without_their_metadata;
 use render::assets::references::AssetReferences;
 use render::assets::{Assets, place_assets};
 use render::card::Cards;
@@ -153,6 +158,8 @@ pub struct Built {
     pub rendered: usize,
     /// How many social cards are missing, because only remembered ones were wanted.
     pub cards_missing: usize,
+    /// How many pictures are published without the metadata that they have in the sources.
+    pub pictures_cleaned: usize,
     /// Everything that is wrong or worth knowing, in the order of files and lines.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -166,9 +173,9 @@ pub fn build(inputs: &Inputs, options: &BuildOptions, memo: &mut Memo, observer:
     let output = render_site(inputs, options, memo, observer, &mut diagnostics).unwrap_or_default();
     diagnostics.sort();
     diagnostics.dedup();
-    let SiteOutput { bundle, pages, rendered, cards_missing } = output;
+    let SiteOutput { bundle, pages, rendered, cards_missing, pictures_cleaned } = output;
     let bundle = (!has_errors(&diagnostics)).then_some(bundle);
-    Built { bundle, pages, rendered, cards_missing, diagnostics }
+    Built { bundle, pages, rendered, cards_missing, pictures_cleaned, diagnostics }
 }
 
 /// Every figure on the site's pages with its origin, in the order of the pages; none if the site cannot be rendered.
@@ -178,7 +185,7 @@ pub fn list_claims(inputs: &Inputs, options: &BuildOptions, memo: &Memo) -> Vec<
     let mut ignored = Vec::new();
     let site = parse_site(inputs, options.drafts, memo, &mut ignored);
     let site = site.map(|site| with_base_url(site, options, &mut ignored));
-    let assets = place_assets(inputs, &mut ignored);
+    let assets = place_assets(inputs, BTreeMap::new(), &mut ignored);
     let templates = render::theme::merged(inputs, "templates");
     let engine = Engine::load(templates, &assets.names(), &mut ignored);
     let Some(((site, engine), scanner)) = site.zip(engine).zip(Scanner::new()) else { return Vec::new() };
@@ -205,6 +212,7 @@ struct SiteOutput {
     pages: usize,
     rendered: usize,
     cards_missing: usize,
+    pictures_cleaned: usize,
 }
 
 fn render_site(
@@ -278,10 +286,14 @@ fn render_site(
 
     observer.stage("links");
     let count = pages.len();
-    let beside = beside_pages(inputs, site).map(|(_, path, blob)| (path, blob));
+    let (beside, cleaned) = beside_pages(inputs, site, memo, diagnostics);
+    let pictures_cleaned = assets.pictures_cleaned + cleaned;
+    let files_beside = beside.iter().map(|(_, path, blob)| (path.clone(), blob.clone()));
     let others: Files =
-        assets.files.clone().into_iter().chain(beside).chain(outputs.iter().cloned()).collect();
-    let bundle = gather(inputs, site, assets, &pages, files, outputs, diagnostics);
+        assets.files.clone().into_iter().chain(files_beside).chain(outputs.iter().cloned()).collect();
+    let copies = beside.iter().map(|(source, path, _)| (path.clone(), source.clone()));
+    let copies = assets.sources.clone().into_iter().chain(copies).collect();
+    let bundle = gather(assets, beside, &pages, files, outputs, diagnostics);
     // With a page missing, every link to it would be reported as dead.
     let whole = count == site.pages.len() + site.categories().len() + 1;
     if whole && site.pages.iter().any(|page| page.url.is_empty()) {
@@ -292,7 +304,7 @@ fn render_site(
     }
     observer.stage("secrets in output");
     let searched = pages.iter().map(|page| (&page.id.out, page.secrets.as_slice()));
-    search.output(others.iter(), searched, diagnostics);
+    search.output(others.iter(), &copies, searched, diagnostics);
     if whole {
         search.end(diagnostics);
     }
@@ -300,7 +312,7 @@ fn render_site(
         CardsWanted::All => 0,
         CardsWanted::Remembered => cards.len().saturating_sub(cards_drawn),
     };
-    Some(SiteOutput { bundle, pages: count, rendered, cards_missing })
+    Some(SiteOutput { bundle, pages: count, rendered, cards_missing, pictures_cleaned })
 }
 
 /// A file at the top of the site with the addresses of the assets that it refers to.
@@ -315,14 +327,25 @@ fn with_assets(blob: &Blob, assets: &BTreeMap<String, String>) -> Blob {
 
 /// The static files, placed again only if one of them has changed.
 fn assets_of(inputs: &Inputs, memo: &Memo, diagnostics: &mut Vec<Diagnostic>) -> Assets {
-    let placed = memo.get_if("assets", inputs.fingerprint_below("static"), || {
+    let clean = !keeps_metadata(inputs);
+    let below = inputs.fingerprint_below("static");
+    let placed = memo.get_if("assets", Fingerprint::of([below.bytes(), &[u8::from(clean)]]), || {
         let mut found = Vec::new();
-        let assets = place_assets(inputs, &mut found);
+        let files = inputs.below("static").filter(|_| clean);
+        let pictures = without_their_metadata(files, memo, &mut found);
+        let assets = place_assets(inputs, pictures, &mut found);
         let keep = if found.is_empty() { Keep::Yes } else { Keep::No };
         diagnostics.extend(found);
         (assets, keep)
     });
     Assets::clone(&placed)
+}
+
+/// Whether pictures are published with all that they tell; a mistake in the site's file is reported where that is parsed.
+fn keeps_metadata(inputs: &Inputs) -> bool {
+    let file = SitePath::new(SITE_FILE);
+    let config = file.and_then(|file| parse_config(&file, inputs.text(&file)?, &mut Vec::new()));
+    config.is_some_and(|config| config.keep_metadata)
 }
 
 /// The template engine, loaded again only if a template or the name of an asset has changed.
@@ -366,15 +389,21 @@ fn with_base_url(mut site: Site, options: &BuildOptions, diagnostics: &mut Vec<D
     site
 }
 
-/// The files beside pages: their source and where they go.
-fn beside_pages<'a>(
-    inputs: &'a Inputs,
-    site: &'a Site,
-) -> impl Iterator<Item = (SitePath, SitePath, Blob)> + 'a {
+/// The files beside pages: their source, where they go, and their bytes; and how many of them lost their metadata.
+fn beside_pages(
+    inputs: &Inputs,
+    site: &Site,
+    memo: &Memo,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Vec<(SitePath, SitePath, Blob)>, usize) {
+    let sources = site.assets.keys().filter(|_| !site.config.keep_metadata);
+    let files = sources.filter_map(|source| inputs.files.get_key_value(source));
+    let pictures = without_their_metadata(files, memo, diagnostics);
     let file = |(source, path): (&SitePath, &SitePath)| {
-        Some((source.clone(), path.clone(), inputs.get(source)?.clone()))
+        let blob = pictures.get(source).or_else(|| inputs.get(source))?;
+        Some((source.clone(), path.clone(), blob.clone()))
     };
-    site.assets.iter().filter_map(file)
+    (site.assets.iter().filter_map(file).collect(), pictures.len())
 }
 
 /// A file of the output with where it comes from.
@@ -398,9 +427,8 @@ impl Gathered {
 
 /// All files of the output; two that would be one are reported.
 fn gather(
-    inputs: &Inputs,
-    site: &Site,
     assets: Assets,
+    beside: Vec<(SitePath, SitePath, Blob)>,
     pages: &[Arc<RenderedPage>],
     page_files: Vec<(SitePath, Blob)>,
     outputs: Vec<(SitePath, Blob)>,
@@ -408,7 +436,7 @@ fn gather(
 ) -> Bundle {
     let file = |folder, path, from, blob| Gathered { path, blob, folder, from };
     let statics = assets.files.into_iter().map(|(path, blob)| file("static/", path.clone(), path, blob));
-    let beside = beside_pages(inputs, site).map(|(source, path, blob)| file("", path, source, blob));
+    let beside = beside.into_iter().map(|(source, path, blob)| file("", path, source, blob));
     let others = outputs.into_iter().map(|(path, blob)| file("templates/", path.clone(), path, blob));
     let sources = pages.iter().map(|page| page.id.source.clone());
     let pages = sources.zip(page_files).map(|(source, (path, blob))| file("", path, source, blob));

@@ -20,6 +20,7 @@ pub use disk_cache::{DiskCache, LARGEST as LARGEST_DISK_CACHE};
 
 use dependencies::Dependencies;
 
+use crate::picture::{PictureSize, picture_size};
 use crate::source::{Blob, Fingerprint, Inputs, SitePath};
 
 /// The memory of a row of builds. An entry stays while one of the last two builds used it, and while a value that stays
@@ -324,6 +325,14 @@ impl<'a> Trace<'a> {
         let file = self.inputs.get(path);
         self.recorded().files.insert(path.clone(), file.map(Blob::fingerprint));
         file
+    }
+
+    /// The size of a picture among the source files; another picture of the same size would be as good.
+    pub fn picture_size(&self, path: &SitePath) -> Option<PictureSize> {
+        let file = self.inputs.get(path);
+        let size = file.and_then(|file| picture_size(file.bytes()));
+        self.recorded().pictures.insert(path.clone(), (file.map(Blob::fingerprint), size));
+        size
     }
 
     /// Says that what is computed depends on all files below a folder, as they are.

@@ -6,6 +6,7 @@ use std::any::Any;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::picture::{PictureSize, picture_size};
 use crate::source::{Blob, Fingerprint, Inputs, SitePath};
 
 /// What a computation asked for.
@@ -15,6 +16,8 @@ pub struct Dependencies {
     pub files: BTreeMap<SitePath, Option<Fingerprint>>,
     /// Folders, each with the fingerprint of all that was in it.
     pub folders: BTreeMap<&'static str, Fingerprint>,
+    /// The pictures of which the size was asked for, each with what was in it, and its size.
+    pub pictures: BTreeMap<SitePath, (Option<Fingerprint>, Option<PictureSize>)>,
     /// The remembered values that it is made of.
     pub parts: Vec<Arc<dyn Any + Send + Sync>>,
 }
@@ -23,6 +26,12 @@ impl Dependencies {
     /// Whether the same requests would be answered in the same way.
     pub fn are_as_in(&self, inputs: &Inputs) -> bool {
         self.files.iter().all(|(path, known)| inputs.get(path).map(Blob::fingerprint) == *known)
+            && self.pictures.iter().all(|(path, (known, size))| {
+                let file = inputs.get(path);
+                // To read the size again is not for nothing.
+                file.map(Blob::fingerprint) == *known
+                    || file.and_then(|file| picture_size(file.bytes())) == *size
+            })
             && self.folders.iter().all(|(folder, known)| inputs.fingerprint_below(folder) == *known)
     }
 }

@@ -24,6 +24,8 @@ pub struct Config {
     pub base_url: Option<BaseUrl>,
     /// Whether pages have social cards; where nothing is said, as many as cost little.
     pub social_cards: Option<bool>,
+    /// Whether pictures are published with all that they tell of place, people and device.
+    pub keep_metadata: bool,
     /// The commands whose output becomes snapshots.
     pub probes: Vec<Probe>,
     /// What becomes of private data, and which false alarms there are.
@@ -83,6 +85,10 @@ struct SiteFile {
     /// Whether each page has a picture of its own for those who share it. Default: yes, but with more than 50 pages all
     /// share the front page's. Needs `base_url`.
     social_cards: Option<bool>,
+    /// Whether pictures are published with their metadata: place, date, device. Default: without, but with the colour
+    /// profile, orientation, copyright and artist.
+    #[serde(default)]
+    keep_metadata: bool,
     /// Commands whose output `rackdown capture` keeps as snapshots.
     #[serde(default)]
     probe: Vec<ProbeTable>,
@@ -123,6 +129,7 @@ pub fn parse_config(file: &SitePath, text: &str, diagnostics: &mut Vec<Diagnosti
         language: table.language.map_or_else(|| "en".to_owned(), |tag| tag.value().clone()),
         base_url,
         social_cards: table.social_cards,
+        keep_metadata: table.keep_metadata,
         probes,
         redaction,
     })

@@ -50,7 +50,8 @@ struct AllowTable {
     sha256: Option<At<String>>,
     /// A pattern that the whole text fits; `*` stands for anything.
     pattern: Option<At<String>>,
-    /// A source file (`data/excerpts/x.sh`) that may hold secrets. What is shown of it is masked all the same.
+    /// A source file (`data/excerpts/x.sh`) that may hold secrets, as may its copy in the output. What a page shows of it is
+    /// masked all the same.
     file: Option<At<String>>,
     /// Why this is no secret.
     reason: At<String>,

@@ -11,12 +11,13 @@ pub enum Allowed {
     Sha256(String),
     /// Any text that fits; `*` stands for anything.
     Pattern(String),
-    /// Whatever stands in this file of the sources. What is published of it is masked and searched all the same.
+    /// Whatever stands in this file of the sources, and in its copy in the output. What a page shows of it is masked and
+    /// searched all the same.
     File(String),
 }
 
 impl Allowed {
-    /// Whether this allows `secret`, found in `source` (`None` for the output).
+    /// Whether this allows `secret`, found in `source` or in a copy of it (`None` for what is made, such as pages).
     pub fn allows(&self, secret: &[u8], source: Option<&str>) -> bool {
         match self {
             Allowed::Text(text) => text.as_bytes() == secret,

@@ -4,10 +4,11 @@
 //! show. Line breaks stay and no others are added, so a place in a reading has the line that it has in the file.
 //! What is compressed (pictures, archives) is not unpacked.
 
-use memchr::{memchr, memchr2, memchr3, memmem};
+use memchr::{memchr, memchr2, memmem};
 
 use super::keywords::{Change, LARGEST_KNOWN};
 use super::value::{byte, slice};
+use crate::markup::{Attributes, Tag, read_tags};
 
 /// A line break inside of an entity or an escape: no line of the file ends there.
 const SOFT_BREAK: u8 = 0x0b;
@@ -34,7 +35,7 @@ pub(super) fn decoded_views(bytes: &[u8]) -> Vec<DecodedView> {
         DecodedView { bytes: decoded, changes }
     });
     if markup {
-        readings.push(entities(&without_tags(bytes), |_| {}));
+        readings.push(entities(&without_tags(bytes, Within::Page), |_| {}));
     }
     let plain = decoded.as_ref().map_or(bytes, |decoded| &decoded.bytes);
     readings.extend(percent(plain));
@@ -55,77 +56,64 @@ fn is_markup(bytes: &[u8]) -> bool {
 }
 
 /// The text of a page: highlighted code has a tag around each word. Cells and blocks do not run into each other.
-fn without_tags(bytes: &[u8]) -> Vec<u8> {
-    let mut text = Vec::with_capacity(bytes.len());
-    let mut rest = bytes;
-    while let Some(start) = memchr(b'<', rest) {
-        text.extend_from_slice(slice(rest, 0..start));
-        rest = slice(rest, start..rest.len());
-        let next = byte(rest, 1);
-        let tag = next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?');
-        // What a comment says is published, too.
-        if !tag || rest.starts_with(b"<!--") {
-            text.push(b'<');
-            rest = slice(rest, 1..rest.len());
-            continue;
+///
+/// Where a tag ends is for the browser to say: a stray quote (`<p title=don't>`) hides nothing that stands behind it.
+fn without_tags(bytes: &[u8], within: Within) -> Vec<u8> {
+    let (mut text, mut copied) = (Vec::with_capacity(bytes.len()), 0);
+    read_tags(bytes, Attributes::Skipped, |tag| {
+        let (range, gap) = match tag {
+            Tag::Attribute(..) => return,
+            Tag::Start(name, range) => (range, gap(name, false)),
+            Tag::End(name, range) => (range, gap(name, true)),
+            Tag::Comment(range) | Tag::Doctype(range) => (range, Some(SOFT_BREAK)),
+        };
+        text.extend_from_slice(slice(bytes, copied..range.start));
+        copied = range.end;
+        let inside = slice(bytes, range);
+        // What a comment says is published, too; an SVG may have its text in CDATA.
+        let opening = [&b"<!--"[..], b"<![CDATA["].into_iter().find(|opening| inside.starts_with(opening));
+        match opening.filter(|_| within == Within::Page) {
+            Some(opening) => {
+                text.extend_from_slice(opening);
+                text.extend(without_tags(slice(inside, opening.len()..inside.len()), Within::Comment));
+            }
+            None if opening.is_some() => text.extend_from_slice(inside),
+            None => {
+                // Few tags have any, and a page of code has hundreds of tags.
+                if memchr2(b'\n', b'\r', inside).is_some() {
+                    text.extend(inside.iter().filter(|byte| matches!(byte, b'\n' | b'\r')));
+                }
+                text.extend(gap);
+            }
         }
-        let (inside, after) = rest.split_at_checked(tag_end(rest)).unwrap_or((rest, &[]));
-        // Few tags have any, and a page of code has hundreds of tags.
-        if memchr2(b'\n', b'\r', inside).is_some() {
-            text.extend(inside.iter().filter(|byte| matches!(byte, b'\n' | b'\r')));
-        }
-        text.extend(gap(inside));
-        rest = after;
-    }
-    text.extend_from_slice(rest);
+    });
+    text.extend_from_slice(slice(bytes, copied..bytes.len()));
     text
 }
 
-/// How long the tag is that the bytes begin with; a `>` in quotes does not end it.
-fn tag_end(bytes: &[u8]) -> usize {
-    let mut at = 1;
-    while let Some(found) = memchr3(b'"', b'\'', b'>', slice(bytes, at..bytes.len())) {
-        let sign = byte(bytes, at + found);
-        at += found + 1;
-        if sign == b'>' {
-            return at;
-        }
-        at += memchr(sign, slice(bytes, at..bytes.len())).map_or(bytes.len(), |closed| closed + 1);
-    }
-    bytes.len()
+/// Where a text stands. A comment in a comment is taken as it is, so that a row of `<!--` costs no more than its length.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Within {
+    Page,
+    Comment,
 }
 
-/// What stands in place of a tag.
-fn gap(tag: &[u8]) -> Option<u8> {
-    let name = slice(tag, 1..tag.len());
-    let name = name.strip_prefix(b"/").unwrap_or(name);
-    let name = name.split(|byte| !byte.is_ascii_alphanumeric()).next().unwrap_or_default();
-    if name == b"td" || name == b"th" || name == b"dd" {
+/// What stands in place of a tag of this name.
+fn gap(name: &[u8], is_end: bool) -> Option<u8> {
+    if matches!(name, b"td" | b"th" | b"dd") {
         // `</td>` is followed by `<td>`, which has the stroke.
-        return Some(if byte(tag, 1) == b'/' { b' ' } else { b'|' });
+        return Some(if is_end { b' ' } else { b'|' });
     }
-    let is_inline = matches!(
-        name,
-        b"span"
-            | b"a"
-            | b"abbr"
-            | b"b"
-            | b"bdi"
-            | b"code"
-            | b"em"
-            | b"i"
-            | b"kbd"
-            | b"mark"
-            | b"q"
-            | b"s"
-            | b"samp"
-            | b"small"
-            | b"strong"
-            | b"tspan"
-            | b"wbr"
-    );
+    let is_inline = std::str::from_utf8(name).is_ok_and(|name| INLINE.contains(&name));
     (!is_inline).then_some(SOFT_BREAK)
 }
+
+/// Elements that do not part the word in which they stand.
+const INLINE: [&str; 31] = [
+    "span", "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
+    "ins", "kbd", "mark", "nobr", "q", "s", "samp", "small", "strike", "strong", "time", "tspan", "tt", "u",
+    "var", "wbr",
+];
 
 /// Entities resolved, and `tell` told of each: the named ones that stand for signs, and all numbers.
 fn entities(bytes: &[u8], mut tell: impl FnMut(Change)) -> Vec<u8> {

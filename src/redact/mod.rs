@@ -9,6 +9,7 @@
 //! at start, and the time is linear in the text, whatever it says.
 
 pub mod allow;
+mod binary;
 mod decode;
 mod keyed;
 mod keywords;
@@ -130,6 +131,26 @@ impl Scanner {
     /// All secrets, in order; none overlaps another.
     pub fn secrets(&self, bytes: &[u8]) -> Vec<Match> {
         self.secrets_at(bytes, self.keywords.find(bytes))
+    }
+
+    /// Those of them whose form alone shows what they are, so that none of it comes about by chance: in millions of random
+    /// bytes is no row of twenty letters and digits behind `ghp_`.
+    fn unmistakable(&self, bytes: &[u8]) -> Vec<Match> {
+        let by_form = |keyword: &Keyword| {
+            let rule = self.rules.get(keyword.number).map(|(_, rule)| rule);
+            rule.is_some_and(|rule| {
+                matches!(
+                    rule,
+                    Recogniser::PemBegin
+                        | Recogniser::PemEnd
+                        | Recogniser::OpensshBody
+                        | Recogniser::TelegramBot
+                        | Recogniser::ApiTokenId
+                        | Recogniser::Token(_)
+                )
+            })
+        };
+        self.secrets_at(bytes, self.keywords.find(bytes).filter(by_form))
     }
 
     /// The same, where the keywords are known.

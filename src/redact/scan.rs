@@ -1,4 +1,4 @@
-//! A file searched for secrets: its bytes, and what its readers see in them.
+//! A file searched for secrets: its bytes, and what its readers see in them; of a file that is no text, the words in it.
 //!
 //! Comes in: the bytes. Goes out: [`Finding`]s with line and kind. A finding knows the secret, to be held against allowances,
 //! but shows it to nobody: its `Debug` does not print it.
@@ -7,6 +7,7 @@ use std::fmt;
 use std::ops::Range;
 
 use super::Scanner;
+use super::binary::words_of_binary;
 use super::decode::{DecodedView, decoded_views};
 use super::keywords::{Keyword, LARGEST_KNOWN};
 use super::secret::{Match, SecretKind};
@@ -18,9 +19,9 @@ const MOST_FINDINGS: usize = 500;
 /// A secret in a file.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// Its line, from 1.
-    pub line: usize,
-    /// Its bytes, where it stands in the file as it is; `None` if it shows only when the file is decoded.
+    /// Its line, from 1; `None` in a file that is no text.
+    pub line: Option<usize>,
+    /// Its bytes, where it stands in the file as it is; `None` if it shows only when the file is decoded, or is no text.
     pub range: Option<Range<usize>>,
     /// What it is.
     pub kind: SecretKind,
@@ -30,21 +31,35 @@ pub struct Finding {
 
 impl fmt::Debug for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Finding({:?} in line {}, {} bytes)", self.kind, self.line, self.secret.len())
+        write!(f, "Finding({:?} in line {:?}, {} bytes)", self.kind, self.line, self.secret.len())
     }
 }
 
 impl Scanner {
-    /// All secrets of a file, each once a line.
+    /// All secrets of a file, each once a line. In a file that is no text: what its words say, and what has the form of a
+    /// private key or a token, anywhere in it.
     pub fn scan(&self, bytes: &[u8]) -> Vec<Finding> {
         let mut findings = Vec::new();
+        match words_of_binary(bytes) {
+            None => self.scan_text(bytes, &mut findings),
+            Some(words) => {
+                self.scan_text(&words, &mut findings);
+                add_findings(bytes, self.unmistakable(bytes), Where::File, &mut findings);
+                findings.iter_mut().for_each(|finding| (finding.line, finding.range) = (None, None));
+                findings.dedup_by(|one, other| overlap(&one.secret, &other.secret));
+            }
+        }
+        findings
+    }
+
+    fn scan_text(&self, bytes: &[u8], findings: &mut Vec<Finding>) {
         let known: Option<Vec<Keyword>> =
             (bytes.len() <= LARGEST_KNOWN).then(|| self.keywords.find(bytes).collect());
         let matches = match &known {
             Some(keywords) => self.secrets_at(bytes, keywords.iter().cloned()),
             None => self.secrets(bytes),
         };
-        add_findings(bytes, matches, Where::File, &mut findings);
+        add_findings(bytes, matches, Where::File, findings);
         for DecodedView { bytes, changes } in decoded_views(bytes) {
             let matches = match known.as_ref().zip(changes) {
                 Some((known, changes)) => {
@@ -53,9 +68,8 @@ impl Scanner {
                 }
                 None => self.secrets(&bytes),
             };
-            add_findings(&bytes, matches, Where::DecodedView, &mut findings);
+            add_findings(&bytes, matches, Where::DecodedView, findings);
         }
-        findings
     }
 
     /// Whether a seeded secret is found in each way in which a secret may be written: if not, no scan can be trusted.
@@ -92,12 +106,12 @@ fn add_findings(bytes: &[u8], matches: Vec<Match>, place: Where, findings: &mut 
         let secret = slice(bytes, found.range.clone()).to_vec();
         // The same secret in another reading; that one may end a little earlier or later.
         let known = |finding: &Finding| {
-            finding.line == line
+            finding.line == Some(line)
                 && (overlap(&finding.secret, &secret) || finding.kind == SecretKind::PrivateKey)
         };
         if !findings.iter().any(known) {
             let range = (place == Where::File).then_some(found.range);
-            findings.push(Finding { line, range, kind: found.kind, secret });
+            findings.push(Finding { line: Some(line), range, kind: found.kind, secret });
         }
     }
 }
@@ -108,6 +122,7 @@ enum Where {
     DecodedView,
 }
 
+/// Whether one of two secrets holds the other.
 fn overlap(one: &[u8], other: &[u8]) -> bool {
     let holds = |long: &[u8], short: &[u8]| long.len() >= short.len() && super::value::has(long, short);
     holds(one, other) || holds(other, one)

@@ -3,7 +3,7 @@
 //! Comes in: the files, and the false alarms that the site allows. Goes out: diagnostics that say where a secret stands
 //! and of what kind it is, never the secret. Files that did not change are not searched again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -75,27 +75,35 @@ impl<'a> SecretSearch<'a> {
 
     /// Searches every byte that would be published; what was reported as part of the sources is not said again.
     ///
+    /// `copies` are the files of the output that are a source's, with which one: what is allowed there is allowed in them.
     /// `searched` are files that have been searched already, with what is in them.
     pub fn output<'f>(
         &mut self,
         files: impl Iterator<Item = (&'f SitePath, &'f Blob)>,
+        copies: &BTreeMap<SitePath, SitePath>,
         searched: impl Iterator<Item = (&'f SitePath, &'f [Finding])>,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         for (path, findings) in self.findings(files) {
-            self.report_output(path, &findings, diagnostics);
+            self.report_output(path, copies.get(path), &findings, diagnostics);
         }
         for (path, findings) in searched {
-            self.report_output(path, findings, diagnostics);
+            self.report_output(path, None, findings, diagnostics);
         }
     }
 
-    fn report_output(&mut self, path: &SitePath, findings: &[Finding], diagnostics: &mut Vec<Diagnostic>) {
+    fn report_output(
+        &mut self,
+        path: &SitePath,
+        source: Option<&SitePath>,
+        findings: &[Finding],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
         for finding in findings {
             let known = |secret: &Vec<u8>| {
                 super::value::has(&finding.secret, secret) || super::value::has(secret, &finding.secret)
             };
-            if !self.is_allowed(finding, None) && !self.reported.iter().any(known) {
+            if !self.is_allowed(finding, source) && !self.reported.iter().any(known) {
                 diagnostics.push(catalog::secret_in_output(path, finding.line, &finding.kind.words()));
             }
         }

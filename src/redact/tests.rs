@@ -406,7 +406,7 @@ fn a_secret_is_seen_through_the_form_in_which_it_is_published() {
         assert!(!format!("{findings:?}").contains(&word), "nobody prints it");
     }
     let second = format!("<p>\n&#10;password&#61;{word}</p>");
-    assert_eq!(scanner().scan(second.as_bytes()).first().map(|finding| finding.line), Some(2));
+    assert_eq!(scanner().scan(second.as_bytes()).first().and_then(|finding| finding.line), Some(2));
 }
 
 /// Texts in which something may be found.
@@ -421,6 +421,42 @@ fn text() -> impl Strategy<Value = String> {
         1 => any::<String>(),
     ];
     proptest::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+#[test]
+fn tags_end_where_a_browser_ends_them_and_hide_nothing() {
+    let word = ["Geheim", "Wort19"].concat();
+    let secret = "<code><span>password</span>: <b>Geheim</b><i>Wort19</i></code>";
+    for page in [
+        format!("<p title=don't>It is.</p> {secret} <p>It isn't.</p>"),
+        format!("<p title=a\"b>x</p> {secret} <p title=\"c\">"),
+        format!("<p 'x>y</p> {secret} <p class='z'>"),
+        format!("<p title=\"a > b\">x</p> {secret}"),
+        format!("</p it's> {secret} '>"),
+        format!("<!-- don't --> {secret}"),
+        format!("<!-- {secret} -->"),
+        format!("<!doctype html>\n<?xml version='1.0'?> {secret}"),
+        format!("<script>if (a<b && c) {{ x = \"'\" }}</script> {secret}"),
+        format!("<svg><text><![CDATA[a]]></text><text>{secret}</text></svg>"),
+        format!("<noscript title='>'>{secret}</noscript>"),
+        "<P>password: <B>Geheim</B><FONT color=red>Wort19</FONT></P>".to_owned(),
+        "<p>password: <u>Geheim</u><wbr><del>Wort</del><!-- -->19</p>".replace("<!-- -->", ""),
+        // A tag that the file ends in is text.
+        format!("{secret} <p title='"),
+    ] {
+        let found = scanner().scan(page.as_bytes());
+        assert!(found.iter().any(|finding| finding.secret == word.as_bytes()), "{page}");
+    }
+    let many = "<!--".repeat(100_000);
+    assert_eq!(scanner().scan(many.as_bytes()), []);
+}
+
+#[test]
+fn a_secret_behind_a_tag_of_several_lines_has_its_line() {
+    let page = "<p\n title=don't\n>\n<b>password</b>: <i>Geheim</i><b>Wort19</b>";
+    let lines: Vec<usize> =
+        scanner().scan(page.as_bytes()).iter().filter_map(|finding| finding.line).collect();
+    assert_eq!(lines, [4]);
 }
 
 proptest! {

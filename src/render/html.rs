@@ -3,11 +3,11 @@
 //! Comes in: what a template or Markdown made. Goes out: a page without the blanks that are not shown, with its ids and
 //! links, all in one pass; the text of a piece; a piece without its links.
 
-use std::convert::Infallible;
 use std::ops::Range;
 
-use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
-use html5gum::{Emitter, ForwardingEmitter, State, Token, Tokenizer};
+use html5gum::{Token, Tokenizer};
+
+use crate::markup::{Attributes, Tag, read_tags};
 
 /// What a page offers and asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub fn text_of(html: &str) -> String {
 /// The HTML without the tags of links, for use inside of another link.
 pub fn without_links(html: &str) -> String {
     let (mut out, mut copied) = (String::new(), 0);
-    read_tags(html, |tag| {
+    read_tags(html.as_bytes(), Attributes::Skipped, |tag| {
         if let Tag::Start(b"a", range) | Tag::End(b"a", range) = tag {
             out.push_str(html.get(copied..range.start).unwrap_or_default());
             copied = range.end;
@@ -48,7 +48,7 @@ const VERBATIM: [&[u8]; 5] = [b"pre", b"textarea", b"script", b"style", b"svg"];
 pub fn finish(html: &str) -> (String, References) {
     let mut page = Writer { html, out: String::with_capacity(html.len()), ..Writer::default() };
     let mut references = References::default();
-    read_tags(html, |tag| match tag {
+    read_tags(html.as_bytes(), Attributes::Told, |tag| match tag {
         Tag::Attribute(b"id", value) => references.ids.push(String::from_utf8_lossy(value).into_owned()),
         Tag::Attribute(b"href" | b"src", value) => {
             references.links.push(String::from_utf8_lossy(value).into_owned());
@@ -57,6 +57,7 @@ pub fn finish(html: &str) -> (String, References) {
         Tag::Start(name, range) => page.start_tag(name, range),
         Tag::End(name, range) => page.end_tag(name, range),
         Tag::Comment(range) => page.comment(&range),
+        Tag::Doctype(_) => {}
     });
     (page.end(), references)
 }
@@ -138,71 +139,6 @@ impl Writer<'_> {
 }
 
 const BLANKS: [char; 5] = [' ', '\n', '\t', '\r', '\u{c}'];
-
-/// What [`read_tags`] tells of. The ranges are bytes of the HTML, from `<` to behind `>`.
-enum Tag<'a> {
-    /// A name and its value, told before the start tag that it stands in.
-    Attribute(&'a [u8], &'a [u8]),
-    Start(&'a [u8], Range<usize>),
-    End(&'a [u8], Range<usize>),
-    Comment(Range<usize>),
-}
-
-/// Reads the tags and comments of a text, in order.
-fn read_tags(html: &str, mut tell: impl FnMut(Tag<'_>)) {
-    let (mut name, mut start, mut attribute) = (Vec::new(), 0, Vec::new());
-    let callback = |event: CallbackEvent<'_>, span: html5gum::Span<usize>| {
-        match event {
-            CallbackEvent::OpenStartTag { name: tag } => {
-                name.clear();
-                name.extend_from_slice(tag);
-                start = span.start;
-            }
-            CallbackEvent::AttributeName { name } => {
-                attribute.clear();
-                attribute.extend_from_slice(name);
-            }
-            CallbackEvent::AttributeValue { value } => tell(Tag::Attribute(&attribute, value)),
-            CallbackEvent::CloseStartTag { .. } => tell(Tag::Start(&name, start..span.end)),
-            CallbackEvent::EndTag { name } => tell(Tag::End(name, span.start..span.end)),
-            CallbackEvent::Comment { .. } => tell(Tag::Comment(span.start..span.end)),
-            _ => {}
-        }
-        None::<Infallible>
-    };
-    let mut emitter = CallbackEmitter::new(callback);
-    emitter.naively_switch_states(true);
-    Tokenizer::new_with_emitter(html, TagsOnly(emitter)).for_each(|token| match token {
-        Ok(never) => match never {},
-        Err(never) => match never {},
-    });
-}
-
-/// Passes over text and over whatever would be wrong with it: of no use here, and not free.
-struct TagsOnly<E>(E);
-
-impl<E: Emitter> ForwardingEmitter for TagsOnly<E> {
-    type Token = E::Token;
-
-    fn inner(&mut self) -> &mut impl Emitter<Token = Self::Token> {
-        &mut self.0
-    }
-
-    fn should_emit_errors(&mut self) -> bool {
-        false
-    }
-
-    fn emit_error(&mut self, _: html5gum::Error) {}
-
-    fn emit_string(&mut self, _: &[u8]) {}
-
-    fn push_comment(&mut self, _: &[u8]) {}
-
-    fn emit_current_tag(&mut self) -> Option<State> {
-        // What stands in `noscript` is HTML for whom the page is made to work without scripts.
-        self.0.emit_current_tag().filter(|state| !matches!(state, State::RawText))
-    }
-}
 
 /// Elements beside which blanks are not shown.
 fn is_block(name: &[u8]) -> bool {

@@ -12,8 +12,10 @@ use serde::Serialize;
 
 use super::address::{Addresses, Base, Internal, LinkTarget, decode};
 use super::code::{Block, FenceInfo, parse_info, render_block};
+use super::events::{Events, element_length};
 use super::highlight::escaped;
 use super::html::{text_of, without_links};
+use super::picture::{FigureEvents, figure_in, picture_tag, size_of};
 use super::prose::Prose;
 use crate::diag::{Diagnostic, Span, catalog, nearest};
 use crate::parse::content::{Page, slugify};
@@ -55,8 +57,6 @@ pub struct MarkdownLink {
 /// How many dead links of a page get a hint.
 const MOST_HINTS: usize = 20;
 
-type Events<'d> = &'d [(Event<'static>, Range<usize>)];
-
 /// Draws a page's Markdown. `text` is the page's file.
 pub fn render_markdown(
     prose: &Prose<'_>,
@@ -82,6 +82,7 @@ pub fn render_markdown(
         notes: Notes::default(),
         last_level: 1,
         in_link: false,
+        has_caption: false,
     };
     let mut html = writer.events_to_html(&document.events);
     writer.notes_to_html(&mut html);
@@ -104,6 +105,8 @@ struct BodyWriter<'a> {
     notes: Notes<'a>,
     last_level: usize,
     in_link: bool,
+    /// Whether the title of the picture that comes next is its caption.
+    has_caption: bool,
 }
 
 /// Footnotes: numbered by their first reference, written at the end.
@@ -124,7 +127,6 @@ impl<'a> BodyWriter<'a> {
     fn events_to_html(&mut self, events: Events<'a>) -> String {
         let mut out: Vec<Event<'a>> = Vec::with_capacity(events.len());
         let mut quotes: Vec<bool> = Vec::new();
-        let mut in_image = 0usize;
         let (mut columns, mut column, mut cell): (&[Alignment], usize, &str) = (&[], 0, "td");
         let outside = self.in_link;
         let mut at = 0;
@@ -132,7 +134,7 @@ impl<'a> BodyWriter<'a> {
             let rest = events.get(at..).unwrap_or_default();
             match event {
                 Event::Start(Tag::Paragraph) => {
-                    if let Some((html, used)) = self.component(rest) {
+                    if let Some((html, used)) = self.component(rest).or_else(|| self.figure(rest)) {
                         out.push(Event::Html(html.into()));
                         at += used;
                         continue;
@@ -212,23 +214,11 @@ impl<'a> BodyWriter<'a> {
                         id: id.clone(),
                     }));
                 }
-                Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
-                    in_image += 1;
-                    let dest_url = self.destination(dest_url, range).into();
-                    let title = self.expand_plain(title).into();
-                    out.push(Event::Start(Tag::Image {
-                        link_type: *link_type,
-                        dest_url,
-                        title,
-                        id: id.clone(),
-                    }));
-                }
-                Event::End(TagEnd::Image) => {
-                    in_image = in_image.saturating_sub(1);
-                    out.push(event.clone());
-                }
-                Event::Text(text) if has_expressions(text) && in_image > 0 => {
-                    out.push(Event::Text(self.expand_plain(text).into()));
+                Event::Start(Tag::Image { .. }) => {
+                    let used = element_length(rest);
+                    out.push(Event::InlineHtml(self.picture(rest.get(..used).unwrap_or_default()).into()));
+                    at += used;
+                    continue;
                 }
                 Event::Text(text) if has_expressions(text) => self.expand_text(text, &mut out),
                 Event::Html(text) if has_expressions(text) => {
@@ -262,6 +252,51 @@ impl<'a> BodyWriter<'a> {
         let [TextPiece::Expression(index)] = meaningful.as_slice() else { return None };
         let expression = self.document.expressions.get(*index)?;
         Some((self.prose.component(expression, self.diagnostics)?, 3))
+    }
+
+    /// A paragraph that is one picture with a title: a figure with a caption, and how many events it takes up.
+    fn figure(&mut self, events: Events<'a>) -> Option<(String, usize)> {
+        let FigureEvents { content, caption, length } = figure_in(events)?;
+        self.has_caption = true;
+        let picture = self.events_to_html(content);
+        self.has_caption = false;
+        let part = |writer: &mut Self, piece: &TextPiece<'_>| match piece {
+            TextPiece::Text(text) => escaped(text),
+            TextPiece::Expression(index) => writer.marked(*index),
+        };
+        let caption: String = pieces(caption).iter().map(|piece| part(self, piece)).collect();
+        let figure = format!("<figure>\n{}\n<figcaption>{caption}</figcaption>\n</figure>\n", picture.trim());
+        Some((figure, length))
+    }
+
+    /// A picture: `events` are its start, the text that stands for it, and its end.
+    fn picture(&mut self, events: Events<'a>) -> String {
+        let [(Event::Start(Tag::Image { link_type, dest_url, title, id }), range), inner @ .., (end, _)] =
+            events
+        else {
+            return String::new();
+        };
+        let link = self.expand_plain(dest_url);
+        let is_here = matches!(self.addresses.resolve(self.page, &link), LinkTarget::Internal(_));
+        let size = if is_here { size_of(self.prose, &link) } else { None };
+        // What a caption says, no pointer has to bring up as well.
+        let title = if self.has_caption { String::new() } else { self.expand_plain(title) };
+        let (dest_url, title) = (self.address(link, range).into(), title.into());
+        let start = Tag::Image { link_type: *link_type, dest_url, title, id: id.clone() };
+        let mut out = vec![Event::Start(start)];
+        for (event, range) in inner {
+            out.push(match event {
+                Event::Text(text) => Event::Text(self.expand_plain(text).into()),
+                Event::InlineHtml(text) => Event::InlineHtml(self.expand_plain(text).into()),
+                Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                    self.destination(dest_url, range);
+                    event.clone()
+                }
+                _ => event.clone(),
+            });
+        }
+        out.push(end.clone());
+        picture_tag(out, size)
     }
 
     fn heading(&mut self, events: Events<'a>) -> String {
@@ -345,6 +380,11 @@ impl<'a> BodyWriter<'a> {
     /// Where a link leads, as this page writes it; what leads nowhere is reported.
     fn destination(&mut self, dest: &str, range: &Range<usize>) -> String {
         let link = self.expand_plain(dest);
+        self.address(link, range)
+    }
+
+    /// The same for a link whose expressions are evaluated.
+    fn address(&mut self, link: String, range: &Range<usize>) -> String {
         if names_asset(&link) {
             // It has the hash of the file's content in it, which is not part of what all pages depend on.
             self.prose.trace.depends_on_folder("static");
@@ -478,22 +518,6 @@ fn stated_ids(document: &Document) -> HashSet<String> {
         _ => None,
     };
     document.events.iter().filter_map(id).collect()
-}
-
-/// How many events the element takes up that the first one opens.
-fn element_length(events: Events<'_>) -> usize {
-    let mut depth = 0usize;
-    for (index, (event, _)) in events.iter().enumerate() {
-        match event {
-            Event::Start(_) => depth += 1,
-            Event::End(_) => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth == 0 {
-            return index + 1;
-        }
-    }
-    events.len()
 }
 
 /// How a table's cell begins. Its alignment is a class: the policy of the page forbids the attribute `style`.

@@ -15,7 +15,7 @@ use rackdown::{BuildOptions, Built};
 
 use super::args::{BuildArguments, SourceArguments};
 use super::exit::{Failed, fail, fail_bare};
-use super::report::{format_duration, say, show};
+use super::report::{format_duration, pictures_line, say, show};
 use super::time_limit::{Stopped, build_within};
 use super::timing::{Stages, show_stages};
 use super::write::{Destination, Foreign, holds_already, write_bundle};
@@ -50,6 +50,7 @@ pub fn run_build(arguments: &BuildArguments) -> Result<(), Failed> {
         show_stages(&work.stages);
     }
     let removed = if summary.removed > 0 { format!(", {} removed", summary.removed) } else { String::new() };
+    pictures_line(summary.pictures_cleaned).iter().for_each(|line| say(line));
     say(&format!(
         "built {} pages, {} files into {}: {} written{removed}, in {}",
         summary.pages,
@@ -69,6 +70,7 @@ struct Summary {
     files: usize,
     written: usize,
     removed: usize,
+    pictures_cleaned: usize,
 }
 
 /// A build underway.
@@ -125,7 +127,8 @@ impl<'a> Work<'a> {
         let same = holds_already(&manifest, destination);
         stages.end();
         self.stages.append(stages);
-        same.then_some(Summary { pages, files: manifest.files.len(), written: 0, removed: 0 })
+        let files = manifest.files.len();
+        same.then_some(Summary { pages, files, written: 0, removed: 0, pictures_cleaned: 0 })
     }
 
     fn build_and_write(&mut self, destination: &Destination) -> Result<Summary, Failed> {
@@ -133,7 +136,7 @@ impl<'a> Work<'a> {
         let Some(bundle) = built.bundle.take() else { return Err(Failed::of(&built.diagnostics)) };
         let mut stages = Stages::default();
         stages.begin("write");
-        let (pages, files) = (built.pages, bundle.files.len());
+        let (pages, files, pictures_cleaned) = (built.pages, bundle.files.len(), built.pictures_cleaned);
         let key = built.diagnostics.is_empty().then(|| self.key());
         let (mut disk_cache, root) = (self.disk_cache.take(), &self.arguments.root);
         let written = std::thread::scope(|scope| {
@@ -155,7 +158,7 @@ impl<'a> Work<'a> {
         self.stages.append(stages);
         // As in `run_build`.
         std::mem::forget((bundle, disk_cache));
-        Ok(Summary { pages, files, written: written.written, removed: written.removed })
+        Ok(Summary { pages, files, written: written.written, removed: written.removed, pictures_cleaned })
     }
 
     /// Builds, and shows what is wrong. The bundle is `None` where it must not be published.

@@ -56,6 +56,18 @@ pub fn say(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }
 
+/// What is said of pictures that lost their metadata, if any did.
+pub fn pictures_line(count: usize) -> Option<String> {
+    let what = match count {
+        0 => return None,
+        1 => "1 picture".to_owned(),
+        count => format!("{count} pictures"),
+    };
+    Some(format!(
+        "{what} published without metadata (place, people, device): `keep_metadata = true` in `data/site.toml` keeps it"
+    ))
+}
+
 /// Writes to standard output; false if the reader has gone away.
 pub fn print(text: &str) -> bool {
     let mut out = std::io::stdout();

@@ -1,6 +1,7 @@
 //! A canary password in each place that a site is made from: it stops the build, and is told to nobody.
 
 use crate::command::{Folder, Ran, run_in, run_well};
+use crate::support::repo;
 
 /// Put together here, so that no file of this repository holds it.
 fn canary() -> String {
@@ -174,6 +175,25 @@ fn a_false_alarm_is_allowed_by_its_text_its_hash_or_a_pattern() {
     assert_eq!(allowed("pattern = \"c4n4ry-*-77\""), Some(0));
     assert_eq!(allowed("pattern = \"c4n4ry-*-78\""), Some(5));
     assert_eq!(allowed(&format!("sha256 = \"{hash}\"")), Some(0));
+}
+
+#[test]
+fn the_build_says_once_how_many_pictures_lost_their_metadata() {
+    let picture =
+        |name: &str| std::fs::read(repo().join("tests/data/pictures").join(name)).expect("a picture");
+    let folder = Folder::of("");
+    folder.write("static/a.jpg", picture("camera.jpg"));
+    folder.write("static/b.webp", picture("simple.webp"));
+    let line = "1 picture published without metadata (place, people, device): `keep_metadata = true` in `data/site.toml` keeps it";
+    let ran = run_in(&folder, &["build", "--deny-warnings"]);
+    assert_eq!((ran.code, ran.said.matches(line).count()), (Some(0), 1), "{}", ran.said);
+    folder.write("content/c.png", picture("animated.png"));
+    let ran = run_in(&folder, &["build", "--deny-warnings"]);
+    assert!(ran.said.contains("2 pictures published without metadata"), "{}", ran.said);
+    folder.write("data/site.toml", "title = \"T\"\nkeep_metadata = true\n");
+    let ran = run_in(&folder, &["build", "--deny-warnings"]);
+    assert!(!ran.said.contains("metadata"), "{}", ran.said);
+    assert_eq!(folder.output()["a.jpg"], picture("camera.jpg"));
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn whatever_is_read_as_text_must_be_utf8() {
 #[test]
 fn a_file_beside_a_page_may_be_anything() {
     let inputs = with(&page("[photo](p.jpg)"), "content/p.jpg", *b"\xff\xd8\xff");
-    assert_eq!(faults(&inputs), [""; 0]);
+    assert_eq!(faults(&inputs), ["picture_keeps_metadata content/p.jpg"]);
 }
 
 #[test]

@@ -7,8 +7,10 @@ use rackdown::render::theme::THEME;
 use crate::support::{read_folder, repo};
 
 /// The modules from left to right: each uses only what stands in an earlier row.
-const ROWS: [&[&str]; 7] = [
+const ROWS: [&[&str]; 9] = [
     &["source"],
+    &["markup"],
+    &["picture"],
     &["diag", "memo", "bundle"],
     &["redact"],
     &["model"],

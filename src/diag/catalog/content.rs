@@ -254,3 +254,11 @@ pub fn dead_template_link(place: Place, page: &str, target: &str) -> Diagnostic 
 pub fn unused_footnote(span: Span, label: &str) -> Diagnostic {
     warning("unused_footnote", Place::At(span), format!("nothing refers to footnote `[^{label}]`"))
 }
+
+/// A picture that is published with its metadata although it should not be; `why` says what is in the way.
+pub fn picture_keeps_metadata(file: &SitePath, why: &str) -> Diagnostic {
+    let message = format!("this picture is published with its metadata (place, people, device): {why}");
+    warning("picture_keeps_metadata", Place::File(file.clone()), message)
+        .hint("save it anew as JPEG, PNG or WebP, without metadata".to_owned())
+        .hint("`keep_metadata = true` in `data/site.toml` publishes all pictures as they are".to_owned())
+}

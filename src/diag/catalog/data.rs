@@ -245,14 +245,16 @@ pub fn unused_allowance(span: Span) -> Diagnostic {
         .hint("remove it, so that it cannot hide a secret one day".to_owned())
 }
 
-/// A secret in a file that the site is made from; `what` is its kind, with its article.
-pub fn secret_in_source(place: Place, line: usize, what: &str) -> Diagnostic {
-    let message = match place {
-        Place::At(_) => format!("{what} stands here"),
-        _ => format!("{what} stands in line {line}"),
+/// A secret in a file that the site is made from; `what` is its kind, with its article. Without a line the file is no text.
+pub fn secret_in_source(place: Place, line: Option<usize>, what: &str) -> Diagnostic {
+    let message = match (&place, line) {
+        (Place::At(_), _) => format!("{what} stands here"),
+        (_, Some(line)) => format!("{what} stands in line {line}"),
+        (_, None) => format!("{what} stands in this file, which is no text"),
     };
     error("secret_in_source", place, message)
         .category(Category::Secret)
+        .hint(line.is_none().then(|| SHOW_WORDS.to_owned()))
         .hint("take it out, and change it if anyone else can have read it".to_owned())
         .hint(ALLOW_IT.to_owned())
 }
@@ -265,14 +267,17 @@ pub fn secret_in_name(what: &str) -> Diagnostic {
         .hint(ALLOW_IT.to_owned())
 }
 
-/// A secret in a file that would have been published; `what` is its kind, with its article.
-pub fn secret_in_output(file: &SitePath, line: usize, what: &str) -> Diagnostic {
-    let message = format!("{what} would have been published, in line {line} of `{file}`");
-    error("secret_in_output", Place::None, message)
+/// A secret in a file that would have been published; `what` is its kind, with its article. Without a line it is no text.
+pub fn secret_in_output(file: &SitePath, line: Option<usize>, what: &str) -> Diagnostic {
+    let place = line.map_or_else(|| format!("in `{file}`"), |line| format!("in line {line} of `{file}`"));
+    error("secret_in_output", Place::None, format!("{what} would have been published, {place}"))
         .category(Category::Secret)
         .hint("look where the page gets it from: an expression, a template, a file in `static/`".to_owned())
         .hint(ALLOW_IT.to_owned())
 }
+
+const SHOW_WORDS: &str =
+    "`exiftool FILE` shows the metadata of a picture, `strings FILE` the words in any other file";
 
 const ALLOW_IT: &str =
     "if it is none, allow it in `data/site.toml` with `[[redact.allow]]`, the text and a `reason`";

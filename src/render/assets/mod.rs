@@ -7,6 +7,7 @@
 pub mod css;
 pub mod fonts;
 pub mod icons;
+pub mod pictures;
 pub mod raster;
 pub mod references;
 
@@ -25,12 +26,22 @@ pub struct Assets {
     pub files: BTreeMap<SitePath, Blob>,
     /// For each file of `static/assets/`, by its path there, its path in the output.
     pub hashed: BTreeMap<String, String>,
+    /// For each of the files, where in the sources it lies.
+    pub sources: BTreeMap<SitePath, SitePath>,
+    /// How many of them are pictures that lost their metadata.
+    pub pictures_cleaned: usize,
 }
 
-/// Places all static files. Stylesheets come last, as they refer to the others.
-pub fn place_assets(inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) -> Assets {
-    let files = crate::render::theme::merged(inputs, "static");
-    let mut assets = Assets::default();
+/// Places all static files. Stylesheets come last, as they refer to the others. `pictures` are those that are published
+/// otherwise than they lie there.
+pub fn place_assets(
+    inputs: &Inputs,
+    pictures: BTreeMap<SitePath, Blob>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Assets {
+    let mut files = crate::render::theme::merged(inputs, "static");
+    let mut assets = Assets { pictures_cleaned: pictures.len(), ..Assets::default() };
+    files.extend(pictures);
     let is_css = |path: &SitePath| path.extension() == Some("css");
     for (path, blob) in files.iter().filter(|(path, _)| !is_css(path)) {
         assets.add(path, blob.clone());
@@ -60,7 +71,9 @@ impl Assets {
     fn add(&mut self, path: &SitePath, blob: Blob) {
         let Some(plain) = path.inside("static") else { return };
         let Some(name) = path.inside(HASHED_FOLDER) else {
-            self.files.extend(SitePath::new(plain).map(|out| (out, blob)));
+            let Some(out) = SitePath::new(plain) else { return };
+            self.sources.insert(out.clone(), path.clone());
+            self.files.insert(out, blob);
             return;
         };
         let hash = blob.fingerprint().short();
@@ -70,6 +83,7 @@ impl Assets {
         let out = SitePath::join(folder, &format!("{stem}.{hash}{extension}"));
         if let Some(out) = out {
             self.hashed.insert(name.to_owned(), out.to_string());
+            self.sources.insert(out.clone(), path.clone());
             self.files.insert(out, blob);
         }
     }

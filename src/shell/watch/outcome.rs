@@ -34,6 +34,8 @@ pub struct BuildOutcome {
     pub only_cards: bool,
     /// How many pages it has.
     pub pages: usize,
+    /// How many of its pictures lost their metadata.
+    pub pictures_cleaned: usize,
     /// When the first of the changes that it answers was seen.
     pub since: Instant,
 }
@@ -45,13 +47,14 @@ impl BuildOutcome {
         found.extend(built.diagnostics);
         let denied = has_errors(&found) || warnings == Warnings::Deny && !found.is_empty();
         let site = built.bundle.filter(|_| !denied);
-        BuildOutcome { inputs, found, site, only_cards: false, pages: built.pages, since }
+        let Built { pages, pictures_cleaned, .. } = built;
+        BuildOutcome { inputs, found, site, only_cards: false, pages, pictures_cleaned, since }
     }
 
     /// Nothing was built, for the reasons that stand among the problems.
     pub fn failed(sources: SourceState, since: Instant) -> Self {
         let SourceState { inputs, problems: found } = sources;
-        BuildOutcome { inputs, found, site: None, only_cards: false, pages: 0, since }
+        BuildOutcome { inputs, found, site: None, only_cards: false, pages: 0, pictures_cleaned: 0, since }
     }
 
     /// The line for a site that was published.

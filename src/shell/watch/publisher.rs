@@ -13,7 +13,7 @@ use rackdown::parse::content::SITE_FILE;
 use rackdown::source::{Inputs, SitePath};
 
 use super::outcome::BuildOutcome;
-use crate::shell::report::{say, show, text};
+use crate::shell::report::{pictures_line, say, show, text};
 use crate::shell::serve::{LiveSite, ServedSite};
 use crate::shell::write::{Destination, OutputWriter};
 
@@ -30,6 +30,8 @@ pub struct Publisher {
     is_wrong: bool,
     /// The warnings that were shown last.
     warned_of: Vec<Diagnostic>,
+    /// How many pictures people were last told of that lost their metadata.
+    told_of_pictures: usize,
 }
 
 impl Publisher {
@@ -43,6 +45,7 @@ impl Publisher {
             is_written: false,
             is_wrong: false,
             warned_of: Vec::new(),
+            told_of_pictures: 0,
         }
     }
 
@@ -99,6 +102,10 @@ impl Publisher {
         }
         if outcome.only_cards {
             return;
+        }
+        if std::mem::replace(&mut self.told_of_pictures, outcome.pictures_cleaned) != outcome.pictures_cleaned
+        {
+            pictures_line(outcome.pictures_cleaned).iter().for_each(|line| say(line));
         }
         let line = outcome.line(before.as_ref().map(|before| before.bundle()), now.bundle());
         say(&if std::mem::take(&mut self.is_wrong) { format!("mended: {line}") } else { line });

@@ -1,0 +1,76 @@
+//! The pictures of a page's Markdown: with the room that they will take, and with their captions.
+//!
+//! Comes in: the events of a picture, or of the paragraph in which it stands alone. Goes out: HTML. A browser keeps room for
+//! a picture whose size is known, so the text below does not move when it arrives, and it fetches pictures when they come
+//! near the part that is seen.
+
+use pulldown_cmark::{Event, Tag, TagEnd, html};
+
+use super::address::decode;
+use super::events::{Events, element_length};
+use super::prose::Prose;
+use crate::picture::PictureSize;
+use crate::source::SitePath;
+
+/// A picture alone in its paragraph, perhaps in a link, with a title.
+pub struct FigureEvents<'a> {
+    /// What stands in the paragraph.
+    pub content: Events<'a>,
+    /// The title, which becomes the caption.
+    pub caption: &'a str,
+    /// How many events the paragraph takes up.
+    pub length: usize,
+}
+
+/// The picture with a title that is all that a paragraph holds, if there is one; `events` begin with the paragraph.
+pub fn figure_in(events: Events<'_>) -> Option<FigureEvents<'_>> {
+    let length = element_length(events);
+    let content = events.get(1..length.checked_sub(1)?)?;
+    let inner = match content {
+        [(Event::Start(Tag::Link { .. }), _), inner @ .., (Event::End(TagEnd::Link), _)] => inner,
+        content => content,
+    };
+    let (Event::Start(Tag::Image { title, .. }), _) = inner.first()? else { return None };
+    let alone = element_length(inner) == inner.len() && element_length(content) == content.len();
+    (alone && !title.trim().is_empty()).then_some(FigureEvents { content, caption: title, length })
+}
+
+/// The tag of a picture: `events` are its start, its text in other words, and its end.
+pub fn picture_tag<'a>(events: Vec<Event<'a>>, size: Option<PictureSize>) -> String {
+    let mut tag = String::new();
+    html::push_html(&mut tag, events.into_iter());
+    // The writer ends each picture so; it knows no other attributes.
+    let begun = tag.strip_suffix(" />").unwrap_or(&tag);
+    let room = size.map(|PictureSize { width, height }| format!(" width=\"{width}\" height=\"{height}\""));
+    format!("{begun}{} loading=\"lazy\" decoding=\"async\" />", room.unwrap_or_default())
+}
+
+/// The size of the picture of this site that a page refers to by `link`, as its author wrote it.
+pub fn size_of(prose: &Prose<'_>, link: &str) -> Option<PictureSize> {
+    prose.trace.picture_size(&file_of(prose, link)?)
+}
+
+/// The source of a file that a page refers to.
+fn file_of(prose: &Prose<'_>, link: &str) -> Option<SitePath> {
+    let path = decode(link.split(['?', '#']).next().unwrap_or_default());
+    let Some(absolute) = path.strip_prefix('/') else {
+        return SitePath::join(prose.page.source.folder(), &path);
+    };
+    let inputs = prose.ctx.inputs;
+    let plain = SitePath::join("static", absolute);
+    let unhashed = || without_hash(absolute).and_then(|path| SitePath::join("static", &path));
+    let beside = || {
+        let mut files = prose.ctx.site.assets.iter();
+        files.find(|(_, out)| out.as_str() == absolute).map(|(source, _)| source.clone())
+    };
+    let there = |file: &SitePath| inputs.get(file).is_some();
+    plain.filter(there).or_else(|| unhashed().filter(there)).or_else(beside)
+}
+
+/// `assets/photo.png` of `assets/photo.0123456789.png`.
+fn without_hash(path: &str) -> Option<String> {
+    let (stem, extension) = path.strip_prefix("assets/")?.rsplit_once('.')?;
+    let (stem, hash) = stem.rsplit_once('.')?;
+    let is_hash = hash.len() == 10 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_hash.then(|| format!("assets/{stem}.{extension}"))
+}
