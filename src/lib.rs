@@ -22,6 +22,7 @@
 //! | [`picture`] | JPEG, PNG, WebP | the picture without its metadata; how large it is |
 //! | [`redact`] | any text | where secrets stand in it; the text without them |
 //! | [`diag`] | facts about a mistake | [`diag::Diagnostic`]; its text with source line and carets |
+//! | [`diag::words`] | counts, kinds and names | `3 nodes`, `rack A`: the one way to print them |
 //! | [`memo`] | a stage and its arguments' fingerprint | what an earlier build computed for the same |
 //!
 //! # What is remembered

@@ -7,6 +7,7 @@
 pub mod catalog;
 pub mod lines;
 pub mod text;
+pub mod words;
 
 use std::ops::Range;
 

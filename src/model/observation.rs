@@ -144,7 +144,7 @@ impl Iperf3Observation {
         let span = self.rate.as_ref().map(|rate| &rate.span);
         let figure =
             |key, value: Option<Value>| value.map(|value| ObservedFigure { key, value, span: span.cloned() });
-        let rate = self.rate.as_ref().map(|rate| Rate::spell(rate.bits_per_second));
+        let rate = self.rate.as_ref().map(|rate| Rate::spell_measured(rate.bits_per_second));
         let retransmits = self.retransmits.map(|count| i64::try_from(count).unwrap_or(i64::MAX));
         let figures = [
             figure("rate", rate.map(Value::Text)),

@@ -11,6 +11,7 @@ use super::inventory::{Inventory, LinkState, Machine, Nic};
 use super::observation::MeasuredRate;
 use super::quantity::Rate;
 use crate::diag::Span;
+use crate::diag::words::named;
 
 /// The way between two machines.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -112,20 +113,26 @@ impl PathEnd {
 }
 
 impl PathPart {
-    /// `port onboard of pi`, `bond bond0 of pve1`, `ports of the switch`.
+    /// `port onboard of pi`, `bond0 of pve1`, `ports of the switch`.
     pub fn in_words(&self) -> String {
         match self.kind {
-            PartKind::Port => format!("port {} of {}", self.name, self.device),
-            PartKind::Bond => format!("bond {} of {}", self.name, self.device),
+            PartKind::Port => format!("{} of {}", named("port", &self.name), self.device),
+            PartKind::Bond => format!("{} of {}", named("bond", &self.name), self.device),
             PartKind::Switch => format!("ports of {}", self.label),
         }
+    }
+
+    /// The same with its article, where it has one: `the port onboard of pi`, `bond0 of pve1`.
+    pub fn in_sentence(&self) -> String {
+        let words = self.in_words();
+        if words.starts_with(&self.name) { words } else { format!("the {words}") }
     }
 
     /// The same where there is little room: `pi, onboard`.
     pub fn in_short(&self) -> String {
         match self.kind {
             PartKind::Port => format!("{}, {}", self.label, self.name),
-            PartKind::Bond => format!("{}, bond {}", self.label, self.name),
+            PartKind::Bond => format!("{}, {}", self.label, named("bond", &self.name)),
             PartKind::Switch => format!("{}, ports", self.label),
         }
     }

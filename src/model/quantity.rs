@@ -96,12 +96,20 @@ impl Size {
     }
 
     /// The sum, written in the unit that all of them share, else in the largest unit among them that is not above the
-    /// sum; with at most two decimals. `None` for no sizes.
+    /// sum; with at most two decimals, or as many as are stated in that unit. `None` for no sizes.
     pub fn sum<'a>(sizes: impl IntoIterator<Item = &'a Size>) -> Option<Self> {
         let sizes: Vec<&Size> = sizes.into_iter().collect();
         let bytes = sizes.iter().fold(0u64, |sum, size| sum.saturating_add(size.bytes));
         let unit = sizes.iter().map(|size| size.unit).max_by_key(|unit| unit.bytes)?;
-        Some(Size { text: format!("{} {}", decimals(bytes, unit.bytes), unit.symbol), bytes, unit })
+        let stated = sizes.iter().filter(|size| size.unit == unit).map(|size| size.places());
+        let number = rounded(bytes, unit.bytes, stated.max().unwrap_or(0).max(2));
+        Some(Size { text: format!("{number} {}", unit.symbol), bytes, unit })
+    }
+
+    /// How many decimals it was written with.
+    fn places(&self) -> u32 {
+        let number = split(&self.text).map_or("", |(number, _)| number);
+        number.split_once('.').map_or(0, |(_, fraction)| fraction.len().try_into().unwrap_or(0))
     }
 }
 
@@ -121,17 +129,31 @@ impl Rate {
         Some(Rate { text: text.trim().to_owned(), bits_per_second: scale(number, *factor)? })
     }
 
-    /// The rate with its unit spelled out: `10 Gb/s`, `2.5 Gb/s`, `942 Mb/s`.
+    /// As it stands in sentences, tables and captions: `10 Gb/s`, `2.5 Gb/s`. As precise as it is stated.
     pub fn spelled(&self) -> String {
         Rate::spell(self.bits_per_second)
     }
 
-    /// Bits a second spelled out in the same way.
+    /// As it stands at cables, ports and sockets: `10G`, `2.5G`. As precise as it is stated.
+    pub fn short(&self) -> String {
+        format_rate(self.bits_per_second, RateForm::Short)
+    }
+
+    /// As it stands on a tile: `10 G`.
+    pub fn on_tile(&self) -> String {
+        format_rate(self.bits_per_second, RateForm::Tile)
+    }
+
+    /// Bits a second, to the last digit, in the form of [`Rate::spelled`].
     pub fn spell(bits_per_second: u64) -> String {
-        let prefixes = RATE_PREFIXES.iter().filter(|(prefix, _)| *prefix != "K");
-        let fitting = prefixes.into_iter().find(|(_, factor)| bits_per_second >= *factor);
-        let (prefix, factor) = fitting.unwrap_or(&("", 1));
-        format!("{} {prefix}b/s", decimals(bits_per_second, *factor))
+        format_rate(bits_per_second, RateForm::Spelled)
+    }
+
+    /// The same of a measured rate, rounded to hundredths of its unit.
+    pub fn spell_measured(bits_per_second: u64) -> String {
+        let (_, factor) = rate_prefix(bits_per_second);
+        let hundredth = (factor / 100).max(1);
+        Rate::spell(bits_per_second.saturating_add(hundredth / 2) / hundredth * hundredth)
     }
 }
 
@@ -139,6 +161,34 @@ impl fmt::Display for Rate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
     }
+}
+
+/// Where a rate stands.
+#[derive(Clone, Copy)]
+enum RateForm {
+    /// In a sentence, a table or a caption: `10 Gb/s`.
+    Spelled,
+    /// At a cable or a port: `10G`.
+    Short,
+    /// On a tile: `10 G`.
+    Tile,
+}
+
+/// Every rate on a page is written here.
+fn format_rate(bits_per_second: u64, form: RateForm) -> String {
+    let (prefix, factor) = rate_prefix(bits_per_second);
+    let number = rounded(bits_per_second, factor, factor.ilog10());
+    match (form, prefix) {
+        (RateForm::Short, _) => format!("{number}{prefix}"),
+        (RateForm::Tile, prefix) if !prefix.is_empty() => format!("{number} {prefix}"),
+        (RateForm::Tile | RateForm::Spelled, _) => format!("{number} {prefix}b/s"),
+    }
+}
+
+/// The largest prefix that a rate is not below, with its factor.
+fn rate_prefix(bits_per_second: u64) -> (&'static str, u64) {
+    let mut prefixes = RATE_PREFIXES.into_iter().filter(|(prefix, _)| *prefix != "K");
+    prefixes.find(|(_, factor)| bits_per_second >= *factor).unwrap_or(("", 1))
 }
 
 /// A number and what follows it: `("5.4", "TB")`.
@@ -160,10 +210,15 @@ fn scale(number: &str, factor: u64) -> Option<u64> {
     u64::try_from(parts.checked_mul(factor.into())? / 1_000_000_000).ok()
 }
 
-/// `amount / factor` with at most two decimals, rounded half up, without trailing zeros.
-fn decimals(amount: u64, factor: u64) -> String {
-    let hundredths = (u128::from(amount) * 100 + u128::from(factor) / 2) / u128::from(factor);
-    let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
+/// `amount / factor` with at most `places` decimals, rounded half up, without trailing zeros.
+pub fn rounded(amount: u64, factor: u64, places: u32) -> String {
+    let (factor, scale) = (u128::from(factor.max(1)), 10u128.pow(places.min(18)));
+    let scaled = (u128::from(amount) * scale + factor / 2) / factor;
+    if scale == 1 {
+        return scaled.to_string();
+    }
+    let width = places.min(18) as usize;
+    let text = format!("{}.{:0width$}", scaled / scale, scaled % scale);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
@@ -208,6 +263,9 @@ mod tests {
         };
         assert_eq!(sum(&["64 GB", "16 GB", "32 GB", "32 GB"]).as_deref(), Some("144 GB"));
         assert_eq!(sum(&["5.4 TB", "500 GB"]).as_deref(), Some("5.9 TB"));
+        assert_eq!(sum(&["1.625 TB"]).as_deref(), Some("1.625 TB"), "as stated");
+        assert_eq!(sum(&["1.625 TB", "500 GB"]).as_deref(), Some("2.125 TB"));
+        assert_eq!(sum(&["1 TiB", "1 TB"]).as_deref(), Some("1.91 TiB"));
         assert_eq!(sum(&[]), None);
     }
 
@@ -238,5 +296,30 @@ mod tests {
             [spelled("10G"), spelled("2500M"), spelled("942 Mb/s")],
             ["10 Gb/s", "2.5 Gb/s", "942 Mb/s"]
         );
+    }
+
+    #[test]
+    fn a_stated_rate_keeps_its_digits_in_every_form() {
+        let cases = [
+            ("2.5G", ["2.5 Gb/s", "2.5G", "2.5 G"]),
+            ("2.5 Gb/s", ["2.5 Gb/s", "2.5G", "2.5 G"]),
+            ("2500M", ["2.5 Gb/s", "2.5G", "2.5 G"]),
+            ("2.125G", ["2.125 Gb/s", "2.125G", "2.125 G"]),
+            ("1.544M", ["1.544 Mb/s", "1.544M", "1.544 M"]),
+            ("999.999M", ["999.999 Mb/s", "999.999M", "999.999 M"]),
+            ("0.4T", ["400 Gb/s", "400G", "400 G"]),
+            ("10.0G", ["10 Gb/s", "10G", "10 G"]),
+            ("64K", ["64 kb/s", "64k", "64 k"]),
+        ];
+        for (text, forms) in cases {
+            let rate = Rate::parse(text).unwrap();
+            assert_eq!([rate.spelled(), rate.short(), rate.on_tile()], forms, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_measured_rate_is_rounded_and_never_a_thousand_of_a_unit() {
+        let measured = [941_531_234, 999_999_000, 1_005_000_000, 12, 0].map(Rate::spell_measured);
+        assert_eq!(measured, ["941.53 Mb/s", "1 Gb/s", "1.01 Gb/s", "12 b/s", "0 b/s"]);
     }
 }

@@ -11,9 +11,10 @@ use std::sync::Arc;
 
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
-use crate::diag::{Category, Diagnostic, Place, Span, catalog, nearest};
+use crate::diag::{Category, Diagnostic, Place, Span, catalog, nearest, words};
 use crate::render::address::Base;
 use crate::render::assets::references::placeholder;
+use crate::render::figures::marks::MarkedText;
 use crate::render::view::InventoryView;
 use crate::source::{Blob, SitePath};
 
@@ -267,6 +268,20 @@ fn new_tera(assets: &Arc<BTreeSet<String>>) -> Tera {
                 }
             }
             Ok(text)
+        },
+    );
+    tera.register_filter(
+        "count",
+        |number: tera::Value, arguments: Kwargs, _: &State<'_>| -> tera::TeraResult<String> {
+            let (printed, of) = (number.to_string(), arguments.must_get::<String>("of")?);
+            // A figure may stand in a mark.
+            Ok(format!("{printed} {}", words::plural(MarkedText::read(&printed).text, &of)))
+        },
+    );
+    tera.register_filter(
+        "named",
+        |name: tera::Value, arguments: Kwargs, _: &State<'_>| -> tera::TeraResult<String> {
+            Ok(words::named(&arguments.must_get::<String>("kind")?, &name.to_string()))
         },
     );
     tera.register_filter(

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use rackdown::bundle::Manifest;
 use rackdown::diag::catalog::world;
+use rackdown::diag::words::count;
 use rackdown::diag::{Diagnostic, has_errors};
 use rackdown::memo::{DiskCache, Memo};
 use rackdown::source::{Blob, Fingerprint, Inputs};
@@ -52,9 +53,9 @@ pub fn run_build(arguments: &BuildArguments) -> Result<(), Failed> {
     let removed = if summary.removed > 0 { format!(", {} removed", summary.removed) } else { String::new() };
     pictures_line(summary.pictures_cleaned).iter().for_each(|line| say(line));
     say(&format!(
-        "built {} pages, {} files into {}: {} written{removed}, in {}",
-        summary.pages,
-        summary.files,
+        "built {}, {} into {}: {} written{removed}, in {}",
+        count(summary.pages, "page"),
+        count(summary.files, "file"),
         out.display(),
         summary.written,
         format_duration(started.elapsed())

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rackdown::diag::text::line_and_column;
+use rackdown::diag::words::count;
 use rackdown::diag::{Diagnostic, Place, Severity};
 use rackdown::memo::Memo;
 use rackdown::render::claims::list::{in_json, in_text};
@@ -30,10 +31,9 @@ pub fn run_check(arguments: &CheckArguments) -> Result<(), Failed> {
     }
     let verdict = match built.diagnostics.len() {
         0 => "nothing wrong".to_owned(),
-        1 => "1 warning".to_owned(),
-        count => format!("{count} warnings"),
+        found => count(found, "warning"),
     };
-    say(&format!("checked {} pages: {verdict}", built.pages));
+    say(&format!("checked {}: {verdict}", count(built.pages, "page")));
     Ok(())
 }
 

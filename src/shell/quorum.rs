@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use rackdown::diag::catalog::world;
+use rackdown::diag::words::count;
 use rackdown::diag::{Diagnostic, has_errors, nearest};
 use rackdown::model::inventory::Inventory;
 use rackdown::model::quorum::{
@@ -131,8 +132,10 @@ fn format_memberships(memberships: &[Membership], inventory: &Inventory) -> Stri
             let who = if shown > 1 { format!("{}: ", name(&view.node)) } else { String::new() };
             let state = if view.quorate { "quorate" } else { "blocked" };
             let line = format!(
-                "  {who}{state}, {} of {} votes, {} needed\n",
-                view.votes, view.expected, view.quorum
+                "  {who}{state}, {} of {}, {} needed\n",
+                view.votes,
+                count(view.expected, "vote"),
+                view.quorum
             );
             text.push_str(&line);
         }

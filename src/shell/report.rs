@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
 use rackdown::diag::text::{Colour, render};
-use rackdown::diag::{Diagnostic, Place, Severity};
+use rackdown::diag::{Diagnostic, Place, Severity, words};
 use rackdown::redact::Scanner;
 use rackdown::render::theme::embedded_text;
 use rackdown::source::{Inputs, SitePath};
@@ -33,8 +33,9 @@ pub fn text(diagnostics: &[Diagnostic], inputs: &Inputs, colour: Colour) -> Stri
     let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     if errors + warnings > 1 {
-        let words = [plural(errors, "error"), plural(warnings, "warning")];
-        text += &format!("\n\n{}", words.into_iter().flatten().collect::<Vec<_>>().join(", "));
+        let words = [(errors, "error"), (warnings, "warning")].into_iter().filter(|(found, _)| *found > 0);
+        let words: Vec<String> = words.map(|(found, noun)| words::count(found, noun)).collect();
+        text += &format!("\n\n{}", words.join(", "));
     }
     text
 }
@@ -80,14 +81,6 @@ pub fn format_duration(time: Duration) -> String {
         format!("{} ms", time.as_millis())
     } else {
         format!("{:.1} s", time.as_secs_f64())
-    }
-}
-
-fn plural(count: usize, noun: &str) -> Option<String> {
-    match count {
-        0 => None,
-        1 => Some(format!("1 {noun}")),
-        count => Some(format!("{count} {noun}s")),
     }
 }
 

@@ -28,6 +28,7 @@ mod rules;
 mod schema;
 mod syntaxes;
 mod topology;
+mod words;
 // Each test crate uses a part of what they share.
 #[allow(dead_code)]
 #[path = "../support/mod.rs"]

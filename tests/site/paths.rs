@@ -95,10 +95,10 @@ fn what_the_ports_of_a_bond_carry_together_is_the_limit_everywhere() {
     let (page, drift) = answers(&site_of(&bonded("up"), FROM_A, "1.80 Gbits"));
     assert_eq!(drift, [""; 0]);
     assert!(
-        page.contains("lowest stated speed on the way is 2 Gb/s (a, bond bond0): 90 % of it was used"),
+        page.contains("lowest stated speed on the way is 2 Gb/s (a, bond0): 90 % of it was used"),
         "{page}"
     );
-    assert!(page.contains("1.8 Gb/s is 90 % of the 2 Gb/s of the bond bond0 of a"), "{page}");
+    assert!(page.contains("1.8 Gb/s is 90 % of the 2 Gb/s of bond0 of a"), "{page}");
     assert!(page.contains("limit 2 Gb/s"), "{page}");
 }
 

@@ -1,6 +1,7 @@
 //! Messages about TOML files: syntax, shape, inventory and configuration.
 
 use super::{Category, Diagnostic, Place, Span, did_you_mean, error, warning};
+use crate::diag::words::count;
 use crate::source::SitePath;
 
 /// A syntax error, in the words of the TOML parser.
@@ -73,7 +74,7 @@ pub fn not_a_percentage(span: Span, text: &str) -> Diagnostic {
 
 /// A processor with more cores than threads.
 pub fn fewer_threads_than_cores(span: Span, threads: u32, cores: u32) -> Diagnostic {
-    let message = format!("a processor of {cores} cores cannot have {threads} threads");
+    let message = format!("a processor of {} cannot have {}", count(cores, "core"), count(threads, "thread"));
     error("fewer_threads_than_cores", Place::At(span), message)
 }
 
@@ -127,8 +128,11 @@ pub fn qdevice_votes_differ(
     derived: u32,
     nodes: usize,
 ) -> Diagnostic {
-    let message =
-        format!("QDevice states {stated} votes, but `{algorithm}` gives {derived} to {nodes} nodes");
+    let message = format!(
+        "QDevice states {}, but `{algorithm}` gives {derived} to {}",
+        count(stated, "vote"),
+        count(nodes, "node")
+    );
     warning("qdevice_votes_differ", Place::At(span), message)
         .hint("leave `votes` out, unless corosync.conf has the same line".to_owned())
 }

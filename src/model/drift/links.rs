@@ -17,7 +17,7 @@ pub(super) fn find(run: &Iperf3Observation, path: &NetworkPath) -> Option<Contra
         basis: Basis::Stated,
         stated: limit.speed(),
         stated_at: limit.stated_at.first()?.clone(),
-        measured: format!("{} through it", Rate::spell(rate.bits_per_second)),
+        measured: format!("{} through it", Rate::spell_measured(rate.bits_per_second)),
         measured_at: rate.span.clone(),
         topic: Topic::Links,
     })

@@ -3,6 +3,7 @@
 use super::contradiction::{Basis, Contradiction, Topic};
 use super::sums::Sums;
 use crate::diag::Span;
+use crate::diag::words::count;
 use crate::model::inventory::{Inventory, Node, algorithm_votes, algorithm_word};
 use crate::model::observation::{Measured, PvecmObservation};
 use crate::model::path::has_address;
@@ -153,7 +154,7 @@ impl<'a> VoteComparison<'a> {
         let votes = device.configured_votes.unwrap_or(device.votes);
         let Some(qdevice) = &inventory.qdevice else {
             let said = Said::stated("QDevice", "none", self.votes_place());
-            return self.push(said, format!("one with {votes} votes"), &device.span);
+            return self.push(said, format!("one with {}", count(votes, "vote")), &device.span);
         };
         let expected = device_votes(&inventory.cluster_config());
         if u64::from(votes) != expected {

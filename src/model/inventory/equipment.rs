@@ -3,6 +3,7 @@
 //! Comes in: nothing. Goes out: [`Equipment`] (name, label, role, model, notes, address, power, place and the author's
 //! own facts), which the type of every kind holds and dereferences to.
 
+use crate::diag::words::named;
 use crate::model::stated::Stated;
 use crate::model::value::Value;
 
@@ -50,10 +51,10 @@ pub struct Placement {
 impl Placement {
     /// `rack A, cellar`; `None` if neither is stated.
     pub fn words(&self) -> Option<String> {
-        match (&self.rack, &self.room) {
-            (Some(rack), Some(room)) => Some(format!("rack {rack}, {room}")),
-            (Some(rack), None) => Some(format!("rack {rack}")),
-            (None, room) => room.clone(),
+        let rack = self.rack.as_ref().map(|rack| named("rack", rack));
+        match (rack, &self.room) {
+            (Some(rack), Some(room)) => Some(format!("{rack}, {room}")),
+            (rack, room) => rack.or_else(|| room.clone()),
         }
     }
 }

@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::links::short;
 use super::{Band, Device, joined};
+use crate::diag::words::count;
 use crate::model::inventory::{AnyEquipment, Inventory, Machine, MachineKind, Nic, Power, Target, Ups};
 
 /// A device and its ports.
@@ -66,7 +66,7 @@ fn entry<'a>(
     number: Option<usize>,
 ) -> BandEntry<'a> {
     let common = equipment.common();
-    let [facts, short_facts] = facts(equipment);
+    let Facts { whole, short, spoken } = facts(equipment);
     // What a machine is there for says what it is; of anything else, its kind does.
     let kind = number.is_none().then(|| equipment.kind().word().to_owned());
     let named = [Some(common.name.value.clone()), kind, common.role.clone()];
@@ -76,9 +76,9 @@ fn entry<'a>(
             name: common.name.value.clone(),
             label: common.label.clone(),
             band,
-            description: joined(named.into_iter().chain(facts.clone()), ", ").unwrap_or_default(),
-            facts: joined(facts, " · "),
-            short_facts: joined(short_facts, "·"),
+            description: joined(named.into_iter().chain(spoken), ", ").unwrap_or_default(),
+            facts: joined(whole, " · "),
+            short_facts: joined(short, "·"),
             role: common.role.clone(),
             badges: badges(inventory, equipment),
             placement: common.placement.words(),
@@ -89,25 +89,33 @@ fn entry<'a>(
     }
 }
 
-/// Cores and memory, or a switch's speed, as far as stated; and the same where there is little room.
-fn facts(equipment: AnyEquipment<'_>) -> [Vec<Option<String>>; 2] {
+/// Cores and memory, or a switch's speed, as far as stated.
+#[derive(Default)]
+struct Facts {
+    /// In a box.
+    whole: Vec<Option<String>>,
+    /// In a box with little room.
+    short: Vec<Option<String>>,
+    /// In a sentence.
+    spoken: Vec<Option<String>>,
+}
+
+fn facts(equipment: AnyEquipment<'_>) -> Facts {
     let of_machine = |machine: &Machine| {
         let cores = machine.cpu.as_ref().and_then(|cpu| cpu.cores);
-        let unit = if cores == Some(1) { "core" } else { "cores" };
         let ram = machine.ram.as_ref().map(|ram| ram.text.clone());
-        [
-            vec![cores.map(|cores| format!("{cores} {unit}")), ram.clone()],
-            vec![cores.map(|cores| format!("{cores}c")), ram],
-        ]
+        let whole = vec![cores.map(|cores| count(cores, "core")), ram.clone()];
+        Facts { short: vec![cores.map(|cores| format!("{cores}c")), ram], spoken: whole.clone(), whole }
     };
     match equipment {
         AnyEquipment::Node(node) => of_machine(&node.machine),
         AnyEquipment::Machine(machine) => of_machine(machine),
         AnyEquipment::Switch(switch) => {
-            let speed = vec![switch.speed.as_deref().map(short)];
-            [speed.clone(), speed]
+            let in_box = vec![switch.speed.as_ref().map(|speed| speed.short())];
+            let spoken = vec![switch.speed.as_ref().map(|speed| speed.spelled())];
+            Facts { whole: in_box.clone(), short: in_box, spoken }
         }
-        AnyEquipment::Ups(_) => Default::default(),
+        AnyEquipment::Ups(_) => Facts::default(),
     }
 }
 

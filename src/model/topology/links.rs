@@ -66,7 +66,7 @@ fn add_link(from: usize, bundle: &[&Nic], by_name: &HashMap<&str, usize>, links:
     let all = |form: fn(&Rate) -> String| {
         together(bundle.iter().map(|nic| nic.speed.as_ref().map(|speed| form(speed))))
     };
-    let speed = all(short);
+    let speed = all(Rate::short);
     // A cable that both ends state is one cable.
     let back = links.iter_mut().find(|link: &&mut Link| {
         to == Some(link.from) && link.to == Some(from) && link.from != from && link.far_speed.is_none()
@@ -142,7 +142,7 @@ pub fn add_evidence(runs: &[Run], by_name: &HashMap<&str, usize>, links: &mut [L
             let [only] = usable.as_mut_slice() else { continue };
             only.evidence = Some(Evidence {
                 snapshot: run.snapshot.clone(),
-                measured: Rate::spell(run.bits_per_second),
+                measured: Rate::spell_measured(run.bits_per_second),
                 limit: limit.map(|limit| format!("{}, {}", limit.in_words(), limit.speed())),
                 is_limit: limit
                     .is_some_and(|limit| limit.kind != PartKind::Switch && limit.device == end.machine),
@@ -160,9 +160,4 @@ fn together(speeds: impl Iterator<Item = Option<String>>) -> Option<String> {
         count if speeds.iter().all(|speed| speed == first) => format!("{count}×{first}"),
         _ => joined(speeds.into_iter().map(Some), "+")?,
     })
-}
-
-/// A rate as it stands beside a cable: `2.5G`.
-pub fn short(rate: &Rate) -> String {
-    rate.spelled().trim_end_matches("b/s").replace(' ', "")
 }

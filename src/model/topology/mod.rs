@@ -10,6 +10,7 @@ mod links;
 use std::collections::HashMap;
 
 use super::inventory::{EquipmentKind, Inventory, LinkState, Votes, algorithm_word};
+use crate::diag::words::count;
 pub use links::{Evidence, Run};
 
 /// The graph of a cluster's network.
@@ -121,8 +122,7 @@ impl Topology {
         let members = inventory.nodes.len();
         let votes = Votes::of(&inventory.cluster_config()).qdevice;
         let qdevice = inventory.qdevice.as_ref().and_then(|qdevice| {
-            let unit = if votes == 1 { "vote" } else { "votes" };
-            let label = format!("{votes} {unit} · {}", algorithm_word(qdevice.algorithm));
+            let label = format!("{} · {}", count(votes, "vote"), algorithm_word(qdevice.algorithm));
             Some(Trunk { host: *by_name.get(qdevice.host.value.as_str())?, label })
         });
         Topology {

@@ -199,7 +199,7 @@ fn card_of(site: &Site, page: &Page, drawings: &HashMap<&SitePath, Option<CardDr
     Card {
         title: page.front.title.value.clone(),
         description: page.front.description.clone(),
-        tiles: shown.into_iter().flat_map(tiles).map(|tile| (tile.label.to_owned(), tile.value)).collect(),
+        tiles: shown.into_iter().flat_map(tiles).map(|tile| (tile.label, tile.value)).collect(),
         drawing: inventory.and_then(|path| drawings.get(path)).cloned().flatten(),
         ..blank(site, &page.url)
     }

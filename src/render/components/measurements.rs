@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::diag::words::{count, named};
 use crate::model::inventory::Inventory;
 use crate::model::observation::{Observation, PvecmObservation};
 use crate::model::topology::Run;
@@ -63,18 +64,18 @@ fn states_of(
     snapshot: &Snapshot,
     status: &PvecmObservation,
 ) -> BTreeMap<String, String> {
+    let name = named("snapshot", &snapshot.name);
     let source = match &snapshot.captured_at {
-        Some(captured_at) => format!("as of {captured_at}, snapshot {}", snapshot.name),
-        None => format!("in snapshot {}, of unknown date", snapshot.name),
+        Some(captured_at) => format!("as of {captured_at}, {name}"),
+        None => format!("in {name}, of unknown date"),
     };
     let mut states = BTreeMap::new();
     for node in &inventory.nodes {
         let member = status.members.iter().find(|member| member.nodeid == *node.nodeid);
         let state = match member {
             Some(member) => {
-                let unit = if member.votes == 1 { "vote" } else { "votes" };
                 let flags = member.qdevice_flags.as_deref().map(device_words).unwrap_or_default();
-                format!("online, {} {unit}{flags}", member.votes)
+                format!("online, {}{flags}", count(member.votes, "vote"))
             }
             None if status.whole => "not in the member list".to_owned(),
             None => continue,
@@ -82,8 +83,8 @@ fn states_of(
         states.insert(node.machine.name.value.clone(), format!("{state}; {source}"));
     }
     if let (Some(qdevice), Some(device)) = (&inventory.qdevice, &status.device) {
-        let unit = if device.votes == 1 { "vote" } else { "votes" };
-        states.insert(qdevice.host.value.clone(), format!("QDevice gives {} {unit}; {source}", device.votes));
+        let votes = count(device.votes, "vote");
+        states.insert(qdevice.host.value.clone(), format!("QDevice gives {votes}; {source}"));
     }
     states
 }

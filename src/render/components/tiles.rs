@@ -19,6 +19,6 @@ fn view(call: &mut Call<'_>) -> Option<Value> {
     let tiles = view::tiles(call.inventory()?);
     call.figures.view(&tiles, |sources, path| {
         let tile = tiles.get(path.first()?.parse::<usize>().ok()?)?;
-        Some((tile.label.to_owned(), sources.origin(tile.of)?))
+        Some((tile.label.clone(), sources.origin(tile.of)?))
     })
 }

@@ -5,6 +5,7 @@
 use serde::Serialize;
 
 use super::equipment::EquipmentViews;
+use crate::diag::words::plural;
 use crate::model::inventory::{EquipmentKind, Inventory, LinkState, Machine, Nic, Votes, algorithm_word};
 use crate::model::quantity::Rate;
 use crate::model::totals::{Count, Totals};
@@ -93,7 +94,7 @@ struct UplinkView {
 #[derive(Debug, Serialize)]
 pub struct TileView {
     /// What it is.
-    pub label: &'static str,
+    pub label: String,
     /// The figure.
     pub value: String,
     /// The path of the data that it shows.
@@ -193,13 +194,13 @@ fn headlines(
     quorum: &QuorumView,
     uplink: Option<&(&Machine, &Nic, &Rate)>,
 ) -> Vec<TileView> {
-    let tile = |label, value: String, of| TileView { label, value, of };
-    let mut tiles = vec![tile("nodes", inventory.nodes.len().to_string(), ["cluster", "nodes"].as_slice())];
+    let tile = |label: &str, value: String, of| TileView { label: label.to_owned(), value, of };
+    let nodes = inventory.nodes.len();
+    let mut tiles = vec![tile(&plural(nodes, "node"), nodes.to_string(), ["cluster", "nodes"].as_slice())];
     let device = quorum.qdevice.as_ref();
     tiles.extend(device.map(|device| tile("QDevice", device.label.clone(), &["quorum", "qdevice", "label"])));
     let votes = format!("{} / {}", quorum.needed, quorum.expected);
     tiles.push(tile("quorum", votes, &["quorum", "needed"]));
-    let speed = |rate: &Rate| rate.spelled().trim_end_matches("b/s").to_owned();
-    tiles.extend(uplink.map(|(_, _, rate)| tile("uplink", speed(rate), &["uplink", "speed"])));
+    tiles.extend(uplink.map(|(_, _, rate)| tile("uplink", rate.on_tile(), &["uplink", "speed"])));
     tiles
 }

@@ -41,10 +41,10 @@ pub fn limit_sentence(snapshot: &Snapshot) -> Option<String> {
     let limit = path.limit().filter(|limit| !limit.is_exceeded_by(rate))?;
     let share = limit.percent(rate.bits_per_second)?;
     let claim = format!(
-        "{} is {share} % of the {} of the {}, the slowest stated link on the way",
-        Rate::spell(rate.bits_per_second),
+        "{} is {share} % of the {} of {}, the slowest stated link on the way",
+        Rate::spell_measured(rate.bits_per_second),
         limit.speed(),
-        limit.in_words()
+        limit.in_sentence()
     );
     if share > 100 {
         return Some(format!("{claim}: no more above it than such a figure leaves open."));

@@ -20,6 +20,7 @@ use std::time::Duration;
 
 use jiff::{Timestamp, Unit};
 use rackdown::diag::catalog::world;
+use rackdown::diag::words::count;
 use rackdown::diag::{Diagnostic, Severity, catalog, nearest};
 use rackdown::model::inventory::Inventory;
 use rackdown::parse::capture::{Capture, CaptureRules, read_capture};
@@ -299,6 +300,7 @@ fn conclude(
     match write_snapshot(root, &snapshot) {
         Ok(path) => {
             let name = &probe.name.value;
+<<<<<<< HEAD
             let lines = match capture.text.lines().count() {
                 1 => "1 line".to_owned(),
                 count => format!("{count} lines"),
@@ -311,6 +313,10 @@ fn conclude(
                 told += &format!("; it ended with exit code {exit}");
             }
             say(&told);
+=======
+            let lines = count(capture.text.lines().count(), "line");
+            say(&format!("captured {name}: {lines} into {path}, in {}", format_duration(ran.took)));
+>>>>>>> 7714d72 (Write a speed, a count and a kind in one way wherever they stand)
             None
         }
         Err(why) => Some(probe_failed(site, probe, &why)),

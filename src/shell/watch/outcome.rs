@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use rackdown::Built;
 use rackdown::bundle::{Bundle, is_page};
+use rackdown::diag::words::count;
 use rackdown::diag::{Diagnostic, has_errors};
 use rackdown::source::Inputs;
 
@@ -61,7 +62,7 @@ impl BuildOutcome {
     pub fn line(&self, before: Option<&Bundle>, site: &Bundle) -> String {
         let changed =
             before.map(|before| format!(", {} changed", changed_pages(before, site))).unwrap_or_default();
-        format!("built {} pages{changed}, in {}", self.pages, format_duration(self.since.elapsed()))
+        format!("built {}{changed}, in {}", count(self.pages, "page"), format_duration(self.since.elapsed()))
     }
 }
 

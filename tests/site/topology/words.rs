@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
+use rackdown::diag::words::named;
 use rackdown::layout::{Diagram, Variant, WireKind, lay_out};
 use rackdown::model::topology::Topology;
 
@@ -120,7 +121,8 @@ fn links_drawn(topology: &Topology, diagram: &Diagram) -> Vec<String> {
     let name = |device: usize| topology.devices[device].name.as_str();
     let shown = |(index, link): (usize, &rackdown::model::topology::Link)| {
         drawn.contains(&link.drawn_with.unwrap_or(index)).then(|| {
-            let bond = link.bond.as_ref().map(|bond| format!(" (bond {bond})")).unwrap_or_default();
+            let bond =
+                link.bond.as_ref().map(|bond| format!(" ({})", named("bond", bond))).unwrap_or_default();
             let to = link.to.map_or("other end not stated", name);
             format!("{} {}{bond} → {to}", name(link.from), link.ports.join(" + "))
         })

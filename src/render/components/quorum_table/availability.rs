@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::subject::Subject;
-use super::words::{list, number, plural};
+use super::words::{list, number};
+use crate::diag::words::plural;
 use crate::model::inventory::Machine;
 use crate::model::quorum::ClusterConfig;
 use crate::model::quorum::availability::quorate_probability;

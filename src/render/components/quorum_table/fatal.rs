@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::subject::Subject;
-use super::words::{any_of, list, number, plural, votes};
+use super::words::{any_of, list, number, votes};
+use crate::diag::words::plural;
 use crate::model::quorum::fatal::{FatalPattern, FatalSets, NodeClass, fatal_sets};
 
 /// The list and its sentence.
@@ -68,12 +69,11 @@ fn left_out(sets: &FatalSets) -> Option<String> {
         (0, true) => None,
         (0, false) => Some("Further kinds of losses are too many to be searched.".to_owned()),
         (hidden, true) => {
-            Some(format!("And {hidden} more {}, none of them smaller.", plural(hidden as u64, "kind")))
+            Some(format!("And {hidden} more {}, none of them smaller.", plural(hidden, "kind")))
         }
-        (hidden, false) => Some(format!(
-            "And at least {hidden} more {}, none of them smaller.",
-            plural(hidden as u64, "kind")
-        )),
+        (hidden, false) => {
+            Some(format!("And at least {hidden} more {}, none of them smaller.", plural(hidden, "kind")))
+        }
     }
 }
 

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::subject::Subject;
-use super::words::{list, nodes, number, plural, votes};
+use super::words::{list, nodes, number, votes};
+use crate::diag::words::plural;
 use crate::model::quorum::splits::{SeenBy, SideQuorum, Split, SplitSide, Splits, two_way_splits};
 use crate::model::quorum::survival::DeviceRule;
 
@@ -71,7 +72,7 @@ pub fn splits(subject: &Subject<'_>) -> Option<SplitsView> {
     let more = match (hidden, found.complete) {
         (0, true) => None,
         (0, false) => Some("Further kinds of splits are too many to be listed.".to_owned()),
-        (hidden, _) => Some(format!("And {hidden} more {} of splits.", plural(hidden as u64, "kind"))),
+        (hidden, _) => Some(format!("And {hidden} more {} of splits.", plural(hidden, "kind"))),
     };
     let heads = kinds.first()?.iter().map(|split| head(split.seen_by));
     Some(SplitsView { columns: heads.collect(), rows, more, sentence })

@@ -3,6 +3,7 @@
 //! Comes in: counts and outcomes of the quorum engine. Goes out: the words that the sentences of the quorum table are
 //! made of, singular and plural told apart.
 
+use crate::diag::words::{self, plural};
 use crate::model::quorum::survival::Outcome;
 
 const NUMBERS: [&str; 13] =
@@ -15,17 +16,12 @@ pub fn number(count: usize) -> String {
 
 /// `one node`, `three nodes`.
 pub fn nodes(count: usize) -> String {
-    format!("{} {}", number(count), plural(count as u64, "node"))
+    format!("{} {}", number(count), plural(count, "node"))
 }
 
 /// `1 vote`, `3 votes`.
 pub fn votes(count: u64) -> String {
-    format!("{count} {}", plural(count, "vote"))
-}
-
-/// The noun, with an `s` unless there is one of it.
-pub fn plural(count: u64, noun: &str) -> String {
-    if count == 1 { noun.to_owned() } else { format!("{noun}s") }
+    words::count(count, "vote")
 }
 
 /// `a`, `a and b`, `a, b and c`.

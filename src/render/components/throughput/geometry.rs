@@ -7,6 +7,7 @@
 use super::measurement::{ChartWordSubject, Limit};
 use super::scale::{decimals, rate, seconds, step, unit};
 use super::series::{Mean, Series};
+use crate::model::quantity::Rate;
 use crate::render::assets::fonts::{Weight, cut, width};
 
 /// The height of the letters, as in `chart.css`: at a viewport of 360 px a narrow drawing is shown at its own size.
@@ -141,19 +142,19 @@ fn figure(
 fn bars(means: &[Mean], limits: &[Limit], width: i32) -> ChartDrawing {
     const ROW: i32 = 46;
     const BAR: i32 = 14;
-    let rows = means
-        .iter()
-        .map(|mean| (format!("measured, {}", mean.what), mean.bits, "measured", ChartWordSubject::Run));
-    let stated = limits.iter().map(|limit| {
-        (format!("stated: {}", limit.what), limit.bits, "stated", ChartWordSubject::limit(limit))
+    let rows = means.iter().map(|mean| {
+        (format!("measured, {}", mean.what), mean.bits, rate(mean.bits), "measured", ChartWordSubject::Run)
     });
-    let rows: Vec<(String, u64, &'static str, ChartWordSubject)> = rows.chain(stated).collect();
+    let stated = limits.iter().map(|limit| {
+        let value = Rate::spell(limit.bits);
+        (format!("stated: {}", limit.what), limit.bits, value, "stated", ChartWordSubject::limit(limit))
+    });
+    let rows: Vec<(String, u64, String, &'static str, ChartWordSubject)> = rows.chain(stated).collect();
     let most = rows.iter().map(|(_, bits, ..)| *bits).max().unwrap_or(0).max(1);
     // The outline of a bar is drawn half outside of it.
     let full = width - 2;
     let (mut shapes, mut y) = (Vec::new(), 0);
-    for (label, bits, class, about) in rows {
-        let value = rate(bits);
+    for (label, bits, value, class, about) in rows {
         let label = fitted(&label, width - room(&value) - 12);
         shapes.push(figure(0, y + ASCENT + 2, Anchor::Start, "label", label, about.clone()));
         shapes.push(figure(width, y + ASCENT + 2, Anchor::End, "value", value, about));
@@ -255,7 +256,7 @@ fn legend(
         let above = if drawn { "" } else { ", off the scale" };
         (
             if drawn { "limit" } else { "" },
-            format!("limit {}{above}, stated: {}", rate(limit.bits), limit.what),
+            format!("limit {}{above}, stated: {}", Rate::spell(limit.bits), limit.what),
             Some(ChartWordSubject::limit(limit)),
         )
     }));

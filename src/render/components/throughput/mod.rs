@@ -21,6 +21,7 @@ use crate::model::claims::Origin;
 use crate::model::inventory::Inventory;
 use crate::model::observation::Observation;
 use crate::model::path::{NetworkPath, find_machine};
+use crate::model::quantity::Rate;
 use crate::model::status::Iperf3Run;
 use crate::parse::formats::{Format, ParsedOutput};
 use crate::parse::snapshot::Snapshot;
@@ -88,8 +89,8 @@ pub fn view<'a>(
     let sentence =
         |(part, text, about): words::Sentence| figures.text(part, text, |sources| origin(sources, &about));
     let sentences = sentences.into_iter().map(sentence).collect();
-    let row = |(label, bits, about): (String, u64, ChartWordSubject)| RowView {
-        rate: figures.text(&label, rate(bits), |sources| origin(sources, &about)),
+    let row = |(label, rate, about): (String, String, ChartWordSubject)| RowView {
+        rate: figures.text(&label, rate, |sources| origin(sources, &about)),
         label: figures.text("label", label, |sources| origin(sources, &about)),
     };
     let rows = table(&series, limits).into_iter().map(row).collect();
@@ -196,17 +197,19 @@ pub fn drawing(measurement: &Measurement<'_>, frame: ChartFrame) -> Option<Chart
     geometry::lay_out(&Series::new(measurement.run), &measurement.limits, frame)
 }
 
-/// The rows of the table: label, bits a second, what that is about.
-fn table(series: &Series, limits: &[Limit]) -> Vec<(String, u64, ChartWordSubject)> {
+/// The rows of the table: label, rate, what that is about.
+fn table(series: &Series, limits: &[Limit]) -> Vec<(String, String, ChartWordSubject)> {
     let seconds = |ms: u64| scale::seconds(ms);
     let steps = series.steps.iter().map(|step| {
         let label = format!("{} to {}", seconds(step.start), seconds(step.end));
-        (label, step.bits, ChartWordSubject::Step(step.place.clone()))
+        (label, rate(step.bits), ChartWordSubject::Step(step.place.clone()))
     });
-    let means =
-        series.means.iter().map(|mean| (format!("mean, {}", mean.what), mean.bits, ChartWordSubject::Run));
-    let limits = limits
+    let means = series
+        .means
         .iter()
-        .map(|limit| (format!("stated: {}", limit.what), limit.bits, ChartWordSubject::limit(limit)));
+        .map(|mean| (format!("mean, {}", mean.what), rate(mean.bits), ChartWordSubject::Run));
+    let limits = limits.iter().map(|limit| {
+        (format!("stated: {}", limit.what), Rate::spell(limit.bits), ChartWordSubject::limit(limit))
+    });
     steps.chain(means).chain(limits).collect()
 }

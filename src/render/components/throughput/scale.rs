@@ -2,6 +2,8 @@
 //!
 //! Comes in: bits a second or milliseconds as whole numbers. Goes out: ticks whose labels are short, and text.
 
+use crate::model::quantity::{Rate, rounded};
+
 /// The round steps within a decade, in hundredths: 1, 2, 2.5 and 5.
 const STEPS: [u64; 4] = [100, 200, 250, 500];
 const UNITS: [(&str, u64); 5] =
@@ -38,17 +40,12 @@ pub fn unit(most: u64) -> (&'static str, u64) {
 
 /// `amount / factor` with at most two decimals and no trailing zeros.
 pub fn decimals(amount: u64, factor: u64) -> String {
-    let factor = factor.max(1);
-    let hundredths = (u128::from(amount) * 100 + u128::from(factor) / 2) / u128::from(factor);
-    let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    rounded(amount, factor, 2)
 }
 
-/// A rate with three digits that count, as iperf3 prints it: `942 Mb/s`, `9.41 Gb/s`.
+/// A measured rate with three digits that count, as iperf3 prints it: `942 Mb/s`, `9.41 Gb/s`.
 pub fn rate(bits: u64) -> String {
-    let rounded = three_digits(bits);
-    let (symbol, factor) = unit(rounded);
-    format!("{} {symbol}", decimals(rounded, factor))
+    Rate::spell(three_digits(bits))
 }
 
 /// A time in seconds, to the hundredth: `30`, `4.25`.

@@ -7,12 +7,14 @@ use super::geometry::lowest;
 use super::measurement::{ChartWordSubject, Limit, Measurement};
 use super::scale::{decimals, rate};
 use super::series::Series;
+use crate::diag::words::count;
+use crate::model::quantity::Rate;
 use crate::model::status::{Direction, Iperf3Run, Protocol};
 
 /// What the drawing shows, for those who do not see it.
 pub fn name(series: &Series, limits: &[Limit]) -> String {
     let mean = series.means.first().map(|mean| format!(", mean {} {}", rate(mean.bits), mean.what));
-    let limit = lowest(limits).map(|limit| format!(", stated limit {}", rate(limit.bits)));
+    let limit = lowest(limits).map(|limit| format!(", stated limit {}", Rate::spell(limit.bits)));
     format!("Throughput{}{}", mean.unwrap_or_default(), limit.unwrap_or_default())
 }
 
@@ -48,9 +50,7 @@ fn means(run: &Iperf3Run, series: &Series) -> Option<String> {
     let time = run.duration_s.filter(|time| time.is_finite() && *time > 0.0);
     let time = time.map(|time| format!(" over {} s", decimals((time * 100.0).round() as u64, 100)));
     let mut how = Vec::new();
-    how.extend(
-        run.streams.map(|count| if count == 1 { "1 stream".to_owned() } else { format!("{count} streams") }),
-    );
+    how.extend(run.streams.map(|streams| count(streams, "stream")));
     how.extend(run.protocol.map(|protocol| {
         match protocol {
             Protocol::Tcp => "TCP",
@@ -91,9 +91,13 @@ fn losses(run: &Iperf3Run) -> Option<String> {
         (Some(1), _) => Some("1 segment was sent again.".to_owned()),
         (Some(0), _) => Some("No segment was sent again.".to_owned()),
         (Some(count), _) => Some(format!("{count} segments were sent again.")),
-        (None, Some((count, percent))) if count > 0 => {
+        (None, Some((lost, percent))) if lost > 0 => {
             let percent = decimals((percent.clamp(0.0, 100.0) * 100.0).round() as u64, 100);
-            Some(format!("{count} datagrams were lost ({percent} %)."))
+            Some(format!(
+                "{} {} lost ({percent} %).",
+                count(lost, "datagram"),
+                if lost == 1 { "was" } else { "were" }
+            ))
         }
         (None, Some(_)) => Some("No datagram was lost.".to_owned()),
         (None, None) => None,
@@ -102,7 +106,8 @@ fn losses(run: &Iperf3Run) -> Option<String> {
 
 fn limit(series: &Series, limits: &[Limit]) -> Option<Sentence> {
     let limit = lowest(limits).filter(|limit| limit.bits > 0)?;
-    let stated = format!("The lowest stated speed on the way is {} ({})", rate(limit.bits), limit.what);
+    let stated =
+        format!("The lowest stated speed on the way is {} ({})", Rate::spell(limit.bits), limit.what);
     let Some(mean) = series.means.first() else {
         return Some(("limit", format!("{stated}."), ChartWordSubject::limit(limit)));
     };

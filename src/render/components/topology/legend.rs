@@ -1,9 +1,13 @@
 //! Which kinds of line a drawing has, and the CSS classes that tell them apart without colour: by width and by dashes.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 
+use crate::diag::words::count;
 use crate::layout::{Diagram, WireKind};
 use crate::model::inventory::LinkState;
+use crate::model::quantity::Rate;
 use crate::model::topology::{Link, Topology};
 
 /// An entry of the legend.
@@ -46,6 +50,24 @@ pub fn state_class(state: LinkState) -> &'static str {
     }
 }
 
+/// The speeds that each class of line stands for, from the slowest: those that links state, never a round figure.
+fn speeds(topology: &Topology) -> BTreeMap<&'static str, String> {
+    let up = topology.links.iter().filter(|link| link.state == LinkState::Up && link.drawn_with.is_none());
+    let mut classes: BTreeMap<&str, BTreeSet<u64>> = BTreeMap::new();
+    for link in up {
+        classes.entry(speed_class(link.bits_per_second)).or_default().extend(link.bits_per_second);
+    }
+    let in_words = |speeds: BTreeSet<u64>| {
+        let all: Vec<String> = speeds.into_iter().map(Rate::spell).collect();
+        match &all[..] {
+            [] => "speed not stated".to_owned(),
+            [least, _, _, .., most] => format!("{least} to {most}"),
+            few => few.join(", "),
+        }
+    };
+    classes.into_iter().map(|(class, speeds)| (class, in_words(speeds))).collect()
+}
+
 /// The kinds of line that occur.
 pub fn legend(topology: &Topology, diagrams: &[&Diagram]) -> Vec<LegendView> {
     let mut legend = Vec::new();
@@ -55,22 +77,13 @@ pub fn legend(topology: &Topology, diagrams: &[&Diagram]) -> Vec<LegendView> {
         }
     };
     let any = |wanted: fn(&Link) -> bool| topology.links.iter().any(wanted);
-    let class =
-        |link: &Link, class| link.state == LinkState::Up && speed_class(link.bits_per_second) == class;
-    for (name, text) in [
-        ("w0", "speed not stated"),
-        ("w1", "up to 1 Gb/s"),
-        ("w2", "up to 5 Gb/s"),
-        ("w3", "up to 10 Gb/s"),
-        ("w4", "up to 40 Gb/s"),
-        ("w5", "over 40 Gb/s"),
-    ] {
-        add(topology.links.iter().any(|link| class(link, name)), name, text);
+    for (class, text) in speeds(topology) {
+        add(true, class, &text);
     }
     add(any(|link| link.state == LinkState::Standby), "w2 standby", "standby");
     add(any(|link| link.state == LinkState::AdminDown), "w2 down", "administratively down");
-    let unit = if topology.mesh_links == 1 { "link" } else { "links" };
-    add(topology.mesh_links > 0, "mesh", &format!("corosync, full mesh, {} {unit}", topology.mesh_links));
+    let mesh = format!("corosync, full mesh, {}", count(topology.mesh_links, "link"));
+    add(topology.mesh_links > 0, "mesh", &mesh);
     add(topology.qdevice.is_some(), "trunk", "QDevice");
     let has = |is: fn(WireKind) -> bool| {
         diagrams.iter().any(|diagram| diagram.wires.iter().any(|wire| is(wire.kind)))
