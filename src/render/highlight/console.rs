@@ -5,9 +5,10 @@
 use super::class::Class;
 use super::language::{Language, language};
 use super::line::Line;
-use super::paint::{Grammar, Painted, Painter};
+use super::paint::{Grammar, PaintLine, Painted, Painter};
 use super::program::output_language;
 use super::session::{LineRole, SessionEntry};
+use super::shell::ShellPainter;
 use super::syntaxes::Syntaxes;
 
 /// Paints a session. `output` is the syntax of all output; without one, each command decides about its own.
@@ -18,21 +19,26 @@ pub(super) fn paint_session(
     output: Option<Grammar>,
     syntaxes: &Syntaxes,
 ) -> (Vec<Line>, Vec<usize>) {
-    let shell = syntaxes.own("shell");
+    let typed_painter =
+        || syntaxes.own("shell").map(|grammar| ShellPainter::new(grammar, Some(Class::Command)));
     let mut lines = Vec::with_capacity(entries.len());
     let mut too_long = Vec::new();
-    let mut typed = painter(shell, Class::Command);
+    let mut typed = typed_painter();
     let mut printed = painter(output, Class::Output);
     for (index, entry) in entries.iter().enumerate() {
         let mut line = Line::default();
         line.push(Some(Class::Prompt), entry.prompt);
         if entry.role == LineRole::Command {
-            typed = painter(shell, Class::Command);
+            typed = typed_painter();
             printed = painter(output.or_else(|| grammar_of_output(entry.text, syntaxes)), Class::Output);
         }
-        let (painter, class) = match entry.role {
-            LineRole::Command | LineRole::Continuation => (&mut typed, Class::Command),
-            LineRole::Output => (&mut printed, Class::Output),
+        let (painter, class): (Option<&mut dyn PaintLine>, Class) = match entry.role {
+            LineRole::Command | LineRole::Continuation => {
+                (typed.as_mut().map(|painter| painter as &mut dyn PaintLine), Class::Command)
+            }
+            LineRole::Output => {
+                (printed.as_mut().map(|painter| painter as &mut dyn PaintLine), Class::Output)
+            }
         };
         let painted = match painter {
             Some(painter) => painter.paint(entry.text, &mut line),

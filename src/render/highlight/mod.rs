@@ -9,6 +9,8 @@
 
 mod class;
 mod console;
+mod diff;
+mod here_document;
 pub(super) mod html;
 mod known_lines;
 mod language;
@@ -19,6 +21,7 @@ mod prompt;
 mod ranges;
 mod scopes;
 mod session;
+mod shell;
 mod syntaxes;
 #[cfg(test)]
 mod tests;
@@ -30,9 +33,11 @@ pub use paint::{LONGEST_LINE, LONGEST_RUN};
 pub use ranges::{BadRange, LineRanges};
 pub use session::commands;
 
+use diff::DiffPainter;
 use language::{Language, language};
-use paint::{Grammar, Painted, Painter};
+use paint::{Grammar, PaintLine, Painted, Painter};
 use session::read_session;
+use shell::ShellPainter;
 use std::borrow::Cow;
 use syntaxes::Syntaxes;
 
@@ -111,7 +116,13 @@ impl Highlighter {
                 Some(grammar) if session::has_prompt(&lines) => self.session(&lines, Some(grammar)),
                 grammar => in_one_syntax(&lines, grammar),
             },
+            Language::Own("shell") => {
+                with_painter(&lines, self.syntaxes.own("shell").map(ShellPainter::script))
+            }
             Language::Own(own) => in_one_syntax(&lines, self.syntaxes.own(own)),
+            Language::Token("diff" | "patch") => {
+                with_painter(&lines, self.syntaxes.token("diff").map(DiffPainter::new))
+            }
             Language::Token(token) => in_one_syntax(&lines, self.syntaxes.token(token)),
         }
     }
@@ -136,8 +147,11 @@ impl Highlighter {
 }
 
 fn in_one_syntax(lines: &[&str], grammar: Option<Grammar>) -> Highlighted {
-    let Some(grammar) = grammar else { return plain(lines, Coverage::UnknownLanguage) };
-    let mut painter = Painter::new(grammar, None);
+    with_painter(lines, grammar.map(|grammar| Painter::new(grammar, None)))
+}
+
+fn with_painter(lines: &[&str], painter: Option<impl PaintLine>) -> Highlighted {
+    let Some(mut painter) = painter else { return plain(lines, Coverage::UnknownLanguage) };
     let mut painted = Vec::with_capacity(lines.len());
     let mut too_long = Vec::new();
     for (index, text) in lines.iter().enumerate() {

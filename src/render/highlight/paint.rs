@@ -64,6 +64,28 @@ struct PainterState {
     open: OpenScopes,
 }
 
+/// Adds the lines of a text, one after another.
+pub(super) trait PaintLine {
+    /// Adds `text`, a whole line without its line feed, to `line`.
+    fn paint(&mut self, text: &str, line: &mut Line) -> Painted;
+}
+
+impl PaintLine for Painter<'_> {
+    /// A line that is too long leaves the state as it was: the next line is read as if it were not there.
+    fn paint(&mut self, text: &str, line: &mut Line) -> Painted {
+        if is_too_long(text) {
+            line.push(self.base, text);
+            return Painted::TooLong;
+        }
+        let mut done = 0;
+        for KnownRun { class, end } in self.runs(text).iter() {
+            line.push(class.or(self.base), text.get(done..*end).unwrap_or_default());
+            done = *end;
+        }
+        Painted::Parsed
+    }
+}
+
 impl<'a> Painter<'a> {
     pub(super) fn new(grammar: Grammar<'a>, base: Option<Class>) -> Painter<'a> {
         Painter {
@@ -75,20 +97,9 @@ impl<'a> Painter<'a> {
         }
     }
 
-    /// Adds `text`, a whole line without its line feed, to `line`.
-    ///
-    /// A line that is too long leaves the state as it was: the next line is read as if it were not there.
-    pub(super) fn paint(&mut self, text: &str, line: &mut Line) -> Painted {
-        if is_too_long(text) {
-            line.push(self.base, text);
-            return Painted::TooLong;
-        }
-        let mut done = 0;
-        for KnownRun { class, end } in self.runs(text).iter() {
-            line.push(class.or(self.base), text.get(done..*end).unwrap_or_default());
-            done = *end;
-        }
-        Painted::Parsed
+    /// Whether nothing is open: the next line is read as it would be anywhere else.
+    pub(super) fn is_at_rest(&self) -> bool {
+        matches!(self.position, Position::At(_))
     }
 
     /// The runs of the next line, remembered or parsed; the parser is behind it then.

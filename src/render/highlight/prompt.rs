@@ -6,11 +6,15 @@
 /// The form of a prompt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form<'a> {
-    /// `root@pvehp:~# `, `[user@host dir]$ `, `user@mac ~ % `: user and host, hardly to be mistaken.
+    /// `root@pvehp:~# `, `[user@host dir]$ `, `user@mac ~ % `, `alpine:~# `, `PS C:\> `, `/ # `: hardly to be mistaken.
     Named,
-    /// `pvehp# `, `switch-1(config)# `: the host's name alone.
+    /// `/etc # `: the folder alone, as busybox has it.
+    Folder,
+    /// `pvehp# `, `switch-1(config)# `, `Router> `: the host's name alone.
     Host(&'a str),
-    /// `$ ` or `# `: the sign alone.
+    /// `Router#show`: the same without a space, which is a prompt only if it comes again.
+    Tight(&'a str),
+    /// `$ `, `# `, `% ` or `❯ `: the sign alone.
     Bare(char),
 }
 
@@ -22,6 +26,9 @@ pub(super) struct Prompt<'a> {
     pub(super) length: usize,
 }
 
+/// Signs that themes of fish, zsh and starship end a prompt with.
+const THEMED: [char; 6] = ['❯', '➜', 'λ', '»', '▶', '❱'];
+
 /// The longest prompt; a sign further right belongs to the text.
 const LONGEST_PROMPT: usize = 200;
 
@@ -29,8 +36,8 @@ const LONGEST_PROMPT: usize = 200;
 pub(super) fn prompt(line: &str) -> Option<Prompt<'_>> {
     let start = environment(line);
     let rest = line.get(start..)?;
-    let (form, length) =
-        named(rest).or_else(|| bracketed(rest)).or_else(|| host_alone(rest)).or_else(|| bare(rest))?;
+    let forms = [named, host_and_folder, bracketed, of_windows, folder, host_alone, themed, bare];
+    let (form, length) = forms.into_iter().find_map(|form| form(rest))?;
     Some(Prompt { form, length: start + length })
 }
 
@@ -54,20 +61,119 @@ fn named(line: &str) -> Option<(Form<'_>, usize)> {
         ' ' => {
             let sign = first_sign(rest, "#$%>")?;
             let directory = rest.get(1..sign)?.trim_end();
+            // fish names the branch behind the directory.
+            let directory = directory
+                .strip_suffix(')')
+                .and_then(|text| text.split_once(" ("))
+                .map_or(directory, |(before, _)| before);
             (!directory.contains(' ')).then_some(sign)?
         }
+        // TrueNAS, as zsh's `%n@%m[%~]%# `.
+        '[' => rest.find(']').filter(|close| *close < LONGEST_PROMPT)? + 1,
         _ => 0,
     };
     let length = after_sign(rest, sign, "#$%>")?;
     Some((Form::Named, host_end + length))
 }
 
+/// `alpine:~# `, `UDM-Pro:/etc$ `: a host and a folder without a user.
+fn host_and_folder(line: &str) -> Option<(Form<'_>, usize)> {
+    let (host, rest) = line.split_once(':')?;
+    let is_host = host.starts_with(|letter: char| letter.is_ascii_alphabetic()) && host.chars().all(is_name);
+    let length = folder_and_sign(rest).filter(|_| is_host && !rest.starts_with("//"))?;
+    Some((Form::Named, host.len() + 1 + length))
+}
+
+/// A folder without blanks, and the sign directly behind it.
+fn folder_and_sign(text: &str) -> Option<usize> {
+    let end = text.find(|letter: char| letter.is_whitespace() || "#$%>".contains(letter))?;
+    let is_folder = text.get(..end).is_some_and(is_folder);
+    after_sign(text, end, "#$%>").filter(|_| is_folder)
+}
+
+fn is_folder(text: &str) -> bool {
+    text.starts_with('/') || text == "~" || text.starts_with("~/")
+}
+
 fn bracketed(line: &str) -> Option<(Form<'_>, usize)> {
     let inside = line.strip_prefix('[')?;
-    let host_end = user_and_host(inside)?;
-    let close = inside.find(']').filter(|close| *close < LONGEST_PROMPT && *close >= host_end)?;
-    let length = after_sign(line, close + 2, "#$%")?;
-    Some((Form::Named, length))
+    let close = inside.find(']').filter(|close| *close < LONGEST_PROMPT)?;
+    let (content, behind) = (inside.get(..close)?, inside.get(close + 1..)?);
+    let start = close + 2;
+    match user_and_host(inside).filter(|end| *end <= close) {
+        // RouterOS: `[admin@MikroTik] > `, `[admin@MikroTik] /ip address> `.
+        Some(_) if behind.starts_with(" >") || behind.starts_with(" /") => {
+            let sign = first_sign(behind, ">")?;
+            Some((Form::Named, start + after_sign(behind, sign, ">")?))
+        }
+        // ESXi has no sign: `[root@esx1:~] `.
+        Some(end)
+            if behind.starts_with(' ') && content.get(end..)?.strip_prefix(':').is_some_and(is_folder) =>
+        {
+            Some((Form::Named, start + 1))
+        }
+        Some(_) => Some((Form::Named, after_sign(line, start, "#$%")?)),
+        // pfSense: `[2.7.2-RELEASE][admin@fw.lan]/root: `.
+        None if behind.starts_with('[') => {
+            let host = behind.get(1..)?;
+            let end = user_and_host(host)
+                .filter(|end| host.get(*end..).is_some_and(|rest| rest.starts_with(']')))?;
+            let folder = host.get(end + 1..)?;
+            let colon = folder.find(": ").filter(|at| folder.get(..*at).is_some_and(is_folder))?;
+            Some((Form::Named, start + end + 2 + colon + 2))
+        }
+        // QNAP: `[~] # `; Nix: `[nix-shell:~]$ `.
+        None => {
+            let place = content.rsplit(':').next().filter(|place| is_folder(place))?;
+            let blank = usize::from(behind.starts_with(' '));
+            let length = after_sign(line, start + blank, "#$%")?;
+            (!place.contains(' ')).then_some((Form::Named, length))
+        }
+    }
+}
+
+/// PowerShell on any system, and cmd: `PS C:\Users\me> `, `PS /root> `, `C:\>dir`.
+fn of_windows(line: &str) -> Option<(Form<'_>, usize)> {
+    let drive = |text: &str| {
+        let mut letters = text.chars();
+        letters.next().is_some_and(|letter| letter.is_ascii_alphabetic())
+            && letters.as_str().starts_with(":\\")
+    };
+    if let Some(rest) = line.strip_prefix("PS") {
+        let place = rest.strip_prefix(' ');
+        let sign = first_sign(rest, ">")?;
+        let is_prompt = sign == 0
+            || place.is_some_and(|place| drive(place) || is_folder(place) || place.starts_with("\\\\"));
+        return is_prompt.then_some((Form::Named, 2 + after_sign(rest, sign, ">")?));
+    }
+    let sign = line.find('>').filter(|sign| *sign < LONGEST_PROMPT && drive(line))?;
+    Some((Form::Named, after_sign(line, sign, ">").unwrap_or(sign + 1)))
+}
+
+/// `/ # `, `/etc $ `, `~ # `: a folder and a sign, with a blank between them.
+fn folder(line: &str) -> Option<(Form<'_>, usize)> {
+    let (place, _) = line.split_once(' ').filter(|(place, _)| is_folder(place) && !place.ends_with(':'))?;
+    let length = after_sign(line, place.len() + 1, "#$")?;
+    Some((if matches!(place, "/" | "~") { Form::Named } else { Form::Folder }, length))
+}
+
+/// `❯ `, and what oh-my-zsh has: `➜  etc git:(main) ✗ `.
+fn themed(line: &str) -> Option<(Form<'_>, usize)> {
+    let sign = line.chars().next().filter(|sign| THEMED.contains(sign))?;
+    let behind = line.get(sign.len_utf8()..)?;
+    let mut length = sign.len_utf8() + usize::from(behind.starts_with(' '));
+    if !behind.is_empty() && !behind.starts_with(' ') {
+        return None;
+    }
+    if let Some(place) = behind.strip_prefix("  ") {
+        // The folder, then what git says.
+        length += 1 + place.find(' ').map_or(place.len(), |end| end + 1);
+        let git = line.get(length..)?.strip_prefix("git:(").and_then(|rest| rest.find(") "));
+        length += git.map_or(0, |end| "git:(".len() + end + 2);
+        let changed = line.get(length..)?.strip_prefix("✗ ");
+        length += changed.map_or(0, |_| "✗ ".len());
+    }
+    Some((Form::Bare(sign), length))
 }
 
 fn host_alone(line: &str) -> Option<(Form<'_>, usize)> {
@@ -82,13 +188,47 @@ fn host_alone(line: &str) -> Option<(Form<'_>, usize)> {
         Some((mode, _)) if mode.chars().all(is_name) => name_end + mode.len() + 2,
         _ => name_end,
     };
-    let length = after_sign(line, sign, "#$")?;
-    Some((Form::Host(name), length))
+    if let Some(length) = after_sign(line, sign, "#$%>") {
+        return Some((Form::Host(name), length));
+    }
+    // Switches and routers have no blank before the command.
+    let command = line.get(sign..)?.strip_prefix(['#', '>'])?;
+    let is_command = command.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '?');
+    is_command.then_some((Form::Tight(name), sign + 1))
 }
 
 fn bare(line: &str) -> Option<(Form<'_>, usize)> {
-    let length = after_sign(line, 0, "#$")?;
-    Some((Form::Bare(line.chars().next()?), length))
+    let length = after_sign(line, 0, "#$%")?;
+    let sign = line.chars().next()?;
+    let command = line.get(length..)?.trim_start();
+    let is_told = match sign {
+        '$' => is_amount(command),
+        _ => is_sentence(command),
+    };
+    (!is_told).then_some((Form::Bare(sign), length))
+}
+
+/// `5.00`, which no command is called.
+fn is_amount(text: &str) -> bool {
+    let word = text.split_whitespace().next().unwrap_or_default();
+    word.starts_with(|letter: char| letter.is_ascii_digit())
+        && word.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, '.' | ',' | '-'))
+}
+
+/// A remark: words that begin with a capital letter as sentences do, or end as sentences do. No command does.
+fn is_sentence(text: &str) -> bool {
+    let mut letters = text.chars();
+    let capital = letters.next().is_some_and(char::is_uppercase)
+        && letters.next().is_none_or(|next| !next.is_uppercase() && next != '_' && next != '=');
+    let first = text.split(' ').next().unwrap_or_default();
+    let mut end = text.chars().rev();
+    let ends = match (end.next(), end.next()) {
+        (Some(':'), Some(before)) => before.is_alphanumeric() && text.contains(' '),
+        (Some('.' | '!' | '?'), Some(before)) => before.is_alphabetic() && text.contains(' '),
+        _ => false,
+    };
+    let has_option = text.split(' ').any(|word| word.len() > 1 && word.starts_with('-'));
+    capital && !has_option && !first.contains(['=', '/', '-']) && text.contains(' ') || ends
 }
 
 /// The bytes of `user@host`.
@@ -141,6 +281,30 @@ mod tests {
             "me@mac ~ % pvecm status",
             "me@suse:~> pvecm status",
             "(venv) me@host:~$ pvecm status",
+            "alpine:~# pvecm status",
+            "UDM-Pro:/etc/init.d# pvecm status",
+            "/ # pvecm status",
+            "~ $ pvecm status",
+            "root@truenas[~]# pvecm status",
+            "admin@truenas[/mnt/tank/my files]$ pvecm status",
+            "root@OPNsense:~ # pvecm status",
+            "me@freebsd:~ % pvecm status",
+            "[admin@MikroTik] > pvecm status",
+            "[admin@MikroTik] /ip address> pvecm status",
+            "[root@esx1:~] pvecm status",
+            "[2.7.2-RELEASE][admin@fw.lan]/root: pvecm status",
+            "[~] # pvecm status",
+            "[nix-shell:~/src]$ pvecm status",
+            "PS C:\\Users\\me> pvecm status",
+            "PS /root> pvecm status",
+            "PS> pvecm status",
+            "C:\\>pvecm status",
+            "C:\\Program Files> pvecm status",
+            "me@fish ~/src (main)> pvecm status",
+            "me@junos> pvecm status",
+            "me@junos# pvecm status",
+            "root@OpenWrt:/# pvecm status",
+            "admin@DiskStation:/volume1$ pvecm status",
         ] {
             check(line, Some((Form::Named, "pvecm status")));
         }
@@ -150,6 +314,12 @@ mod tests {
     fn a_host_alone_may_name_its_mode() {
         check("pvehp# ls", Some((Form::Host("pvehp"), "ls")));
         check("switch-1(config-if)# no shutdown", Some((Form::Host("switch-1"), "no shutdown")));
+        check("Router> enable", Some((Form::Host("Router"), "enable")));
+        check("Router#show version", Some((Form::Tight("Router"), "show version")));
+        check("Router(config)#hostname r1", Some((Form::Tight("Router"), "hostname r1")));
+        check("truenas% ls", Some((Form::Host("truenas"), "ls")));
+        check("ash-4.4# ls", Some((Form::Host("ash-4.4"), "ls")));
+        check("/etc/config # ls", Some((Form::Folder, "ls")));
     }
 
     #[test]
@@ -157,6 +327,12 @@ mod tests {
         check("$ ls", Some((Form::Bare('$'), "ls")));
         check("# systemctl restart corosync", Some((Form::Bare('#'), "systemctl restart corosync")));
         check("(venv) $ ls", Some((Form::Bare('$'), "ls")));
+        check("% ls", Some((Form::Bare('%'), "ls")));
+        check("# FOO=bar ./x", Some((Form::Bare('#'), "FOO=bar ./x")));
+        check("# Xorg -configure", Some((Form::Bare('#'), "Xorg -configure")));
+        check("❯ ls", Some((Form::Bare('❯'), "ls")));
+        check("➜  etc git:(main) ✗ ls", Some((Form::Bare('➜'), "ls")));
+        check("➜  ~ ls", Some((Form::Bare('➜'), "ls")));
     }
 
     #[test]
@@ -179,6 +355,20 @@ mod tests {
             "(test #1) $",
             "total 12",
             "größe# x",
+            "# Install the package",
+            "# on the node:",
+            "# now restart it.",
+            "% Total of it",
+            "$ 5.00 a month",
+            "http://example.org/# a",
+            "/dev/sda1",
+            "/dev/sda1: # a",
+            "PSU > 500 W",
+            "PS C: # a",
+            "[info] started",
+            "[1/3] # a",
+            "> quoted",
+            "->",
         ] {
             check(line, None);
         }

@@ -6,12 +6,15 @@
 //! - A prompt with user and host (`root@pvehp:~# `) is a prompt wherever it stands.
 //! - Of the other forms, the first one in the session is the only one: after `$ ls` a line `# …` is output. `pvehp# `
 //!   counts for that host only.
-//! - `# ` alone is the prompt only of a session that has no other one, so a remark above `$ ls` is no command.
+//! - `# ` or `% ` alone, and a host's name with `>` or `%`, are the prompt only of a session that has no other one, so a
+//!   remark above `$ ls` is no command. `Router#show`, without a blank, has to come twice.
+//! - What reads as a sentence is a remark (`# Install it`), and what begins with `#!` is a script without prompts.
 //! - The line after a command that ends in `\` continues it, with or without `> ` in front.
 //! - A line `> …` after a command that is visibly unfinished (an open quote, `|`, `do`, `<<EOF`) continues it, and so
 //!   does every such line directly below.
 //! - The lines of a here-document belong to the command, with or without `> `, if its end is in the session.
 
+use super::here_document::here_marks;
 use super::prompt::{Form, Prompt, prompt};
 
 /// What a line of a session is.
@@ -51,10 +54,14 @@ pub fn commands(source: &str) -> String {
 /// Tells the lines of a session apart.
 pub(super) fn read_session<'a>(lines: &[&'a str]) -> Vec<SessionEntry<'a>> {
     let form = prompt_form(lines);
+    let in_folders = lines.iter().any(|line| {
+        line.starts_with(['/', '~']) && prompt(line).is_some_and(|found| found.form == Form::Named)
+    });
     let mut entries: Vec<SessionEntry<'a>> = Vec::with_capacity(lines.len());
     let mut here_document = 0;
     for (at, line) in lines.iter().enumerate() {
-        let found = prompt(line).filter(|found| is_prompt(found, form));
+        let found =
+            prompt(line).filter(|found| is_prompt(found, form) || (in_folders && found.form == Form::Folder));
         let entry = match found {
             _ if here_document > 0 => continuation(line),
             Some(found) => command(line, found.length),
@@ -78,18 +85,45 @@ pub(super) fn has_prompt(lines: &[&str]) -> bool {
 }
 
 fn prompt_form<'a>(lines: &[&'a str]) -> Option<Form<'a>> {
-    let mut only_signs = None;
-    for found in lines.iter().filter_map(|line| prompt(line)) {
-        match found.form {
-            Form::Bare('#') => only_signs = Some(found.form),
-            form => return Some(form),
-        }
+    // A script shown as a session is not one.
+    if lines.first().is_some_and(|line| line.starts_with("#!")) {
+        return None;
     }
-    only_signs
+    let found: Vec<(Form<'a>, &str)> = lines
+        .iter()
+        .filter_map(|line| {
+            prompt(line).map(|found| (found.form, line.get(..found.length).unwrap_or_default()))
+        })
+        .collect();
+    let is_weak = |form: Form, prompt: &str| match form {
+        Form::Bare(sign) => matches!(sign, '#' | '%'),
+        Form::Tight(_) => true,
+        // Output has words with these signs, too.
+        Form::Host(_) => prompt.trim_end().ends_with(['>', '%']),
+        Form::Named | Form::Folder => false,
+    };
+    let sure = found.iter().find(|(form, prompt)| !is_weak(*form, prompt)).map(|(form, _)| *form);
+    let again = |host: &str| found.iter().filter(|(form, _)| host_of(*form) == Some(host)).count() > 1;
+    sure.or_else(|| {
+        let weak = found.iter().map(|(form, _)| *form);
+        weak.filter_map(|form| match form {
+            Form::Tight(host) => again(host).then_some(Form::Host(host)),
+            form => Some(form),
+        })
+        .next()
+    })
+}
+
+fn host_of<'a>(form: Form<'a>) -> Option<&'a str> {
+    match form {
+        Form::Host(host) | Form::Tight(host) => Some(host),
+        _ => None,
+    }
 }
 
 fn is_prompt(found: &Prompt, form: Option<Form>) -> bool {
-    found.form == Form::Named || Some(found.form) == form
+    let same_host = || host_of(found.form).is_some_and(|host| form == Some(Form::Host(host)));
+    found.form == Form::Named || Some(found.form) == form || same_host()
 }
 
 fn command(line: &str, length: usize) -> SessionEntry<'_> {
@@ -147,17 +181,18 @@ fn without_quotes(command: &str) -> (String, Option<char>) {
     (bare, quote)
 }
 
-/// How many of the lines `below` a command are its here-document, the end mark included; 0 without one.
+/// How many of the lines `below` a command are its here-documents, the end marks included; 0 without one.
 fn here_document_length(command: &str, below: &[&str]) -> usize {
-    let Some((_, mark)) = command.split_once("<<").filter(|(_, mark)| !mark.starts_with('<')) else {
-        return 0;
-    };
-    let mark = mark.trim_start_matches('-').trim_start().trim_start_matches(['\'', '"', '\\']);
-    let end = mark.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(mark.len());
-    let Some(mark) = mark.get(..end).filter(|mark| !mark.is_empty()) else { return 0 };
-    let is_end = |line: &&str| line.strip_prefix("> ").unwrap_or(line).trim_start_matches('\t') == mark;
-    let end = below.iter().take(LONGEST_HERE_DOCUMENT).position(is_end);
-    end.map_or(0, |end| end + 1)
+    let mut length = 0;
+    for mark in here_marks(command) {
+        let is_end = |line: &&str| mark.ends(line.strip_prefix("> ").unwrap_or(line));
+        let rest = below.get(length..).unwrap_or_default();
+        match rest.iter().take(LONGEST_HERE_DOCUMENT).position(is_end) {
+            Some(end) => length += end + 1,
+            None => return 0,
+        }
+    }
+    length
 }
 
 #[cfg(test)]
@@ -233,6 +268,35 @@ mod tests {
         check("$ cat <<EOF\n> a\n> EOF\n$ ls\n", &["$ cat <<EOF", "> a", "> EOF", "$ ls"]);
         check("$ cat <<<EOF\nEOF\n", &["$ cat <<<EOF", "  EOF"]);
         check("$ cat <<EOF\nnever ends\n", &["$ cat <<EOF", "  never ends"]);
+        check(
+            "$ cat <<'END OF' <<B.x\n# a\nEND OF\n$ b\nB.x\nout\n",
+            &["$ cat <<'END OF' <<B.x", "> # a", "> END OF", "> $ b", "> B.x", "  out"],
+        );
+        check(
+            "$ cat <<-end-of\n\t$ b\n\tend-of\nout\n",
+            &["$ cat <<-end-of", "> \t$ b", "> \tend-of", "  out"],
+        );
+    }
+
+    #[test]
+    fn prompts_of_routers_and_containers_are_told_by_the_rest_of_the_session() {
+        check(
+            "Router>enable\nRouter#show version\nIOS 15\nRouter(config)#end\n",
+            &["$ enable", "$ show version", "  IOS 15", "$ end"],
+        );
+        check("issue#12 is open\nsee page#anchor\n", &["  issue#12 is open", "  see page#anchor"]);
+        check("/ # cd etc\n/etc # ls\nhosts\n", &["$ cd etc", "$ ls", "  hosts"]);
+        check("$ docker run -it alpine\n/ # id\nuid=0\n", &["$ docker run -it alpine", "$ id", "  uid=0"]);
+        check("$ cat fstab\n/dev/sda1 # root\n", &["$ cat fstab", "  /dev/sda1 # root"]);
+        check("~/src on main\n❯ ls\na.rs\n❯ cd\n", &["  ~/src on main", "$ ls", "  a.rs", "$ cd"]);
+        check("$ uptime\nload> 1\n% Total\n", &["$ uptime", "  load> 1", "  % Total"]);
+    }
+
+    #[test]
+    fn a_script_and_remarks_have_no_prompts() {
+        check("#!/bin/sh\n# id\nls\n", &["  #!/bin/sh", "  # id", "  ls"]);
+        check("# Install it first\napt install x\n", &["  # Install it first", "  apt install x"]);
+        check("$ cat price\n$ 5.00\n", &["$ cat price", "  $ 5.00"]);
     }
 
     #[test]

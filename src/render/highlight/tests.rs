@@ -120,8 +120,53 @@ fn what_the_shell_goes_on_with_in_the_next_line_is_read_on() {
         "⟨f:cat⟩ <<⟨k:EOF⟩ > /etc/motd; ⟨f:ls⟩⟨a: -l⟩\n⟨v:$USER⟩⟨s: is⟩\n⟨s:\tEOF⟩\n$(⟨f:date⟩)⟨s: ⟩⟨b:\\$⟩⟨s:x⟩\n⟨k:EOF⟩\n\
          ⟨f:cat⟩ <<-'⟨k:END⟩' | ⟨f:tr⟩ a b\n⟨s:$no⟩\n\t⟨k:END⟩\n\
          ⟨f:long⟩ \\\n⟨a:  --option⟩ one\n⟨v:a⟩=(1\n  ⟨s:\"two\"⟩)\n⟨f:echo⟩ ⟨s:\"a⟩\n⟨v:$b⟩⟨s:\"⟩\n\
-         ⟨f:cat⟩ <<⟨k:A⟩ <<B\n⟨s:a's⟩\n⟨k:A⟩\n⟨f:b⟩\n⟨f:B⟩\n⟨f:a⟩ && \\\n  ⟨f:b⟩\n⟨k:while⟩ ⟨f:c⟩; ⟨k:do⟩ ⟨f:d⟩; ⟨k:done⟩ <<⟨k:EOF⟩\n⟨s:it's⟩\n⟨k:EOF⟩\n⟨f:awk⟩ ⟨s:'{⟩\n⟨s:  print $1 }'⟩ x\n⟨k:case⟩ ⟨v:$1⟩ ⟨k:in⟩\n  a | b)\n    ⟨f:c⟩;;\n⟨k:esac⟩\n⟨f:d⟩\n",
+         ⟨f:cat⟩ <<⟨k:A⟩ <<⟨k:B⟩\n⟨s:a's⟩\n⟨k:A⟩\n⟨s:b⟩\n⟨k:B⟩\n⟨f:a⟩ && \\\n  ⟨f:b⟩\n⟨k:while⟩ ⟨f:c⟩; ⟨k:do⟩ ⟨f:d⟩; ⟨k:done⟩ <<⟨k:EOF⟩\n⟨s:it's⟩\n⟨k:EOF⟩\n⟨f:awk⟩ ⟨s:'{⟩\n⟨s:  print $1 }'⟩ x\n⟨k:case⟩ ⟨v:$1⟩ ⟨k:in⟩\n  a | b)\n    ⟨f:c⟩;;\n⟨k:esac⟩\n⟨f:d⟩\n",
     );
+}
+
+#[test]
+fn a_here_document_ends_with_any_word_of_the_shell() {
+    for (opening, end, quoted) in [
+        ("<<⟨k:end-of-conf⟩", "end-of-conf", false),
+        ("<<⟨k:EOF.conf⟩", "EOF.conf", false),
+        ("<<'⟨k:END OF⟩'", "END OF", true),
+        ("<<\"⟨k:E⟩\"", "E", true),
+        ("<<\\⟨k:EOF⟩", "EOF", true),
+        ("<< ⟨k:@@⟩", "@@", false),
+        ("<<-'⟨k:a b⟩'", "a b", true),
+        ("<<⟨k:E⟩'⟨k:O F⟩'", "EO F", true),
+    ] {
+        let bare = opening.replace("⟨k:", "").replace('⟩', "");
+        let body = if quoted { "⟨s:$x is⟩" } else { "⟨v:$x⟩⟨s: is⟩" };
+        check(
+            "sh",
+            &format!("cat {bare} >f\n$x is\n{end}\nls -l\n"),
+            &format!("⟨f:cat⟩ {opening} >f\n{body}\n⟨k:{end}⟩\n⟨f:ls⟩⟨a: -l⟩\n"),
+        );
+    }
+}
+
+#[test]
+fn here_documents_of_one_line_follow_each_other() {
+    check(
+        "sh",
+        "cat <<A-1; cat <<-'B B'\n$x\nA-1\n$x\n\tB B\nls\ndiff <<A - <<B <<C\na\nA\nb\nB\nc\nC\nls\n",
+        "⟨f:cat⟩ <<⟨k:A-1⟩; ⟨f:cat⟩ <<-'⟨k:B B⟩'\n⟨v:$x⟩\n⟨k:A-1⟩\n⟨s:$x⟩\n\t⟨k:B B⟩\n⟨f:ls⟩\n\
+         ⟨f:diff⟩ <<⟨k:A⟩ - <<⟨k:B⟩ <<⟨k:C⟩\n⟨s:a⟩\n⟨k:A⟩\n⟨s:b⟩\n⟨k:B⟩\n⟨s:c⟩\n⟨k:C⟩\n⟨f:ls⟩\n",
+    );
+}
+
+#[test]
+fn the_lines_of_a_hunk_are_its_text_whatever_they_look_like() {
+    let diff = "--- a/x.sql\n+++ b/x.sql\n@@ -1,3 +1,3 @@\n--- old remark\n+++ new\n select\n-- a\n++ b\n--- a/y\n+++ b/y\n";
+    let painted = marked(diff, "diff");
+    for text in ["⟨-:--- old remark⟩", "⟨+:+++ new⟩", "⟨-:-- a⟩", "⟨+:++ b⟩"] {
+        let text = text.replace("⟨-:", &format!("⟨{}:", Class::Deleted.css()));
+        let text = text.replace("⟨+:", &format!("⟨{}:", Class::Inserted.css()));
+        assert!(painted.contains(&text), "{text}: {painted}");
+    }
+    let heading = format!("⟨{}:", Class::Heading.css());
+    assert_eq!(painted.matches(&heading).count(), 4, "the names of both files: {painted}");
 }
 
 #[test]
