@@ -8,6 +8,7 @@ pub mod assets;
 pub mod card;
 pub mod claims;
 pub mod code;
+#[macro_use]
 pub mod components;
 pub mod engine;
 pub mod events;

@@ -13,8 +13,8 @@ pub type ThemeFile = (&'static str, &'static [u8]);
 
 macro_rules! theme {
     ($($path:literal),* $(,)?) => {
-        /// Every file of the default theme.
-        pub const THEME: &[ThemeFile] = &[$(($path, include_bytes!(concat!("../../", $path)))),*];
+        /// Every file of the default theme but the templates of components, which the components' table names.
+        const OTHERS: &[ThemeFile] = &[$(($path, include_bytes!(concat!("../../", $path)))),*];
     };
 }
 
@@ -41,13 +41,6 @@ theme![
     "templates/atom.xml",
     "templates/base.html",
     "templates/category.html",
-    "templates/components/excerpt.html",
-    "templates/components/hardware.html",
-    "templates/components/quorum_table.html",
-    "templates/components/snapshot.html",
-    "templates/components/throughput.html",
-    "templates/components/tiles.html",
-    "templates/components/topology.html",
     "templates/page.html",
     "templates/parts/claims.html",
     "templates/parts/contents.html",
@@ -58,6 +51,33 @@ theme![
     "templates/section.html",
     "templates/sitemap.xml",
 ];
+
+macro_rules! templates {
+    ($($name:ident),*) => {
+        /// The template of each component.
+        const TEMPLATES: &[ThemeFile] = &[$((
+            concat!("templates/components/", stringify!($name), ".html"),
+            include_bytes!(concat!("../../templates/components/", stringify!($name), ".html")),
+        )),*];
+    };
+}
+
+for_each_component!(templates);
+
+/// Every file of the default theme.
+pub const THEME: &[ThemeFile] = &joined::<{ OTHERS.len() + TEMPLATES.len() }>();
+
+/// Both tables in one, when compiling.
+#[allow(clippy::indexing_slicing, reason = "an index out of bounds is an error of the compiler here")]
+const fn joined<const COUNT: usize>() -> [ThemeFile; COUNT] {
+    let mut all: [ThemeFile; COUNT] = [("", &[]); COUNT];
+    let mut index = 0;
+    while index < COUNT {
+        all[index] = if index < OTHERS.len() { OTHERS[index] } else { TEMPLATES[index - OTHERS.len()] };
+        index += 1;
+    }
+    all
+}
 
 /// The theme's files below `folder` with the site's own in their place, by path.
 pub fn merged(inputs: &Inputs, folder: &str) -> BTreeMap<SitePath, Blob> {

@@ -27,7 +27,9 @@ fn list(root: &Path) {
         let own = if root.join(path).exists() { "  (the site's own)" } else { "" };
         format!("{path}{own}\n")
     };
-    print(&THEME.iter().map(line).collect::<String>());
+    let mut lines: Vec<String> = THEME.iter().map(line).collect();
+    lines.sort();
+    print(&lines.concat());
 }
 
 fn eject(root: &Path, path: &str) -> Result<(), Failed> {

@@ -150,3 +150,24 @@ fn the_limit_of_a_run_is_named_once_and_as_precise_as_it_is_stated() {
     assert!(page.contains("<td class=\"number\">2.125 Gb/s</td>"), "{page}");
     assert!(!page.contains("2.13 Gb/s") && !page.contains("port port"), "{page}");
 }
+
+#[test]
+fn groups_stand_in_the_order_of_their_first_items_in_every_build() {
+    let nodes: String = ["zeta", "mid", "alpha", "zeta", "beta", "omega", "mid", "last"]
+        .iter()
+        .enumerate()
+        .map(|(index, role)| {
+            format!("[[node]]\nname = \"n{index}\"\nrole = \"{role}\"\nvotes = {}\n", index % 3)
+        })
+        .collect();
+    let template = "{% for role, items in node | values | group_by(attribute=\"role\") %}{{ role }}:{{ items | length }} {% endfor %}\
+                    {% for votes, items in node | values | group_by(attribute=\"votes\") %}{{ votes }}={{ items | length }} {% endfor %}";
+    let text = format!(
+        "--- data/inventory.toml\n[cluster]\nname = \"c\"\n{nodes}\n--- templates/components/groups.html\n{template}\n\
+         --- content/a.md\n+++\ntitle = \"A\"\n+++\n\n{{{{ groups() }}}}\n"
+    );
+    for _ in 0..4 {
+        let page = output(&bundle(&site(&text)), "a/index.html");
+        assert!(page.contains("zeta:2 mid:2 alpha:1 beta:1 omega:1 last:1 0=3 1=3 2=2"), "{page}");
+    }
+}

@@ -20,18 +20,23 @@ pub mod topology;
 pub use call::{Call, CallSite};
 pub use component::{Component, Need, ShownDrift};
 
-/// All built-in components. A new one is a module, a template, and a line here.
-static COMPONENTS: [&Component; 7] = [
-    &tiles::COMPONENT,
-    &hardware::COMPONENT,
-    &topology::COMPONENT,
-    &quorum_table::COMPONENT,
-    &excerpt::COMPONENT,
-    &snapshot::COMPONENT,
-    &throughput::COMPONENT,
-];
+/// All built-in components, for whoever makes something of each: the table of them, and the theme, which holds the
+/// template of each. A new one is a module, a template of the same name, and its name here.
+macro_rules! for_each_component {
+    ($make:ident) => {
+        $make![tiles, hardware, topology, quorum_table, excerpt, snapshot, throughput];
+    };
+}
+
+macro_rules! table {
+    ($($name:ident),*) => {
+        static COMPONENTS: &[&Component] = &[$(&$name::COMPONENT),*];
+    };
+}
+
+for_each_component!(table);
 
 /// The built-in component of this name.
 pub fn find(name: &str) -> Option<&'static Component> {
-    COMPONENTS.into_iter().find(|component| component.name == name)
+    COMPONENTS.iter().copied().find(|component| component.name == name)
 }
