@@ -4,6 +4,8 @@
 use proptest::prelude::*;
 use rackdown::model::status::{Direction, Iperf3Run, Received, Sent};
 use rackdown::parse::formats::iperf3::parse_iperf3;
+use rackdown::parse::formats::{Captured, Extent, Format};
+use rackdown::source::SitePath;
 
 use crate::iperf3_printer::{Run, Way};
 
@@ -323,4 +325,38 @@ fn captures_from_the_field_are_read() {
     ] {
         assert_eq!(parse_iperf3(&field(file)).expect_err("no run")[0].message, message, "{file}");
     }
+}
+
+/// The rate of a snapshot with this text, which drift holds against the links on its way.
+fn rate(text: &str) -> Option<u64> {
+    let file = SitePath::new("data/snapshots/run.txt").expect("a path");
+    let captured = Captured { file: &file, text, extent: Extent::Whole, command: &[] };
+    let observation = Format::Iperf3.observe(&Format::Iperf3.read(text), &captured);
+    observation.and_then(|observation| observation.rate().map(|rate| rate.bits_per_second))
+}
+
+#[test]
+fn the_rate_of_a_udp_sender_is_never_held_against_a_link() {
+    for way in [Way::Forward, Way::Reverse] {
+        for on_server in [false, true] {
+            for minor in 0..=21 {
+                let run = Run { on_server, ..plain(minor, true, way) };
+                let receives = (way == Way::Forward) == on_server;
+                let tells = |from: u32| minor >= from && (receives || !on_server);
+                assert_eq!(rate(&run.text()).is_some(), tells(2), "text of {run:?}");
+                assert_eq!(rate(&run.json()).is_some(), tells(11), "json of {run:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_rate_is_found_behind_escape_sequences_and_above_the_server_s_report() {
+    let run = plain(12, false, Way::Forward);
+    let json = format!("\u{1b}[0m{}", run.json());
+    assert_eq!(rate(&json), rate(&run.json()));
+    let server = Run { on_server: true, ..run.clone() };
+    let text =
+        run.text().replace("\niperf Done.", &format!("\nServer output:\n{}\niperf Done.", server.text()));
+    assert!(rate(&text).is_some() && rate(&text) == rate(&run.text()));
 }
