@@ -133,10 +133,11 @@ pub struct Sent {
 /// What the receiving side counted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Received {
-    /// Bits per second.
-    pub bits_per_second: f64,
-    /// Bytes; from text only as exact as printed.
-    pub bytes: u64,
+    /// Bits per second. `None` where the receiver's loss alone is known: iperf 3.0 and 3.1 print the sender's rate with it,
+    /// and so does the JSON of UDP up to 3.10.
+    pub bits_per_second: Option<f64>,
+    /// Bytes; from text only as exact as printed. `None` where the rate is.
+    pub bytes: Option<u64>,
     /// UDP datagrams lost; may be below 0 where datagrams arrived twice.
     pub lost_packets: Option<i64>,
     /// The same in per cent of those sent.

@@ -106,33 +106,55 @@ fn line(raw: &str, start: usize) -> PastedLine {
     PastedLine { text: shown, span: start..start + raw.trim_end_matches('\r').len(), exact }
 }
 
+/// The text with a blank for every byte of an escape sequence or control character, so that places in it stay.
+pub(super) fn blanked(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    for raw in text.split_inclusive('\n') {
+        let content = raw.strip_suffix('\n').unwrap_or(raw);
+        let end = clean.len() + content.len();
+        let start = clean.len();
+        for (at, char) in shown_chars(content) {
+            clean.extend(std::iter::repeat_n(' ', (start + at).saturating_sub(clean.len())));
+            clean.push(char);
+        }
+        clean.extend(std::iter::repeat_n(' ', end.saturating_sub(clean.len())));
+        clean.push_str(raw.get(content.len()..).unwrap_or_default());
+    }
+    clean
+}
+
 /// The line without ANSI escape sequences and other control characters; `None` if it has none.
 fn without_escapes(raw: &str) -> Option<String> {
-    let is_control = |char: char| char.is_control() && char != '\r' && char != '\t';
-    if !raw.contains(is_control) {
-        return None;
-    }
-    let mut clean = String::new();
-    let mut chars = raw.chars().peekable();
-    while let Some(char) = chars.next() {
+    raw.contains(is_control).then(|| shown_chars(raw).into_iter().map(|(_, char)| char).collect())
+}
+
+fn is_control(char: char) -> bool {
+    char.is_control() && char != '\r' && char != '\t'
+}
+
+/// The characters of a line that a terminal would show, with their places.
+fn shown_chars(raw: &str) -> Vec<(usize, char)> {
+    let mut shown = Vec::new();
+    let mut chars = raw.char_indices().peekable();
+    while let Some((at, char)) = chars.next() {
         // A control function in 8 bits is ESC and a letter in 7 (ECMA-48, 5.3).
         let function = match char {
-            '\u{1b}' => chars.next(),
+            '\u{1b}' => chars.next().map(|(_, char)| char),
             '\u{80}'..='\u{9f}' => char::from_u32(u32::from(char) - 0x40),
             _ => {
                 if !is_control(char) {
-                    clean.push(char);
+                    shown.push((at, char));
                 }
                 continue;
             }
         };
         match function {
             // CSI: parameters, then one final byte (ECMA-48, 5.4).
-            Some('[') => while chars.next().is_some_and(|next| !('@'..='~').contains(&next)) {},
+            Some('[') => while chars.next().is_some_and(|(_, next)| !('@'..='~').contains(&next)) {},
             // OSC, DCS, SOS, PM, APC: a string up to ST; xterm ends OSC by BEL, too.
             Some(kind @ (']' | 'P' | 'X' | '^' | '_')) => {
-                while let Some(next) = chars.next() {
-                    let is_end = next == '\u{1b}' && chars.next_if_eq(&'\\').is_some();
+                while let Some((_, next)) = chars.next() {
+                    let is_end = next == '\u{1b}' && chars.next_if(|(_, char)| *char == '\\').is_some();
                     if is_end || next == '\u{9c}' || (kind == ']' && next == '\u{7}') {
                         break;
                     }
@@ -143,7 +165,7 @@ fn without_escapes(raw: &str) -> Option<String> {
             _ => {}
         }
     }
-    Some(clean)
+    shown
 }
 
 #[cfg(test)]
@@ -163,6 +185,8 @@ mod tests {
             ("ä ö\u{85}", "ä ö"),
         ] {
             assert_eq!(line(raw, 0).text, shown, "{raw:?}");
+            let blanked = blanked(raw);
+            assert_eq!((blanked.len(), blanked.replace(' ', "")), (raw.len(), shown.replace(' ', "")));
         }
     }
 }

@@ -76,7 +76,7 @@ fn every_capture_is_read_as_its_command_says() {
         if !fails {
             let seconds = after("-t").map_or(1.76, f64::from);
             assert!((run.duration_s.unwrap() - seconds).abs() < 0.02, "{file}: {:?}", run.duration_s);
-            assert!(received.bits_per_second > 0.0 && received.bytes > 0, "{file}");
+            assert!(received.bits_per_second > Some(0.0) && received.bytes > Some(0), "{file}");
             let intervals = seconds.ceil() as usize - usize::from(has("-O"));
             assert_eq!(run.intervals.len(), intervals, "{file}");
         }
@@ -94,7 +94,9 @@ fn text_and_json_of_a_command_have_the_same_shape() {
             (json.protocol, json.streams, json.direction)
         );
         assert_eq!(text.intervals.len(), json.intervals.len());
-        let rate = |run: &Iperf3Run| run.received.as_ref().map_or(0.0, |received| received.bits_per_second);
+        let rate = |run: &Iperf3Run| {
+            run.received.as_ref().and_then(|received| received.bits_per_second).unwrap_or(0.0)
+        };
         assert!(rate(&text) <= 2.0 * rate(&json) && rate(&json) <= 2.0 * rate(&text));
     }
 }
@@ -221,8 +223,8 @@ fn text_and_json_of_one_run_agree_within_the_rounding_of_the_text() {
         assert_eq!(sent.retransmits, json_sent.retransmits, "{file}");
         let (received, json_received) = (text.received.unwrap(), json.received.unwrap());
         assert!(
-            is_close(received.bits_per_second, json_received.bits_per_second)
-                && is_close(received.bytes as f64, json_received.bytes as f64),
+            is_close(received.bits_per_second.unwrap(), json_received.bits_per_second.unwrap())
+                && is_close(received.bytes.unwrap() as f64, json_received.bytes.unwrap() as f64),
             "{file}"
         );
         assert_eq!(
@@ -247,7 +249,7 @@ fn json_is_taken_as_it_stands() {
     let received = run.received.unwrap();
     assert_eq!(
         (received.bits_per_second, received.bytes, received.lost_packets),
-        (48776245.8252302, 24413200, Some(416))
+        (Some(48776245.8252302), Some(24413200), Some(416))
     );
     // The sender's rate, which `end.sum` gives too, is not the receiver's.
     assert_eq!(run.sent.unwrap().bits_per_second, 49990125.21230794);
@@ -264,7 +266,7 @@ fn parallel_streams_are_taken_from_the_sum() {
     let run = read("tcp-p4.txt");
     assert_eq!(
         (run.streams, run.sent.unwrap().retransmits, run.received.unwrap().bits_per_second),
-        (Some(4), Some(108), 15.2e9)
+        (Some(4), Some(108), Some(15.2e9))
     );
     assert_eq!(run.intervals[0].bits_per_second, 17.2e9);
 }
@@ -276,16 +278,16 @@ fn both_directions_have_both_ends() {
     assert_eq!((run.sent.unwrap().retransmits, reverse.sent.unwrap().retransmits), (Some(2), Some(262)));
     assert_eq!(
         (run.received.unwrap().bits_per_second, reverse.received.unwrap().bits_per_second),
-        (9.01e9, 8.35e9)
+        (Some(9.01e9), Some(8.35e9))
     );
     assert_eq!(run.intervals[1].bits_per_second, 7.74e9);
 }
 
 #[test]
 fn units_are_those_of_each_cell() {
-    assert_eq!(read("tcp-gbe-gigabits.txt").received.unwrap().bits_per_second, 0.94e9);
+    assert_eq!(read("tcp-gbe-gigabits.txt").received.unwrap().bits_per_second, Some(0.94e9));
     // Bytes per second are powers of 1024.
-    assert_eq!(read("tcp-gbe-mbytes.txt").received.unwrap().bits_per_second, 112.0 * 1048576.0 * 8.0);
+    assert_eq!(read("tcp-gbe-mbytes.txt").received.unwrap().bits_per_second, Some(112.0 * 1048576.0 * 8.0));
     assert_eq!(read("tcp-gbe.txt").sent.unwrap().bytes, (1.09f64 * 1073741824.0).round() as u64);
 }
 
@@ -297,7 +299,7 @@ fn the_output_of_a_server_is_read_too() {
         (Some(Direction::Forward), Some(4), None, None)
     );
     let bidir = read("tcp-bidir.server.txt");
-    assert_eq!(bidir.received.unwrap().bits_per_second, 9.01e9);
+    assert_eq!(bidir.received.unwrap().bits_per_second, Some(9.01e9));
     assert_eq!(bidir.reverse.unwrap().sent.unwrap().retransmits, Some(262));
     let aborted = read("tcp-aborted-client.server.txt");
     assert_eq!((aborted.intervals.len(), aborted.error.is_some()), (3, true));
@@ -341,13 +343,19 @@ fn nothing_received_is_total_loss() {
         "0.00 Bytes  0.00 bits/sec  0.000 ms  0/0 (0%)  receiver",
     );
     let received = parse_iperf3(&text).unwrap().received.unwrap();
-    assert_eq!((received.bytes, received.lost_packets, received.lost_percent), (0, Some(362), Some(100.0)));
+    assert_eq!(
+        (received.bytes, received.lost_packets, received.lost_percent),
+        (Some(0), Some(362), Some(100.0))
+    );
     let mut json: Value = serde_json::from_str(&data("udp-1m.json")).unwrap();
     for (key, value) in [("packets", 0), ("lost_packets", 0), ("bytes", 0), ("bits_per_second", 0)] {
         json["end"]["sum_received"][key] = value.into();
     }
     let received = parse_iperf3(&json.to_string()).unwrap().received.unwrap();
-    assert_eq!((received.bytes, received.lost_packets, received.lost_percent), (0, Some(362), Some(100.0)));
+    assert_eq!(
+        (received.bytes, received.lost_packets, received.lost_percent),
+        (Some(0), Some(362), Some(100.0))
+    );
     // After an abort nobody knows what arrived.
     json["error"] = "interrupt - the client has terminated".into();
     assert_eq!(parse_iperf3(&json.to_string()).unwrap().received.unwrap().lost_percent, None);
@@ -373,8 +381,9 @@ fn another_text_is_named() {
     );
     let twice = data("tcp-port.txt") + &data("tcp-port.txt");
     check_fault(&twice, "Connecting to host 192.168.77.22, port 5999", "a second run begins here");
-    let twice = data("tcp-port.json") + &data("tcp-port.json");
-    check_fault(&twice, "{", "unexpected text after the json");
+    let twice = data("tcp-port.json") + &data("tcp-plain.json");
+    check_fault(&twice, "{", "a second run begins here");
+    check_fault(&(data("tcp-port.json") + "more"), "more", "unexpected text after the json");
 }
 
 #[test]
@@ -447,15 +456,18 @@ fn an_excerpt_of_the_summary_is_enough() {
     let run = parse_iperf3(excerpt).unwrap();
     assert_eq!(
         (run.error, run.streams, run.duration_s, run.received.unwrap().bits_per_second),
-        (None, None, Some(30.0), 941e6)
+        (None, None, Some(30.0), Some(941e6))
     );
 }
 
 fn all_texts() -> Vec<String> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/iperf3");
-    let mut texts: Vec<String> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap())
+    let mut texts: Vec<String> = [folder.join("field"), folder]
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(folder).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
+        .map(|path| std::fs::read_to_string(path).unwrap())
         .collect();
     texts.sort();
     texts

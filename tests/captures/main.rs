@@ -4,6 +4,8 @@
 
 mod effort;
 mod iperf3;
+mod iperf3_printer;
+mod iperf3_versions;
 mod pvecm;
 mod pvecm_versions;
 mod redaction;

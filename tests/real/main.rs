@@ -7,10 +7,12 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod bench;
+mod veth;
 
 use bench::Bench;
 use rackdown::model::status::{Iperf3Run, Protocol, Received};
 use rackdown::parse::formats::iperf3::parse_iperf3;
+use veth::Veth;
 
 /// What was captured and what the server printed, of one run with these options.
 fn both_ends(options: &[&str], form: Form) -> (Bench, Iperf3Run, Iperf3Run) {
@@ -50,9 +52,11 @@ fn assert_agree(captured: &Iperf3Run, printed: &Iperf3Run) {
     assert_eq!(captured.protocol, printed.protocol);
     assert_eq!(captured.streams, printed.streams);
     let (one, other) = (received(captured), received(printed));
-    assert!(one.bits_per_second > 0.0 && one.bytes > 0, "{one:?}");
-    assert_near(one.bits_per_second, other.bits_per_second, "rate");
-    assert_near(one.bytes as f64, other.bytes as f64, "bytes");
+    assert!(one.bits_per_second > Some(0.0) && one.bytes > Some(0), "{one:?}");
+    let known = |count: Option<f64>| count.unwrap_or_else(|| panic!("{captured:?} and {printed:?}"));
+    assert_near(known(one.bits_per_second), known(other.bits_per_second), "rate");
+    let bytes = |received: &Received| known(received.bytes.map(|bytes| bytes as f64));
+    assert_near(bytes(one), bytes(other), "bytes");
 }
 
 #[test]
@@ -89,10 +93,67 @@ fn a_udp_run_agrees_at_both_ends_in_both_forms() {
 #[test]
 fn a_run_in_reverse_and_one_in_both_directions_are_captured() {
     let (_, captured, _) = both_ends(&["-t", "1", "-R"], Form::JsonCaptured);
-    assert!(received(&captured).bits_per_second > 0.0);
+    assert!(received(&captured).bits_per_second > Some(0.0));
     for form in [Form::TextCaptured, Form::JsonCaptured] {
         let (_, captured, _) = both_ends(&["-t", "1", "--bidir"], form);
         assert!(captured.reverse.is_some(), "{captured:?}");
+    }
+}
+
+/// A veth pair, or a line that says that what follows did not run, and what the kernel answered.
+fn veth(name: &str) -> Option<Veth> {
+    Veth::new(name).map_err(|answer| println!("NOT RUN: iperf3 over a veth pair: {answer}")).ok()
+}
+
+#[test]
+fn over_a_veth_pair_both_ends_agree_in_both_directions_and_protocols() {
+    let Some(veth) = veth("run") else { return };
+    let udp = ["-u", "-b", "20M"];
+    let ways: [&[&str]; 3] = [&[], &["-R"], &["--bidir"]];
+    for (options, way) in [&[][..], &udp].into_iter().flat_map(|options| ways.map(|way| (options, way))) {
+        let options = [&["-t", "1"][..], options, way].concat();
+        for (client, server) in [(&[][..], &["-J"][..]), (&["-J"], &[])] {
+            let (client, server) = veth.measure(&[&options, client].concat(), server);
+            let parsed =
+                |text: &str| parse_iperf3(text).unwrap_or_else(|faults| panic!("{faults:?} in {text}"));
+            let (client, server) = (parsed(&client), parsed(&server));
+            assert_eq!((client.error, server.error), (None, None), "{options:?}");
+            assert_eq!(
+                (client.protocol, client.direction),
+                (server.protocol, server.direction),
+                "{options:?}"
+            );
+            // A server knows what it received, or what it sent.
+            if let Some((one, other)) = client.received.as_ref().zip(server.received.as_ref()) {
+                assert_eq!(one.lost_packets, other.lost_packets, "{options:?}");
+                let rates = one.bits_per_second.zip(other.bits_per_second).expect("rates");
+                assert_near(rates.0, rates.1, &format!("{options:?}"));
+            }
+            if way == ["-R"] {
+                assert!(
+                    server.sent.is_some() && server.received.is_none(),
+                    "{options:?}: {:?}",
+                    server.received
+                );
+            } else {
+                assert!(server.received.is_some() && server.sent.is_none(), "{options:?}: {:?}", server.sent);
+            }
+        }
+    }
+}
+
+#[test]
+fn datagrams_that_overtake_each_other_are_no_error() {
+    let Some(veth) = veth("order") else { return };
+    if let Err(answer) = veth.reorder() {
+        println!("NOT RUN: reordering by netem: {answer}");
+        return;
+    }
+    let (client, server) = veth.measure(&["-u", "-b", "5M", "-t", "1"], &["-V"]);
+    assert!(server.contains("datagrams received out-of-order"), "{server}");
+    for text in [client, server] {
+        let run = parse_iperf3(&text).unwrap_or_else(|faults| panic!("{faults:?} in {text}"));
+        assert!(run.error.is_none() && received(&run).bits_per_second > Some(0.0), "{run:?}");
     }
 }
 

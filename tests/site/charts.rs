@@ -207,9 +207,9 @@ fn runs() -> impl Strategy<Value = Iperf3Run> {
             intervals.push((time + pause, time + pause + length, bits));
             time += pause + length;
         }
-        let end = |bits_per_second| Received {
-            bits_per_second,
-            bytes: 0,
+        let end = |bits| Received {
+            bits_per_second: Some(bits),
+            bytes: Some(0),
             lost_packets: Some(-3),
             lost_percent: Some(f64::INFINITY),
             jitter_ms: None,

@@ -3,7 +3,7 @@
 //! In: the lines. Out: one run. Result lines may have a title (`-T`) or a time stamp (`--timestamps`) in front; lines of
 //! `-V` are passed over. The units stand in every cell: bytes in powers of 1024, bits per second in powers of 1000.
 
-use super::reports::{NOT_ENDED_WELL, error_message, keep_interval, lost_of};
+use super::reports::{NOT_ENDED_WELL, error_message, is_remark, keep_interval, lost_of};
 use super::rows::{Brackets, End, ResultRow, StreamRole, incomplete, read_row, split_brackets};
 use crate::model::status::{Direction, Interval, Iperf3Run, Protocol, Received, ReversePair, Sent};
 use crate::parse::fault::Fault;
@@ -31,6 +31,13 @@ pub(super) fn parse(text: &str, lines: &[PastedLine]) -> Result<Iperf3Run, Vec<F
     output.run().map_err(|fault| vec![fault])
 }
 
+/// What stands above the server's report on a client (`--get-server-output`).
+pub(super) const SERVER_OUTPUT: &str = "Server output:";
+pub(super) const SERVER_JSON_OUTPUT: &str = "Server JSON output:";
+
+/// The summary of the sender and that of the receiver.
+type TwoEnds<'a> = (Option<&'a ResultRow>, Option<&'a ResultRow>);
+
 /// What the lines said.
 #[derive(Default)]
 struct PrintedRun {
@@ -42,6 +49,8 @@ struct PrintedRun {
     in_server_output: bool,
     protocol: Option<Protocol>,
     udp: bool,
+    /// The header says `Bandwidth`, as up to 3.1: the summary of UDP does not say whose it is.
+    is_old: bool,
     /// The header of the summary has been seen: the second one, after results.
     in_summary: bool,
     connections: BTreeSet<u32>,
@@ -52,10 +61,10 @@ struct PrintedRun {
 impl PrintedRun {
     fn read(&mut self, line: &PastedLine) -> Result<(), Fault> {
         let text = line.text.as_str();
-        if let Some(message) =
-            find_after(text, "iperf3: ").and_then(|_| error_message(text.get(text.find("iperf3: ")?..)?))
-        {
-            self.error.get_or_insert(message.to_string());
+        if let Some(message) = error_message(text) {
+            if !is_remark(message) {
+                self.error.get_or_insert(message.to_string());
+            }
             return Ok(());
         }
         if text.trim_end().ends_with("iperf Done.") {
@@ -65,7 +74,7 @@ impl PrintedRun {
         if self.in_server_output {
             return Ok(());
         }
-        if text.trim_end().ends_with("Server output:") {
+        if text.trim_end().ends_with(SERVER_OUTPUT) || text.trim_end().ends_with(SERVER_JSON_OUTPUT) {
             self.in_server_output = true;
             return Ok(());
         }
@@ -108,6 +117,7 @@ impl PrintedRun {
     fn read_bracketed(&mut self, line: &PastedLine, brackets: Brackets) -> Result<(), Fault> {
         if brackets.id == "ID" {
             self.udp |= brackets.rest.contains("Datagrams");
+            self.is_old |= brackets.rest.contains("Bandwidth");
             self.in_summary = !self.rows.is_empty();
             return Ok(());
         }
@@ -123,13 +133,15 @@ impl PrintedRun {
             self.connections.extend(stream);
             return Ok(());
         }
-        // iperf 3.1 counts the datagrams once more: `[  4] Sent 159 datagrams`.
-        if rest.starts_with("Sent ") && rest.ends_with("datagrams") {
+        if is_remark_of_stream(rest) {
             return Ok(());
         }
-        let row = read_row(line, stream, brackets)?;
+        let mut row = read_row(line, stream, brackets)?;
         if self.in_summary && row.end.is_none() {
-            return Err(incomplete(line));
+            if !self.is_old || row.loss.is_none() {
+                return Err(incomplete(line));
+            }
+            row.end = Some(End::Both);
         }
         self.udp |= row.loss.is_some();
         self.rows.push(row);
@@ -139,13 +151,11 @@ impl PrintedRun {
     fn run(self) -> Result<Iperf3Run, Fault> {
         let bidirectional = self.rows.iter().any(|row| row.role.is_some());
         let forward = bidirectional.then_some(StreamRole::Forward);
-        let sender = self.summary(forward, End::Sender)?;
-        let receiver = self.summary(forward, End::Receiver)?;
+        let (sender, receiver) = self.both_ends(forward)?;
         let error = self.failure(sender, receiver);
         let finished = error.is_none();
         let reverse = if bidirectional {
-            let sender = self.summary(Some(StreamRole::Reverse), End::Sender)?;
-            let receiver = self.summary(Some(StreamRole::Reverse), End::Receiver)?;
+            let (sender, receiver) = self.both_ends(Some(StreamRole::Reverse))?;
             Some(ReversePair {
                 sent: sender.map(sent),
                 received: receiver.map(|row| received(row, sender, finished)),
@@ -165,6 +175,26 @@ impl PrintedRun {
             intervals: self.intervals(forward),
             error,
         })
+    }
+
+    /// The summaries of the sender and the receiver, as far as they are measurements: an end that does not know of the
+    /// other prints 0 bytes for it.
+    fn both_ends(&self, role: Option<StreamRole>) -> Result<TwoEnds<'_>, Fault> {
+        let on_server = self.on_server();
+        if let Some(both) = self.summary(role, End::Both)? {
+            // A server's counts are those of its own end: what it sent, or else what it lost.
+            let sends = both.bytes > 0;
+            return Ok((Some(both).filter(|_| sends), Some(both).filter(|_| !sends || !on_server)));
+        }
+        let (sender, receiver) = (self.summary(role, End::Sender)?, self.summary(role, End::Receiver)?);
+        let bytes = |row: Option<&ResultRow>| row.map_or(0, |row| row.bytes);
+        let unsent = bytes(sender) == 0 && bytes(receiver) > 0;
+        let unknown = on_server && bytes(receiver) == 0 && bytes(sender) > 0;
+        Ok((sender.filter(|_| !unsent), receiver.filter(|_| !unknown)))
+    }
+
+    fn on_server(&self) -> bool {
+        self.server && !self.client
     }
 
     fn of_role(&self, role: Option<StreamRole>) -> impl Iterator<Item = &ResultRow> {
@@ -196,13 +226,15 @@ impl PrintedRun {
         if self.error.is_some() {
             return self.error.clone();
         }
-        let is_server = self.server && !self.client;
+        let is_server = self.on_server();
         let repeated = self.repeats_an_interval();
         let whole = match (sender, receiver) {
             _ if self.done => true,
             // An end that is cut off reports its last interval twice.
             _ if repeated => false,
             (Some(_), None) | (None, Some(_)) => is_server,
+            // What the receiver lost is known at the end only, and nothing before it shows that.
+            (Some(sender), _) if sender.end == Some(End::Both) => is_server,
             // An aborted client does not know what arrived: `receiver 0.00 bits/sec`.
             (Some(_), Some(receiver)) => receiver.bytes > 0,
             (None, None) => false,
@@ -246,7 +278,7 @@ impl PrintedRun {
         sender: Option<&ResultRow>,
         receiver: Option<&ResultRow>,
     ) -> Option<Direction> {
-        let on_server = self.server && !self.client;
+        let on_server = self.on_server();
         match (sender, receiver) {
             _ if bidirectional => Some(Direction::Bidirectional),
             _ if self.reverse => Some(Direction::Reverse),
@@ -284,15 +316,34 @@ fn sent(row: &ResultRow) -> Sent {
 
 fn received(row: &ResultRow, sender: Option<&ResultRow>, finished: bool) -> Received {
     let datagrams_sent = sender.and_then(|sender| sender.loss).map(|loss| loss.total);
-    let (lost_packets, lost_percent) =
-        row.loss.map_or((None, None), |loss| lost_of(loss.lost, loss.total, datagrams_sent, finished));
+    let of_receiver = row.end != Some(End::Both);
+    // A sender learns at the end what was lost.
+    let told = of_receiver || finished || sender.is_none();
+    let (lost_packets, lost_percent) = row
+        .loss
+        .filter(|_| told)
+        .and_then(|loss| Some(lost_of(loss.lost?, loss.total, datagrams_sent, finished)))
+        .unwrap_or_default();
     let jitter_ms = row.loss.map(|loss| loss.jitter_ms);
-    Received { bits_per_second: row.bits_per_second, bytes: row.bytes, lost_packets, lost_percent, jitter_ms }
+    Received {
+        bits_per_second: of_receiver.then_some(row.bits_per_second),
+        bytes: of_receiver.then_some(row.bytes),
+        lost_packets,
+        lost_percent,
+        jitter_ms,
+    }
 }
 
-/// What follows a phrase that begins the line, or that follows a title or a time stamp.
+/// What is said of a stream beside its results: `Sent 159 datagrams` (up to 3.1), `2 datagrams received out-of-order`,
+/// `(sender statistics not available)` (3.2 on), `WARNING: did not receive ack of last datagram after 10 tries.`
+fn is_remark_of_stream(rest: &str) -> bool {
+    (rest.starts_with("Sent ") && rest.ends_with(" datagrams"))
+        || rest.ends_with(" datagrams received out-of-order")
+        || (rest.starts_with('(') && rest.ends_with(" statistics not available)"))
+        || rest.starts_with("WARNING: ")
+}
+
+/// What follows a phrase, which may stand after a title or a time stamp.
 fn find_after<'a>(text: &'a str, phrase: &str) -> Option<&'a str> {
-    let at = text.find(phrase)?;
-    let before = text.get(..at)?;
-    (before.is_empty() || before.ends_with(' ')).then(|| text.get(at + phrase.len()..)).flatten()
+    text.split_once(phrase).map(|(_, rest)| rest)
 }

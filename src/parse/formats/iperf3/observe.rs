@@ -3,11 +3,13 @@
 //! In: the text, the parsed run, the command. Out: an [`Iperf3Observation`] whose rate has the interval that its rounding
 //! leaves open. A run in both directions at once, or one that failed, has no rate here.
 
+use super::from_text::{SERVER_JSON_OUTPUT, SERVER_OUTPUT};
 use super::reports::NOT_ENDED_WELL;
+use super::run::is_json;
 use crate::diag::Span;
 use crate::model::observation::{CountedBy, Iperf3Observation, Measured, MeasuredRate};
 use crate::model::status::{Direction, Iperf3Run, Protocol};
-use crate::parse::formats::output::{Captured, Extent, ProgramOutput};
+use crate::parse::formats::output::{Captured, Extent};
 use crate::parse::paste::{PastedLine, lines};
 use crate::source::SitePath;
 
@@ -21,9 +23,11 @@ pub(super) fn observe(run: &Iperf3Run, captured: &Captured<'_>) -> Iperf3Observa
     let streams = run.streams.or_else(|| option(command, &["-P", "--parallel"])?.parse().ok());
     let servers = [connected_to(text), option(command, &["-c", "--client"]).map(str::to_owned)];
     let sent = run.sent.as_ref();
+    // What a UDP sender threw at the wire need not have crossed it.
+    let crossed = sent.filter(|_| run.protocol != Some(Protocol::Udp)).map(|sent| sent.bytes);
     let observation = Iperf3Observation {
         rate: None,
-        bytes: run.received.as_ref().map(|received| received.bytes).or(sent.map(|sent| sent.bytes)),
+        bytes: run.received.as_ref().and_then(|received| received.bytes).or(crossed),
         seconds: run.duration_s,
         streams: streams.or((!command.is_empty()).then_some(1)),
         retransmits: sent.and_then(|sent| sent.retransmits),
@@ -38,7 +42,7 @@ pub(super) fn observe(run: &Iperf3Run, captured: &Captured<'_>) -> Iperf3Observa
     if failed || run.direction == Some(Direction::Bidirectional) || run.reverse.is_some() {
         return Iperf3Observation { bytes: None, retransmits: None, ..observation };
     }
-    let rate = if Iperf3Run::is_json(text) { of_json(file, text, run) } else { of_text(file, text, run) };
+    let rate = if is_json(text) { of_json(file, text, run) } else { of_text(file, text, run) };
     let rate = rate.map(|rate| with_slack(rate, &observation));
     Iperf3Observation { rate, ..observation }
 }
@@ -54,7 +58,7 @@ fn option<'a>(command: &'a [String], names: &[&str]) -> Option<&'a str> {
 
 /// `Connecting to host 192.0.2.1, port 5201`, or what the JSON has of it.
 fn connected_to(text: &str) -> Option<String> {
-    if Iperf3Run::is_json(text) {
+    if super::run::is_json(text) {
         let run: serde_json::Value = serde_json::from_str(text.trim()).ok()?;
         return Some(run.pointer("/start/connecting_to/host")?.as_str()?.to_owned());
     }
@@ -64,7 +68,7 @@ fn connected_to(text: &str) -> Option<String> {
 
 fn of_json(file: &SitePath, text: &str, run: &Iperf3Run) -> Option<Measured<MeasuredRate>> {
     let received =
-        run.received.as_ref().map(|received| received.bits_per_second).filter(|rate| *rate > 0.0)?;
+        run.received.as_ref().and_then(|received| received.bits_per_second).filter(|rate| *rate > 0.0)?;
     let start = text.find("\"sum_received\"")?;
     let rate = MeasuredRate {
         bits_per_second: received.round() as u64,
@@ -77,7 +81,12 @@ fn of_json(file: &SitePath, text: &str, run: &Iperf3Run) -> Option<Measured<Meas
 
 /// The summary line: the receiver's if there is one, the sender's for TCP, of all streams.
 fn of_text(file: &SitePath, text: &str, run: &Iperf3Run) -> Option<Measured<MeasuredRate>> {
-    let lines = lines(text);
+    let mut lines = lines(text);
+    let server_s =
+        |line: &PastedLine| [SERVER_OUTPUT, SERVER_JSON_OUTPUT].iter().any(|head| line.text.ends_with(head));
+    if let Some(at) = lines.iter().position(server_s) {
+        lines.truncate(at);
+    }
     let is_sum = |line: &&PastedLine| line.text.contains("[SUM]");
     let of = |end: &str| {
         let summary: Vec<&PastedLine> = lines.iter().filter(|line| line.text.ends_with(end)).collect();

@@ -24,9 +24,27 @@ pub(super) fn keep_interval(kept: &[(f64, f64)], start: f64, end: f64) -> bool {
     hundredths(start) < hundredths(end) && kept.last() != Some(&(start, end))
 }
 
+/// Whether a message of iperf3 is no failure: datagrams that overtook each other (3.0 and 3.1 say so of each, as of an
+/// error, also in JSON), statistics that the system does not give, threads that had ended already (3.16 on).
+pub(super) fn is_remark(message: &str) -> bool {
+    const REMARKS: [&str; 6] = [
+        "OUT OF ORDER - ",
+        "LOST ",
+        "getsockopt - ",
+        "sctp_opt_info ",
+        "sender cancel in pthread_",
+        "receiver cancel in pthread_",
+    ];
+    REMARKS.iter().any(|remark| message.starts_with(remark))
+}
+
 /// iperf3's message without its name in front, as `-J` has it.
 pub(super) fn error_message(line: &str) -> Option<&str> {
-    let message = line.trim().strip_prefix("iperf3: ")?;
+    let at = line.find("iperf3: ")?;
+    // After a time stamp or the path of the program.
+    let begins = line.get(..at)?.chars().next_back().is_none_or(|before| !before.is_alphabetic());
+    // Two blanks follow a title: `-T iperf3`.
+    let message = line.get(at..)?.strip_prefix("iperf3: ").filter(|rest| begins && !rest.starts_with(' '))?;
     Some(
         message
             .strip_prefix("error - ")

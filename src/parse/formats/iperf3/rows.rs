@@ -25,7 +25,8 @@ pub(super) struct ResultRow {
 #[derive(Clone, Copy)]
 pub(super) struct DatagramLoss {
     pub(super) jitter_ms: f64,
-    pub(super) lost: i64,
+    /// `None` for `Unknown/1811` of 3.14 on: how many were lost in the omitted seconds is not known.
+    pub(super) lost: Option<i64>,
     pub(super) total: i64,
 }
 
@@ -41,6 +42,8 @@ pub(super) enum StreamRole {
 pub(super) enum End {
     Sender,
     Receiver,
+    /// UDP of 3.0 and 3.1: the sender's amount and rate with the receiver's jitter and loss.
+    Both,
 }
 
 /// `[  5][TX-C]   0.00-1.00 …` taken apart.
@@ -50,22 +53,20 @@ pub(super) struct Brackets<'a> {
     pub(super) rest: &'a str,
 }
 
-/// The first brackets of the line that hold `ID`, `SUM` or a number.
+/// The last brackets of the line that hold `ID`, `SUM` or a number: a title or a time stamp in front may have some, too.
 pub(super) fn split_brackets(text: &str) -> Option<Brackets<'_>> {
-    let mut from = 0;
-    while let Some(open) = text.get(from..)?.find('[').map(|at| from + at) {
-        from = open + 1;
+    text.rmatch_indices('[').find_map(|(open, _)| {
         let (id, rest) = text.get(open + 1..)?.split_once(']')?;
         let id = id.trim();
-        let known =
-            id == "ID" || id == "SUM" || (!id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()));
-        if known {
-            let role = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
-            let (role, rest) = role.map_or((None, rest), |(role, rest)| (Some(role), rest));
-            return Some(Brackets { id, role, rest });
+        // More digits are a time (`--timestamps='[%s] '`); a colon and two blanks end a title.
+        let is_number = (1..=5).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit());
+        if !(id == "ID" || id == "SUM" || is_number) || rest.contains(":  ") {
+            return None;
         }
-    }
-    None
+        let role = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+        let (role, rest) = role.map_or((None, rest), |(role, rest)| (Some(role), rest));
+        Some(Brackets { id, role, rest })
+    })
 }
 
 pub(super) fn incomplete(line: &PastedLine) -> Fault {
@@ -140,13 +141,17 @@ fn read_tail(line: &PastedLine, words: &[&str], row: &mut ResultRow) -> Result<(
         [jitter, "ms", counts, percent] => {
             row.loss = Some(read_loss(jitter, counts, percent).ok_or_else(|| unknown(words))?)
         }
+        [jitter, "ms", counts] if counts.starts_with("Unknown/") => {
+            row.loss = Some(read_unknown_loss(jitter, counts).ok_or_else(|| unknown(words))?)
+        }
         // Retransmits with the window on the way and without it in the summary; datagrams of a UDP sender.
         [count] | [count, _, _] => {
-            let count: u64 = count.parse().map_err(|_| unknown(words))?;
+            let count = read_count(count).ok_or_else(|| unknown(words))?;
             if let [_, window, unit] = words {
                 read_bytes(window, unit).ok_or_else(|| unknown(words))?;
             }
-            row.retransmits = Some(count);
+            // An end that cannot count them says -1, which some versions print as unsigned.
+            row.retransmits = u64::try_from(count).ok().filter(|count| *count != u64::from(u32::MAX));
         }
         _ => return Err(unknown(words)),
     }
@@ -202,9 +207,22 @@ fn power(prefix: &str) -> Option<i32> {
 fn read_loss(jitter: &str, counts: &str, percent: &str) -> Option<DatagramLoss> {
     let (lost, total) = counts.split_once('/')?;
     let percent = percent.strip_prefix('(')?.strip_suffix("%)")?;
-    // In per cent it is only printed, and `-nan` where nothing arrived in some versions.
+    // In per cent it is only printed, and `-nan` or `inf` where nothing arrived in some versions.
     let printed = percent.trim_start_matches('-');
-    let is_percent = printed == "nan" || printed.parse().is_ok_and(|number: f64| number.is_finite());
+    let is_percent =
+        matches!(printed, "nan" | "inf") || printed.parse().is_ok_and(|number: f64| number.is_finite());
     let jitter_ms = read_number(jitter)?;
-    is_percent.then_some(DatagramLoss { jitter_ms, lost: lost.parse().ok()?, total: total.parse().ok()? })
+    let (lost, total) = (Some(read_count(lost)?), read_count(total)?);
+    is_percent.then_some(DatagramLoss { jitter_ms, lost, total })
+}
+
+/// `0.019 ms  Unknown/1811`.
+fn read_unknown_loss(jitter: &str, counts: &str) -> Option<DatagramLoss> {
+    let total = read_count(counts.strip_prefix("Unknown/")?)?;
+    Some(DatagramLoss { jitter_ms: read_number(jitter)?, lost: None, total })
+}
+
+/// A whole number with its sign, which 3.14 to 3.16 print as unsigned (`%" PRIu64`).
+fn read_count(text: &str) -> Option<i64> {
+    text.parse().ok().or_else(|| text.parse::<u64>().ok().map(u64::cast_signed))
 }

@@ -76,9 +76,9 @@ fn mean(
     if_received: &'static str,
     if_sent: &'static str,
 ) -> Option<Mean> {
-    let received =
-        received.map(|end| Mean { what: if_received, bits: whole(end.bits_per_second, MOST_BITS) });
-    received.or(sent.map(|end| Mean { what: if_sent, bits: whole(end.bits_per_second, MOST_BITS) }))
+    let of = |what, bits| Mean { what, bits: whole(bits, MOST_BITS) };
+    let received = received.and_then(|end| end.bits_per_second).map(|bits| of(if_received, bits));
+    received.or(sent.map(|end| of(if_sent, end.bits_per_second)))
 }
 
 fn in_order(intervals: &[Interval]) -> Vec<Step> {
