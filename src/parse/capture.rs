@@ -8,6 +8,7 @@ use super::encoding::other_encoding;
 use super::formats::{Captured, Extent, Format, ParsedOutput};
 use super::paste::lines;
 use super::probe::Probe;
+use crate::diag::words::count;
 use crate::model::inventory::Inventory;
 use crate::model::observation::Observation;
 use crate::model::path::find_machine;
@@ -67,7 +68,7 @@ pub fn read_capture(
     let left_out = [(around.in_front, "in front of"), (around.behind, "behind")].into_iter();
     let left_out = left_out.filter_map(|(left, side)| {
         let lines = left?.lines;
-        Some(format!("{lines} {} {side} it", if lines == 1 { "line" } else { "lines" }))
+        Some(format!("{} {side} it", count(lines, "line")))
     });
     Ok(Capture { text: redacted, json, version, command, about, left_out: left_out.collect() })
 }

@@ -59,12 +59,8 @@ pub fn say(line: &str) {
 
 /// What is said of pictures that lost their metadata, if any did.
 pub fn pictures_line(count: usize) -> Option<String> {
-    let what = match count {
-        0 => return None,
-        1 => "1 picture".to_owned(),
-        count => format!("{count} pictures"),
-    };
-    Some(format!(
+    let what = words::count(count, "picture");
+    (count > 0).then(|| format!(
         "{what} published without metadata (place, people, device): `keep_metadata = true` in `data/site.toml` keeps it"
     ))
 }

@@ -350,8 +350,8 @@ pub fn unreadable_snapshot(span: Span, format: &str, message: &str, hint: Option
 
 /// Lines of a captured text that are not its program's; `side` is `in front of` or `behind`.
 pub fn left_out_of_capture(span: Span, lines: usize, side: &str, format: &str) -> Diagnostic {
-    let lines = if lines == 1 { "1 line is".to_owned() } else { format!("{lines} lines are") };
-    let message = format!("{lines} left out {side} the output of `{format}`");
+    let are = if lines == 1 { "is" } else { "are" };
+    let message = format!("{} {are} left out {side} the output of `{format}`", count(lines, "line"));
     warning("left_out_of_capture", Place::At(span), message)
         .hint("keep what the command itself printed, and delete the rest".to_owned())
 }

@@ -300,11 +300,7 @@ fn conclude(
     match write_snapshot(root, &snapshot) {
         Ok(path) => {
             let name = &probe.name.value;
-<<<<<<< HEAD
-            let lines = match capture.text.lines().count() {
-                1 => "1 line".to_owned(),
-                count => format!("{count} lines"),
-            };
+            let lines = count(capture.text.lines().count(), "line");
             let mut told = format!("captured {name}: {lines} into {path}, in {}", format_duration(ran.took));
             if !capture.left_out.is_empty() {
                 told += &format!("; left out {}", capture.left_out.join(" and "));
@@ -313,10 +309,6 @@ fn conclude(
                 told += &format!("; it ended with exit code {exit}");
             }
             say(&told);
-=======
-            let lines = count(capture.text.lines().count(), "line");
-            say(&format!("captured {name}: {lines} into {path}, in {}", format_duration(ran.took)));
->>>>>>> 7714d72 (Write a speed, a count and a kind in one way wherever they stand)
             None
         }
         Err(why) => Some(probe_failed(site, probe, &why)),
