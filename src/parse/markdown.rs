@@ -10,8 +10,12 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
 
+use super::foreign_markup::find_foreign_markup;
+use super::lost_markup::find_lost_markup;
+use super::prose_lines::{BrokenReference, Definition, Markdown, is_escaped};
+use super::raw_html::read_raw_html;
 use crate::diag::{Diagnostic, Span, catalog};
 use crate::source::SitePath;
 
@@ -59,8 +63,8 @@ pub fn parse_markdown(
     let expressions = find_expressions(file, &body, start, diagnostics);
     let prepared = Prepared::new(&body, &expressions, start);
     let mut in_code = false;
-    let parser = Parser::new_ext(&prepared.text, options()).into_offset_iter();
-    let events = parser.map(|(event, range)| {
+    let events = parse_and_check(file, &prepared, diagnostics);
+    let events = events.into_iter().map(|(event, range)| {
         let written = prepared.text.get(range.clone()).is_some_and(|text| text.contains(OPEN));
         let event = match event {
             Event::Start(Tag::CodeBlock(kind)) => {
@@ -81,6 +85,35 @@ pub fn parse_markdown(
         (event.into_static(), prepared.place(range.start)..prepared.place(range.end))
     });
     Document { events: events.collect(), expressions }
+}
+
+/// The events of the prepared text; what of it is lost, or markup of other generators, is reported.
+fn parse_and_check<'t>(
+    file: &SitePath,
+    prepared: &'t Prepared,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<(Event<'t>, Range<usize>)> {
+    let text = prepared.text.as_str();
+    let mut broken = Vec::new();
+    let note_broken = |link: BrokenLink<'_>| {
+        broken.push(BrokenReference::new(&link));
+        None
+    };
+    let mut parser =
+        Parser::new_with_broken_link_callback(text, options(), Some(note_broken)).into_offset_iter();
+    let events: Vec<_> = parser.by_ref().collect();
+    let definitions: Vec<Definition> = Definition::all(parser.reference_definitions());
+    drop(parser);
+    let html = events.iter().filter(|(event, _)| matches!(event, Event::Html(_) | Event::InlineHtml(_)));
+    let html: Vec<_> = html.map(|(_, range)| range.clone()).collect();
+    let html = read_raw_html(text, &html);
+    let markdown =
+        Markdown { text, events: &events, broken: &broken, definitions: &definitions, html: &html };
+    let pieces = markdown.pieces();
+    let place = |range: Range<usize>| Span::new(file, prepared.place(range.start)..prepared.place(range.end));
+    find_lost_markup(&markdown, &pieces, &place, diagnostics);
+    find_foreign_markup(&markdown, &pieces, &place, diagnostics);
+    events
 }
 
 /// The text with every placeholder turned back into its expression.
@@ -206,9 +239,11 @@ fn find_expressions(
     let code = code_ranges(body);
     let mut expressions = Vec::new();
     let mut at = 0;
+    // Where the last expression ended: a tag inside of one, as in `{{ f("<pre>") }}`, begins nothing.
+    let mut passed = 0;
     while let Some(found) = body.get(at..).and_then(|rest| rest.find("{{")).map(|offset| at + offset) {
         let next_code = code.partition_point(|range| range.end <= found);
-        if let Some(range) = code.get(next_code).filter(|range| range.start <= found) {
+        if let Some(range) = code.get(next_code).filter(|range| (passed..=found).contains(&range.start)) {
             at = range.end;
             continue;
         }
@@ -230,25 +265,31 @@ fn find_expressions(
             expressions.push(Expression { source: source.to_owned(), span });
         }
         at = found + length;
+        passed = at;
     }
     expressions
 }
 
-/// The bytes of all code spans and code blocks, in order.
+/// The bytes of all code spans and code blocks and of what is verbatim in raw HTML, in order, none inside of another.
 fn code_ranges(body: &str) -> Vec<Range<usize>> {
-    let events = Parser::new_ext(body, options()).into_offset_iter();
-    let mut ranges: Vec<Range<usize>> = events
-        .filter(|(event, _)| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_))))
-        .map(|(_, range)| range)
-        .collect();
+    let (mut ranges, mut html) = (Vec::new(), Vec::new());
+    for (event, range) in Parser::new_ext(body, options()).into_offset_iter() {
+        match event {
+            Event::Code(_) | Event::Start(Tag::CodeBlock(_)) => ranges.push(range),
+            Event::Html(_) | Event::InlineHtml(_) => html.push(range),
+            _ => {}
+        }
+    }
+    ranges.extend(read_raw_html(body, &html).verbatim);
     ranges.sort_by_key(|range| range.start);
-    ranges
-}
-
-fn is_escaped(body: &str, at: usize) -> bool {
-    let backslashes =
-        body.get(..at).unwrap_or_default().bytes().rev().take_while(|byte| *byte == b'\\').count();
-    backslashes % 2 == 1
+    let mut apart: Vec<Range<usize>> = Vec::new();
+    for range in ranges {
+        match apart.last_mut() {
+            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+            _ => apart.push(range),
+        }
+    }
+    apart
 }
 
 /// The bytes from `{{` to the `}}` that closes it on the same line, quoted strings passed over.

@@ -10,6 +10,7 @@ use crate::memo::Trace;
 use crate::render::highlight::{
     Coverage, Highlighter, HtmlOptions, LineNumbers, LineRanges, commands, escaped, write_html,
 };
+use crate::render::html::text_of;
 use crate::source::{Fingerprint, SitePath};
 
 /// What a fence's info string says.
@@ -25,7 +26,7 @@ pub struct FenceInfo {
     pub numbered: bool,
 }
 
-/// Reads an info string; `offset` is where it begins in `file`.
+/// Reads an info string, as it stands in `file` from `offset` on.
 pub fn parse_info(
     file: &SitePath,
     info: &str,
@@ -33,15 +34,19 @@ pub fn parse_info(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> FenceInfo {
     let mut fence = FenceInfo::default();
-    for (index, (word, range)) in words(info).into_iter().enumerate() {
+    for (index, Word { text: word, range, is_closed }) in words(info).into_iter().enumerate() {
         let place = offset + range.start..offset + range.end;
+        if !is_closed {
+            diagnostics.push(catalog::unclosed_quote(Span::new(file, place)));
+            continue;
+        }
         let (key, value) =
-            word.split_once('=').map_or((word, None), |(key, value)| (key, Some(value.trim_matches('"'))));
+            word.split_once('=').map_or((word, None), |(key, value)| (key, Some(plain(value))));
         match (key, value) {
-            ("title", Some(title)) => fence.title = Some(title.to_owned()),
-            ("hl", Some(lines)) => fence.marked = Some((lines.to_owned(), place)),
+            ("title", Some(title)) => fence.title = Some(title),
+            ("hl", Some(lines)) => fence.marked = Some((lines, place)),
             ("linenos", None) => fence.numbered = true,
-            (language, None) if index == 0 => fence.language = language.to_owned(),
+            (language, None) if index == 0 => fence.language = plain(language),
             (key, _) => {
                 let meant = nearest(key, ["title", "hl", "linenos"]);
                 diagnostics.push(catalog::unknown_fence_attribute(Span::new(file, place), word, meant));
@@ -49,6 +54,23 @@ pub fn parse_info(
         }
     }
     fence
+}
+
+/// A value without its quotes. As in all of Markdown a backslash makes the sign behind it a plain one, and entities are what
+/// they stand for (CommonMark, "Info strings").
+fn plain(value: &str) -> String {
+    let quoted = |quote: char| value.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
+    let value = quoted('"').or_else(|| quoted('\'')).unwrap_or(value);
+    let (mut text, mut letters) = (String::new(), value.chars().peekable());
+    while let Some(letter) = letters.next() {
+        let escaped = (letter == '\\').then(|| letters.next_if(char::is_ascii_punctuation)).flatten();
+        match escaped.unwrap_or(letter) {
+            '<' => text.push_str("&lt;"),
+            '&' if escaped.is_some() => text.push_str("&amp;"),
+            letter => text.push(letter),
+        }
+    }
+    text_of(&text)
 }
 
 /// A code block to be drawn.
@@ -153,22 +175,37 @@ fn report_coverage(
     }
 }
 
-/// The words of an info string with their bytes; blanks inside of quotes do not separate.
-fn words(info: &str) -> Vec<(&str, Range<usize>)> {
+/// A word of an info string.
+struct Word<'a> {
+    text: &'a str,
+    range: Range<usize>,
+    /// Whether its quotes are closed.
+    is_closed: bool,
+}
+
+/// The words of an info string; blanks in quotes, which begin a value, do not separate.
+fn words(info: &str) -> Vec<Word<'_>> {
     let mut words = Vec::new();
-    let (mut start, mut quoted) = (None, false);
+    let (mut start, mut quote, mut before) = (None, None, ' ');
     for (at, letter) in info.char_indices().chain([(info.len(), ' ')]) {
-        match letter {
-            '"' => quoted = !quoted,
-            letter if letter.is_whitespace() && (!quoted || at == info.len()) => {
+        let is_end = at == info.len();
+        match quote {
+            Some(open) if letter == open && before != '\\' && !is_end => quote = None,
+            Some(_) if !is_end => {}
+            None if matches!(letter, '"' | '\'') && before == '=' => quote = Some(letter),
+            _ if letter.is_whitespace() => {
                 if let Some(from) = start.take() {
-                    words.push((info.get(from..at).unwrap_or_default(), from..at));
+                    let (text, range) = (info.get(from..at).unwrap_or_default(), from..at);
+                    words.push(Word { text, range, is_closed: quote.is_none() });
                 }
+                before = letter;
                 continue;
             }
             _ => {}
         }
         start = start.or(Some(at));
+        // Of two backslashes the second is a plain one.
+        before = if before == '\\' && letter == '\\' { ' ' } else { letter };
     }
     words
 }
@@ -190,6 +227,28 @@ mod tests {
         assert_eq!(fence.title.as_deref(), Some("/etc/a b"));
         assert_eq!(fence.marked, Some(("3-5".into(), 32..40)));
         assert!(fence.numbered && codes.is_empty());
+    }
+
+    #[test]
+    fn a_value_may_hold_quotes() {
+        for (written, title) in [
+            (r#"title="say \"hi\" twice""#, r#"say "hi" twice"#),
+            (r#"title='say "hi"'"#, r#"say "hi""#),
+            (r#"title="it's""#, "it's"),
+            (r#"title='it\'s'"#, "it's"),
+            (r#"title="&quot;a&quot; &amp; b""#, r#""a" & b"#),
+            (r#"title="a=b \\""#, r"a=b \"),
+            (r#"title="C:\Users\x""#, r"C:\Users\x"),
+            (r#"title="<b> & 'c'""#, "<b> & 'c'"),
+            ("title=plain", "plain"),
+            (r#"title="""#, ""),
+        ] {
+            let (fence, codes) = info(&format!("sh {written} linenos"));
+            assert_eq!((fence.title.as_deref(), fence.numbered), (Some(title), true), "{written}");
+            assert_eq!(codes, Vec::<&str>::new(), "{written}");
+        }
+        assert_eq!(info("sh title=\"a b linenos").1, ["unclosed_quote"]);
+        assert_eq!(info("c++ title='a").1, ["unclosed_quote"]);
     }
 
     #[test]

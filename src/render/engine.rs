@@ -65,6 +65,8 @@ pub struct RenderFault {
     pub nearest: Option<String>,
     /// Whether the text became too large.
     pub too_large: bool,
+    /// Whether it is no template at all, or no expression.
+    pub is_syntax: bool,
     /// The category of the diagnostic that this becomes.
     pub category: Category,
 }
@@ -179,6 +181,7 @@ impl Engine {
                 range: None,
                 nearest: None,
                 too_large: false,
+                is_syntax: false,
                 category: Category::Other,
             }),
             _ => Ok(Evaluated::Html(text)),
@@ -405,8 +408,10 @@ fn fault(error: &tera::Error, text_of: impl Fn(&str) -> Option<String>) -> Rende
         range: None,
         nearest: None,
         too_large: false,
+        is_syntax: false,
         category: Category::Other,
     };
+    fault.is_syntax = matches!(error.kind(), ErrorKind::SyntaxError(_));
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             fault.message = report.message().to_owned();

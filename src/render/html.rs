@@ -40,8 +40,19 @@ pub fn without_links(html: &str) -> String {
     out + html.get(copied..).unwrap_or_default()
 }
 
-/// Elements whose content is kept as it is.
-const VERBATIM: [&[u8]; 5] = [b"pre", b"textarea", b"script", b"style", b"svg"];
+/// The ids in a piece of HTML.
+pub fn ids_of(html: &str) -> Vec<String> {
+    let mut ids = Vec::new();
+    read_tags(html.as_bytes(), Attributes::Told, |tag| {
+        if let Tag::Attribute(b"id", value) = tag {
+            ids.push(String::from_utf8_lossy(value).into_owned());
+        }
+    });
+    ids
+}
+
+/// Elements whose content is kept as it is: also the blanks of inline code, of which each one may count.
+const VERBATIM: [&[u8]; 6] = [b"pre", b"textarea", b"script", b"style", b"svg", b"code"];
 
 /// A finished page: runs of blanks are one blank, and those between block elements and comments are gone; all else is as
 /// the template wrote it. With what it refers to.

@@ -4,7 +4,7 @@
 //! contents, and the links with their places, to be checked when all pages are there. pulldown-cmark writes the
 //! common elements; headings, code, tables, alerts, notes and links are written here.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, Tag, TagEnd, html};
@@ -13,13 +13,14 @@ use serde::Serialize;
 use super::address::{Addresses, Base, Internal, LinkTarget, decode};
 use super::code::{Block, FenceInfo, parse_info, render_block};
 use super::events::{Events, element_length};
+use super::heading_ids::HeadingIds;
 use super::highlight::escaped;
-use super::html::{text_of, without_links};
+use super::html::{ids_of, text_of, without_links};
 use super::picture::{FigureEvents, figure_in, picture_tag, size_of};
 use super::prose::Prose;
 use crate::diag::{Diagnostic, Span, catalog, nearest};
 use crate::parse::content::{Page, slugify};
-use crate::parse::markdown::{Document, TextPiece, has_expressions, pieces};
+use crate::parse::markdown::{Document, Expression, TextPiece, has_expressions, pieces};
 
 /// A page's Markdown, drawn.
 #[derive(Clone, Debug, Default)]
@@ -76,14 +77,15 @@ pub fn render_markdown(
         diagnostics,
         headings: Vec::new(),
         links: Vec::new(),
-        ids: HashMap::new(),
-        stated_ids: stated_ids(document),
+        ids: HeadingIds::default(),
+        components: HashMap::new(),
         dead_links: Vec::new(),
         notes: Notes::default(),
         last_level: 1,
         in_link: false,
         has_caption: false,
     };
+    writer.draw_components();
     let mut html = writer.events_to_html(&document.events);
     writer.notes_to_html(&mut html);
     Body { html, headings: writer.headings, links: writer.links, dead_links: writer.dead_links }
@@ -99,8 +101,9 @@ struct BodyWriter<'a> {
     diagnostics: &'a mut Vec<Diagnostic>,
     headings: Vec<Heading>,
     links: Vec<MarkdownLink>,
-    ids: HashMap<String, usize>,
-    stated_ids: HashSet<String>,
+    ids: HeadingIds,
+    /// The components, drawn before all else so that headings leave their ids to them; by their expression.
+    components: HashMap<usize, String>,
     dead_links: Vec<String>,
     notes: Notes<'a>,
     last_level: usize,
@@ -241,8 +244,29 @@ impl<'a> BodyWriter<'a> {
         html
     }
 
-    /// A paragraph that is one component call: its HTML, and how many events it takes up.
-    fn component(&mut self, events: Events<'a>) -> Option<(String, usize)> {
+    /// Draws all components, and sets aside the ids that headings may not have: theirs and those of raw HTML.
+    fn draw_components(&mut self) {
+        let mut raw = String::new();
+        for (at, (event, _)) in self.document.events.iter().enumerate() {
+            match event {
+                Event::Start(Tag::Paragraph) => {
+                    let rest = self.document.events.get(at..).unwrap_or_default();
+                    let Some((index, expression)) = self.lone_expression(rest) else { continue };
+                    if let Some(html) = self.prose.component(expression, self.diagnostics) {
+                        self.components.insert(index, html);
+                    }
+                }
+                Event::Html(html) | Event::InlineHtml(html) => raw.push_str(html),
+                _ => {}
+            }
+        }
+        let claims = self.prose.marks.values().max().copied().unwrap_or_default();
+        let others = self.components.values().flat_map(|html| ids_of(html)).chain(ids_of(&raw)).collect();
+        self.ids = HeadingIds::new(self.document, others, claims);
+    }
+
+    /// The expression that is all of a paragraph.
+    fn lone_expression(&self, events: Events<'a>) -> Option<(usize, &'a Expression)> {
         let [_, (Event::Text(text), _), (Event::End(TagEnd::Paragraph), _), ..] = events else { return None };
         let parts = pieces(text);
         let meaningful: Vec<&TextPiece<'_>> = parts
@@ -250,8 +274,13 @@ impl<'a> BodyWriter<'a> {
             .filter(|piece| !matches!(piece, TextPiece::Text(text) if text.trim().is_empty()))
             .collect();
         let [TextPiece::Expression(index)] = meaningful.as_slice() else { return None };
-        let expression = self.document.expressions.get(*index)?;
-        Some((self.prose.component(expression, self.diagnostics)?, 3))
+        Some((*index, self.document.expressions.get(*index)?))
+    }
+
+    /// A paragraph that is one component call: its HTML, and how many events it takes up.
+    fn component(&mut self, events: Events<'a>) -> Option<(String, usize)> {
+        let (index, _) = self.lone_expression(events)?;
+        Some((self.components.remove(&index)?, 3))
     }
 
     /// A paragraph that is one picture with a title: a figure with a caption, and how many events it takes up.
@@ -315,8 +344,16 @@ impl<'a> BodyWriter<'a> {
         self.last_level = level;
         let text = text_of(html);
         let id = match id {
-            Some(id) => self.stated_id(id, range),
-            None => self.free_id(&slugify(&text)),
+            Some(id) => {
+                if self.ids.take(id) {
+                    id.to_string()
+                } else {
+                    self.diagnostics.push(catalog::duplicate_heading_id(self.span(range), id));
+                    // Any other, so that this is all there is to be said of it.
+                    self.ids.free(id)
+                }
+            }
+            None => self.ids.free(&slugify(&text)),
         };
         let class = if classes.is_empty() {
             String::new()
@@ -329,31 +366,6 @@ impl<'a> BodyWriter<'a> {
         format!("<h{level} id=\"{id}\"{class}>{html} {anchor}</h{level}>\n")
     }
 
-    fn stated_id(&mut self, id: &str, range: &Range<usize>) -> String {
-        let count = self.ids.entry(id.to_owned()).or_default();
-        *count += 1;
-        if *count > 1 || is_reserved(id) {
-            self.diagnostics.push(catalog::duplicate_heading_id(self.span(range), id));
-        }
-        id.to_owned()
-    }
-
-    /// `slug`, or with the next free number behind it; ids stated by hand are never taken.
-    fn free_id(&mut self, slug: &str) -> String {
-        loop {
-            let count = self.ids.entry(slug.to_owned()).or_default();
-            *count += 1;
-            let id = if *count == 1 { slug.to_owned() } else { format!("{slug}-{count}") };
-            let taken = is_reserved(&id)
-                || self.stated_ids.contains(&id)
-                || (id != slug && self.ids.contains_key(&id));
-            if !taken {
-                self.ids.entry(id.clone()).or_insert(1);
-                return id;
-            }
-        }
-    }
-
     fn code(&mut self, kind: &CodeBlockKind<'_>, events: Events<'a>, range: &Range<usize>) -> String {
         let text: String = events
             .iter()
@@ -364,10 +376,13 @@ impl<'a> BodyWriter<'a> {
             .collect();
         let (info, place) = match kind {
             CodeBlockKind::Indented => (FenceInfo::default(), range.clone()),
-            CodeBlockKind::Fenced(info) => {
+            CodeBlockKind::Fenced(_) => {
                 let line =
                     self.text.get(range.clone()).and_then(|text| text.lines().next()).unwrap_or_default();
-                let start = range.start + line.find(info.as_ref()).unwrap_or(0);
+                // As it is written: of the event's, backslashes are gone.
+                let words = line.trim_start_matches(['`', '~']).trim_start();
+                let start = range.start + line.len() - words.len();
+                let info = words.trim_end();
                 let word = info.split_whitespace().next().unwrap_or_default().len();
                 let fence = parse_info(&self.page.source, info, start, self.diagnostics);
                 (fence, if info.is_empty() { range.start..range.start + 3 } else { start..start + word })
@@ -505,19 +520,6 @@ impl<'a> BodyWriter<'a> {
 /// Whether a link of the Markdown is to a file by its address in the folder of assets.
 fn names_asset(link: &str) -> bool {
     link.strip_prefix('/').is_some_and(|path| decode(path).starts_with("assets/"))
-}
-
-/// Ids that the theme and the notes use on every page.
-fn is_reserved(id: &str) -> bool {
-    matches!(id, "main" | "top" | "contents-title") || id.starts_with("note-") || id.starts_with("claim-")
-}
-
-fn stated_ids(document: &Document) -> HashSet<String> {
-    let id = |(event, _): &(Event<'static>, Range<usize>)| match event {
-        Event::Start(Tag::Heading { id: Some(id), .. }) => Some(id.to_string()),
-        _ => None,
-    };
-    document.events.iter().filter_map(id).collect()
 }
 
 /// How a table's cell begins. Its alignment is a class: the policy of the page forbids the attribute `style`.

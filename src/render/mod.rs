@@ -13,6 +13,7 @@ pub mod components;
 pub mod engine;
 pub mod events;
 pub mod figures;
+mod heading_ids;
 pub mod highlight;
 pub mod html;
 pub mod markdown;

@@ -101,6 +101,7 @@ impl Prose<'_> {
                 let known = self.ctx.engine.components.iter().map(String::as_str);
                 catalog::unknown_component(span, name, nearest(name, known))
             }
+            None if fault.is_syntax => catalog::expression_syntax(span, &fault.message, &expression.source),
             None => catalog::bad_expression(span, &fault.message, fault.nearest.as_deref())
                 .category(fault.category),
         }

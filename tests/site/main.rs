@@ -19,6 +19,7 @@ mod images;
 mod imports;
 mod incremental;
 mod laws;
+mod lost_markup;
 mod metadata;
 mod pages;
 mod paths;

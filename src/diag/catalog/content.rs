@@ -82,12 +82,31 @@ pub fn control_character(span: Span, character: char) -> Diagnostic {
 /// An expression without its `}}` on the same line.
 pub fn unclosed_expression(span: Span) -> Diagnostic {
     error("unclosed_expression", Place::At(span), "expression is not closed on its line")
-        .hint("close it with `}}`, or write `\\{{` for two plain braces".to_owned())
+        .hint("close it with `}}`".to_owned())
+        .hint(PLAIN_BRACES.to_owned())
 }
+
+/// How two braces are written that begin no expression.
+const PLAIN_BRACES: &str = "for two plain braces write `\\{{`, or put them in backticks as code";
 
 /// An expression with nothing in it.
 pub fn empty_expression(span: Span) -> Diagnostic {
-    error("empty_expression", Place::At(span), "expression is empty")
+    error("empty_expression", Place::At(span), "expression is empty").hint(PLAIN_BRACES.to_owned())
+}
+
+/// Something between `{{` and `}}` that is no expression, in the words of the template engine.
+pub fn expression_syntax(span: Span, message: &str, source: &str) -> Diagnostic {
+    let inner = source.trim_start_matches('{').trim_start();
+    let foreign = if inner.starts_with(['<', '%']) {
+        Some("a shortcode is a component here: `{{ NAME(key=\"value\") }}`, alone in its paragraph")
+    } else if inner.starts_with("#include") {
+        Some("a part of a file below `data/` is `{{ excerpt(file=\"…\", lines=\"3-9\") }}`")
+    } else {
+        None
+    };
+    error("expression_syntax", Place::At(span), message)
+        .hint(foreign.map(str::to_owned))
+        .hint(PLAIN_BRACES.to_owned())
 }
 
 /// An expression that cannot be evaluated, in the words of the template engine.
@@ -261,4 +280,139 @@ pub fn picture_keeps_metadata(file: &SitePath, why: &str) -> Diagnostic {
     warning("picture_keeps_metadata", Place::File(file.clone()), message)
         .hint("save it anew as JPEG, PNG or WebP, without metadata".to_owned())
         .hint("`keep_metadata = true` in `data/site.toml` publishes all pictures as they are".to_owned())
+}
+
+/// A comment, an element or the like that is opened and never closed.
+pub fn unclosed_html(span: Span, written: &str, closer: &str) -> Diagnostic {
+    let message = format!("`{}` is never closed", shown(written));
+    warning("unclosed_html", Place::At(span), message)
+        .hint(format!("close it with `{closer}`; what is to be read as it is stands in backticks"))
+}
+
+/// A fence that the end of its block closes, and nothing else.
+pub fn unclosed_fence(span: Span, fence: &str) -> Diagnostic {
+    warning(
+        "unclosed_fence",
+        Place::At(span),
+        "this block of code is never closed: it takes all that follows",
+    )
+    .hint(format!("close it with a line `{fence}`, with nothing behind it"))
+}
+
+/// A reference to a definition that there is not.
+pub fn undefined_reference(span: Span, label: &str, nearest: Option<&str>) -> Diagnostic {
+    let label = shown(label);
+    warning(
+        "undefined_reference",
+        Place::At(span),
+        format!("no address is defined for `[{label}]`: it stays text"),
+    )
+    .hint(did_you_mean(nearest))
+    .hint(format!("define it on a line of its own, `[{label}]: address`, or write `\\[` for a plain bracket"))
+}
+
+/// A mark of a note that there is not.
+pub fn undefined_footnote(span: Span, label: &str, nearest: Option<&str>) -> Diagnostic {
+    let label = shown(label);
+    let hint = match label.contains(' ') {
+        true => "the name of a note has no blanks".to_owned(),
+        false => format!("write it on a line of its own, `[^{label}]: text`, or `\\[` for a plain bracket"),
+    };
+    warning(
+        "undefined_footnote",
+        Place::At(span),
+        format!("there is no footnote `[^{label}]`: it stays text"),
+    )
+    .hint(nearest.map(|name| format!("did you mean `[^{name}]`?")))
+    .hint(hint)
+}
+
+/// A name that is defined again; only the first counts.
+pub fn duplicate_definition(span: Span, name: &str, first: Span) -> Diagnostic {
+    let message = format!("`{}` is defined already: this one counts for nothing", shown(name));
+    warning("duplicate_definition", Place::At(span), message).related(first, "by this one")
+}
+
+/// The address of a name that nothing refers to.
+pub fn unused_definition(span: Span, label: &str) -> Diagnostic {
+    let label = shown(label);
+    warning(
+        "unused_definition",
+        Place::At(span),
+        format!("nothing refers to `[{label}]`: this line is not shown"),
+    )
+    .hint(format!("refer to it by `[text][{label}]`, or take it out; for a text write `\\[{label}]:`"))
+}
+
+/// What looks like a link and is none.
+pub fn link_as_text(span: Span, hint: &str) -> Diagnostic {
+    warning("link_as_text", Place::At(span), "this is no link: it stays text").hint(hint.to_owned())
+}
+
+/// A row with more cells than its table has columns.
+pub fn extra_cells(span: Span, found: usize, columns: usize) -> Diagnostic {
+    let message = format!("the row has {found} cells, its table {columns}: the rest is not shown");
+    warning("extra_cells", Place::At(span), message)
+        .hint("give the header as many cells, or write `\\|` for a plain bar, in code as well".to_owned())
+}
+
+/// A row of a table that is none.
+pub fn table_as_text(span: Span) -> Diagnostic {
+    warning("table_as_text", Place::At(span), "this row belongs to no table: it stays text").hint(
+        "a table is a header, a line `|---|---|` with as many cells, and rows, without blank lines between them but one \
+         before the header"
+            .to_owned(),
+    )
+}
+
+/// Marks of Markdown or HTML that do not mean what they look like.
+pub fn markup_as_text(span: Span, written: &str, hint: &str) -> Diagnostic {
+    warning("markup_as_text", Place::At(span), format!("`{}` stays text", shown(written)))
+        .hint(hint.to_owned())
+}
+
+/// A line of `-` or `=` that makes a heading of the paragraph above it.
+pub fn underlined_text(span: Span, mark: &str) -> Diagnostic {
+    warning("underlined_text", Place::At(span), format!("`{mark}` makes a heading of the paragraph above it"))
+        .hint("put a blank line before it for a rule; write a heading as `## …`".to_owned())
+}
+
+/// Markdown inside of an HTML block.
+pub fn markdown_in_html(span: Span) -> Diagnostic {
+    warning("markdown_in_html", Place::At(span), "Markdown inside of HTML stays as it is")
+        .hint("put a blank line behind the HTML tag, and another before the closing one".to_owned())
+}
+
+/// Markup that another generator knows.
+pub fn foreign_markup(span: Span, written: &str, hint: &str) -> Diagnostic {
+    warning(
+        "foreign_markup",
+        Place::At(span),
+        format!("`{}` means nothing here and is shown as it is", shown(written)),
+    )
+    .hint(hint.to_owned())
+}
+
+/// A value in a fence's line whose quotes are not closed.
+pub fn unclosed_quote(span: Span) -> Diagnostic {
+    error("unclosed_quote", Place::At(span), "the quotes are not closed")
+        .hint("write `title=\"…\"`; a quote inside is `\\\"`, or stands in `'…'`".to_owned())
+}
+
+/// A text of the Markdown in a message: short, and with `…` for each expression.
+fn shown(written: &str) -> String {
+    let mut text = String::new();
+    let mut in_placeholder = false;
+    for letter in written.chars().take(80) {
+        match letter {
+            '\u{fdd0}' => {
+                in_placeholder = true;
+                text.push_str("{{ … }}");
+            }
+            '\u{fdd1}' => in_placeholder = false,
+            _ if in_placeholder => {}
+            letter => text.push(letter),
+        }
+    }
+    if written.chars().nth(80).is_some() { text + "…" } else { text }
 }
