@@ -147,6 +147,10 @@ fn of_windows(line: &str) -> Option<(Form<'_>, usize)> {
         return is_prompt.then_some((Form::Named, 2 + after_sign(rest, sign, ">")?));
     }
     let sign = line.find('>').filter(|sign| *sign < LONGEST_PROMPT && drive(line))?;
+    // `C:\a -> C:\b`, `C:\a > b`
+    if line.get(..sign)?.ends_with(['-', '=', ' ']) {
+        return None;
+    }
     Some((Form::Named, after_sign(line, sign, ">").unwrap_or(sign + 1)))
 }
 
@@ -365,6 +369,7 @@ mod tests {
             "/dev/sda1: # a",
             "PSU > 500 W",
             "PS C: # a",
+            "C:\\a -> C:\\b",
             "[info] started",
             "[1/3] # a",
             "> quoted",
