@@ -102,7 +102,7 @@ pub mod redact;
 pub mod render;
 pub mod source;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use bundle::Bundle;
@@ -111,6 +111,7 @@ use memo::{Keep, Memo};
 use model::claims::Claim;
 use parse::config::{BaseUrl, parse_config};
 use parse::content::{Drafts, SITE_FILE, Site, check_texts, parse_site, report_markdown};
+use parse::raw::check_raw_files;
 use redact::Scanner;
 use redact::search::SecretSearch;
 use render::address::{Addresses, Base};
@@ -128,6 +129,7 @@ use render::page::common::{common_fingerprint, theme_fingerprint};
 use render::page::links::check_links;
 use render::page::rendered::RenderedPage;
 use render::page::{RenderedPages, render_pages};
+use render::redirects::render_redirects;
 use render::render_context::RenderContext;
 use source::{Blob, Fingerprint, Inputs, SitePath};
 
@@ -230,6 +232,9 @@ fn render_site(
         || {
             check_texts(inputs, diagnostics);
             let site = parse_site(inputs, options.drafts, memo, diagnostics);
+            let beside = site.iter().flat_map(|site| site.assets.keys());
+            let beside = beside.filter_map(|path| Some((path, inputs.get(path)?)));
+            check_raw_files(beside.chain(inputs.below("static")), diagnostics);
             let site = site.map(|site| with_base_url(site, options, diagnostics));
             (site, memo.get("scanner", Fingerprint::of(["one"]), Scanner::new))
         },
@@ -281,7 +286,7 @@ fn render_site(
     );
     diagnostics.extend(icon_faults);
     observer.stage("feeds");
-    let mut outputs = render_outputs(&ctx, common, observer, diagnostics);
+    let mut outputs = render_outputs(&ctx, &addresses, common, observer, diagnostics);
     outputs.iter_mut().for_each(|(_, blob)| *blob = with_assets(blob, &assets.hashed));
     outputs.extend(pictures);
 
@@ -294,14 +299,14 @@ fn render_site(
         assets.files.clone().into_iter().chain(files_beside).chain(outputs.iter().cloned()).collect();
     let copies = beside.iter().map(|(source, path, _)| (path.clone(), source.clone()));
     let copies = assets.sources.clone().into_iter().chain(copies).collect();
-    let bundle = gather(assets, beside, &pages, files, outputs, diagnostics);
+    let bundle = gather(inputs, assets, beside, &pages, files, outputs, diagnostics);
     // With a page missing, every link to it would be reported as dead.
     let whole = count == site.pages.len() + site.categories().len() + 1;
     if whole && site.pages.iter().any(|page| page.url.is_empty()) {
         let pages: Vec<&RenderedPage> = pages.iter().map(|page| &**page).collect();
         // Missing or not, cards have their place.
         let names = others.keys().chain(cards.names()).cloned().collect();
-        check_links(&pages, &names, inputs, memo, diagnostics);
+        check_links(&pages, &names, &site.hidden, inputs, memo, diagnostics);
     }
     observer.stage("secrets in output");
     let searched = pages.iter().map(|page| (&page.id.out, page.secrets.as_slice()));
@@ -366,13 +371,15 @@ fn load_engine(
 /// The files that are not pages, rendered again only if anything has changed that they may read.
 fn render_outputs(
     ctx: &RenderContext<'_>,
+    addresses: &Addresses,
     common: Fingerprint,
     observer: &dyn Observer,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(SitePath, Blob)> {
     let drawn = ctx.memo.get_if("feeds", common, || {
         let mut found = Vec::new();
-        let drawn = render::output::render_outputs(ctx, observer, &mut found);
+        let mut drawn = render::output::render_outputs(ctx, observer, &mut found);
+        drawn.extend(render_redirects(ctx, addresses, observer, &mut found));
         let keep = if found.is_empty() { Keep::Yes } else { Keep::No };
         diagnostics.extend(found);
         (drawn, keep)
@@ -421,13 +428,25 @@ impl Gathered {
         format!("{}{}", self.folder, self.from)
     }
 
+    /// Whether it is a file of the site's as it is.
+    fn is_in(&self, inputs: &Inputs) -> bool {
+        let source = SitePath::new(&self.origin()).filter(|path| inputs.get(path).is_some());
+        !self.is_of_markdown() && source.is_some_and(|path| path.inside("templates").is_none())
+    }
+
+    /// Whether it is made from a template, drawn, or one of the theme's own.
+    fn is_of_theme(&self, inputs: &Inputs) -> bool {
+        !self.is_of_markdown() && !self.is_in(inputs)
+    }
+
     fn is_of_markdown(&self) -> bool {
-        self.folder.is_empty() && self.from.inside("content").is_some() && self.from.extension() == Some("md")
+        self.folder.is_empty() && self.from.inside("content").is_some() && self.from.is_markdown()
     }
 }
 
 /// All files of the output; two that would be one are reported.
 fn gather(
+    inputs: &Inputs,
     assets: Assets,
     beside: Vec<(SitePath, SitePath, Blob)>,
     pages: &[Arc<RenderedPage>],
@@ -442,6 +461,10 @@ fn gather(
     let sources = pages.iter().map(|page| page.id.source.clone());
     let pages = sources.zip(page_files).map(|(source, (path, blob))| file("", path, source, blob));
     let mut all: Vec<Gathered> = statics.chain(beside).chain(others).chain(pages).collect();
+    // What the site brings itself stands in for what the theme has or makes.
+    let own: BTreeSet<SitePath> =
+        all.iter().filter(|file| file.is_in(inputs)).map(|file| file.path.clone()).collect();
+    all.retain(|file| !file.is_of_theme(inputs) || !own.contains(&file.path));
     all.sort_by(|one, other| one.path.cmp(&other.path));
     for (first, second) in all.iter().zip(all.iter().skip(1)).filter(|(one, other)| one.path == other.path) {
         // Two pages with one address have been reported at their titles.

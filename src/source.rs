@@ -48,6 +48,13 @@ impl SitePath {
         self.file_name().rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).map(|(_, extension)| extension)
     }
 
+    /// Whether the file is one of Markdown, by its extension in any case: a page, if it lies in `content/`.
+    pub fn is_markdown(&self) -> bool {
+        let known = ["md", "markdown", "mdown", "mdwn", "mkd", "mkdn", "mkdown"];
+        self.extension()
+            .is_some_and(|extension| known.iter().any(|name| extension.eq_ignore_ascii_case(name)))
+    }
+
     /// `relative` read from `folder` as a link in a file there would be: `.` and `..` are resolved.
     ///
     /// `None` if it climbs out of the site or ends nowhere.
@@ -182,9 +189,10 @@ impl Blob {
         &self.held.bytes
     }
 
-    /// The bytes as text, if they are UTF-8.
+    /// The bytes as text, if they are UTF-8. A byte order mark, which some editors put in front, is no part of it.
     pub fn text(&self) -> Option<&str> {
-        std::str::from_utf8(self.bytes()).ok()
+        let text = std::str::from_utf8(self.bytes()).ok()?;
+        Some(text.trim_start_matches('\u{feff}'))
     }
 
     /// The fingerprint of the bytes.
@@ -214,6 +222,32 @@ pub fn fingerprint_of_files<'f>(files: impl Iterator<Item = (&'f SitePath, &'f B
             [path.as_str().as_bytes(), blob.fingerprint().bytes()].map(<[u8]>::to_vec)
         }),
     )
+}
+
+/// Names with a dot that web servers and hosts look for; they are published if they lie directly in `static/`.
+const PUBLISHED_DOT_NAMES: [&str; 4] = [".well-known", ".htaccess", ".nojekyll", ".domains"];
+
+/// Whether a name in a folder is no source of the site: dot-files, and what editors, merges and desktops leave behind.
+///
+/// What is only a copy by its name (`.bak`, `.orig`) stays in `data/`, which is not published: an excerpt may show it.
+pub fn is_left_out(folder: &str, name: &[u8]) -> bool {
+    let name = name.to_ascii_lowercase();
+    let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end.as_bytes()));
+    let begins = |begins: &[&str]| begins.iter().any(|begin| name.starts_with(begin.as_bytes()));
+    let published = || folder == "static" && PUBLISHED_DOT_NAMES.iter().any(|dot| dot.as_bytes() == name);
+    // Emacs, nano and kate; Vim's `.swp` and the swap files beside it, then `.swo`, `.swn`.
+    let of_editors = ends(&["~", ".swp", ".swo", ".swn", ".swx", ".save"])
+        || (name.starts_with(b"#") && name.ends_with(b"#"))
+        // Vim tries whether it may write into a folder by making a file `4913` (`:help 'backupcopy'` and its source).
+        || name == b"4913"
+        // IDEs of JetBrains save by these; office programs lock by `~$`, Syncthing copies by `~syncthing~`.
+        || ends(&["___jb_tmp___", "___jb_old___", "___jb_bak___"])
+        || begins(&["~$", "~syncthing~"]);
+    let of_desktops =
+        [&b"thumbs.db"[..], b"ehthumbs.db", b"desktop.ini", b"__macosx"].contains(&name.as_slice());
+    let in_data = folder == "data" || folder.starts_with("data/");
+    let copy = !in_data && ends(&[".orig", ".bak", ".rej", ".tmp"]);
+    (name.starts_with(b".") && !published()) || of_editors || of_desktops || copy
 }
 
 /// All source files of a site at one moment.
@@ -246,9 +280,19 @@ impl Inputs {
 }
 
 impl<P: AsRef<str>, B: Into<Vec<u8>>> FromIterator<(P, B)> for Inputs {
-    /// Gathers files; a path that is no [`SitePath`] is left out.
+    /// Gathers files; a path that is no [`SitePath`] is left out, and so is what [`is_left_out`] names.
     fn from_iter<I: IntoIterator<Item = (P, B)>>(files: I) -> Self {
-        let file = |(path, bytes): (P, B)| Some((SitePath::new(path.as_ref())?, Blob::new(bytes.into())));
+        let left_out = |path: &SitePath| {
+            let whole = path.as_str();
+            let names = whole.match_indices('/').map(|(at, _)| at);
+            names
+                .zip(whole.split('/').skip(1))
+                .any(|(at, name)| is_left_out(whole.get(..at).unwrap_or_default(), name.as_bytes()))
+        };
+        let file = |(path, bytes): (P, B)| {
+            let path = SitePath::new(path.as_ref()).filter(|path| !left_out(path))?;
+            Some((path, Blob::new(bytes.into())))
+        };
         Inputs { files: files.into_iter().filter_map(file).collect() }
     }
 }
@@ -272,6 +316,34 @@ mod tests {
             |path| SitePath::new(path).map(|p| (p.stem().to_owned(), p.extension().map(str::to_owned)));
         assert_eq!(parts("a/.htaccess"), Some((".htaccess".into(), None)));
         assert_eq!(parts("a/b.tar.gz"), Some(("b.tar".into(), Some("gz".into()))));
+    }
+
+    #[test]
+    fn what_editors_leave_is_no_source() {
+        let left =
+            ["a.md.orig", "a.md.bak", "A.MD.BAK", "a.rej", "a.md.swp", "a.swo", "a.md~", "a.md___jb_tmp___"];
+        let more = ["a.tmp", "#a.md#", ".#a.md", "4913", ".DS_Store", "Thumbs.db", "~$a.docx", "a.md.save"];
+        for name in left.into_iter().chain(more) {
+            assert!(is_left_out("content/x", name.as_bytes()), "{name}");
+        }
+        for name in ["a.md", "#a.md", "a.md#", "bak", "origin.md", "49130", "tmp", "a~b.md", ".htaccess"] {
+            assert!(!is_left_out("static", name.as_bytes()), "{name}");
+        }
+        assert!(!is_left_out("data/excerpts", b"corosync.conf.bak"));
+        assert!(is_left_out("data/excerpts", b"corosync.conf~"));
+    }
+
+    #[test]
+    fn markdown_is_known_by_its_extension_in_any_case() {
+        let is = |path| SitePath::new(path).unwrap().is_markdown();
+        assert!(["a.md", "a.MD", "a.Markdown", "a.mkd", "b/_index.mdown"].into_iter().all(is));
+        assert!(!["a.mdx", "md", ".md", "a.md.txt"].into_iter().any(is));
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_a_text() {
+        assert_eq!(Blob::new("\u{feff}a".as_bytes()).text(), Some("a"));
+        assert_eq!(Blob::new("\u{feff}a".as_bytes()).bytes().len(), 4);
     }
 
     #[test]

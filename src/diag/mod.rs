@@ -40,6 +40,8 @@ pub enum Severity {
     Error,
     /// The site is written; `--deny-warnings` makes it an error.
     Warning,
+    /// Nothing is wrong, but worth knowing.
+    Note,
 }
 
 /// What kind of mistake it is, for whoever has to tell some from others: exit codes, above all.
@@ -115,6 +117,11 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
+/// Whether any of them is a warning or worse.
+pub fn has_warnings(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity <= Severity::Warning)
+}
+
 /// The name among `known` that `wrong` was probably meant to be: the nearest within a third of its length.
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wrong = wrong.to_lowercase();
@@ -129,6 +136,13 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     let near =
         known.into_iter().filter(possible).map(|name| (osa_distance(&wrong, &name.to_lowercase()), name));
     near.filter(|(distance, _)| *distance <= limit).min().map(|(_, name)| name)
+}
+
+/// The names that there are, those that resemble `wrong` most first.
+pub fn by_nearness<'a>(wrong: &str, known: &[&'a str]) -> Vec<&'a str> {
+    let mut names = known.to_vec();
+    names.sort_by_cached_key(|name| osa_distance(&wrong.to_lowercase(), &name.to_lowercase()));
+    names
 }
 
 #[cfg(test)]

@@ -74,6 +74,7 @@ fn group<'a>(diagnostic: &'a Diagnostic, text_of: impl Fn(&SitePath) -> Option<&
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
     let mut group = Group::with_title(level.primary_title(printable(&diagnostic.message)));
     group = match &diagnostic.place {

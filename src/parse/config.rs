@@ -1,7 +1,9 @@
 //! `data/site.toml`: what the site is called, where it will stand, and which commands it captures.
 
+use percent_encoding::{CONTROLS, utf8_percent_encode};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use unicode_normalization::UnicodeNormalization;
 
 use super::probe::{Probe, ProbeTable, read_probes};
 use super::redaction::{RedactTable, Redaction, read_redaction};
@@ -32,6 +34,19 @@ pub struct Config {
     pub redaction: Redaction,
 }
 
+impl Config {
+    /// The attribute for an element of words of rackdown's own, with a blank before it: they are English. Empty where the
+    /// site is, too.
+    pub fn words_lang(&self) -> &'static str {
+        if is_english(&self.language) { "" } else { " lang=\"en\"" }
+    }
+
+    /// The same for an author's words within such an element.
+    pub fn text_lang(&self) -> String {
+        if is_english(&self.language) { String::new() } else { format!(" lang=\"{}\"", self.language) }
+    }
+}
+
 /// The address of a site: scheme, host and a path that ends in `/`.
 ///
 /// Invariant: made by [`BaseUrl::parse`] only.
@@ -43,17 +58,28 @@ pub struct BaseUrl {
 
 impl BaseUrl {
     /// Reads an address such as `https://example.org/cluster`; a missing last `/` is added. `None` for anything
-    /// that is not http or https with a host, or that has a query, a fragment, a password, quotes or blanks.
+    /// that is not http or https with a host, or that has a query, a fragment, a password, quotes or blanks. A host with
+    /// letters beyond ASCII becomes what browsers send for it (UTS 46), such letters of the path `%XX`.
     pub fn parse(text: &str) -> Option<Self> {
-        let rest = text.strip_prefix("https://").or(text.strip_prefix("http://"))?;
-        let (host, _) = rest.split_once('/').unwrap_or((rest, ""));
+        let (scheme, rest) = text.trim().split_once("://")?;
+        let scheme = scheme.to_ascii_lowercase();
+        let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+        let (host, port) = match authority.rsplit_once(':') {
+            Some((host, port)) if !port.contains(']') => (host, format!(":{port}")),
+            _ => (authority, String::new()),
+        };
+        let host = if host.is_ascii() { host.to_owned() } else { idna::domain_to_ascii_strict(host).ok()? };
+        // What is written as `%XX` already stays.
+        let path = utf8_percent_encode(&path.nfc().collect::<String>(), CONTROLS).to_string();
+        let slash = if path.is_empty() || path.ends_with('/') { "" } else { "/" };
+        let authority = host.clone() + &port;
         let plain = |letter: char| letter.is_ascii_graphic() && !"\"'<>?#@\\`{}|^".contains(letter);
-        if host.is_empty() || host.starts_with(':') || !text.chars().all(plain) {
+        let known = matches!(scheme.as_str(), "http" | "https");
+        if !known || host.is_empty() || ![&authority, &path].into_iter().all(|part| part.chars().all(plain)) {
             return None;
         }
-        let path_start = text.len() - rest.len() + host.len();
-        let url = if text.ends_with('/') { text.to_owned() } else { format!("{text}/") };
-        Some(BaseUrl { url, path_start })
+        let path_start = scheme.len() + "://".len() + authority.len();
+        Some(BaseUrl { url: format!("{scheme}://{authority}/{path}{slash}"), path_start })
     }
 
     /// The whole address, with a `/` at its end.
@@ -97,6 +123,11 @@ struct SiteFile {
     redact: RedactTable,
 }
 
+/// Whether a language is English of any country.
+pub fn is_english(language: &str) -> bool {
+    language.split('-').next().is_some_and(|primary| primary.eq_ignore_ascii_case("en"))
+}
+
 /// Reads the site's configuration; `None` if anything in it is wrong.
 pub fn parse_config(file: &SitePath, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
     let table: SiteFile = read(file, text, diagnostics)?;
@@ -115,6 +146,9 @@ pub fn parse_config(file: &SitePath, text: &str, diagnostics: &mut Vec<Diagnosti
     if let Some(language) = table.language.as_ref().filter(|tag| !tag.value().split('-').all(subtag)) {
         diagnostics.push(catalog::bad_language(Span::new(file, language.range()), language.value()));
         return None;
+    }
+    if let Some(language) = table.language.as_ref().filter(|tag| !is_english(tag.value())) {
+        diagnostics.push(catalog::english_words(Span::new(file, language.range()), language.value()));
     }
     let before = diagnostics.len();
     let probes = read_probes(file, table.probe, diagnostics);
@@ -149,7 +183,23 @@ mod tests {
         let path = |text| BaseUrl::parse(text).map(|url| (url.as_str().to_owned(), url.path().to_owned()));
         assert_eq!(path("https://a.example"), Some(("https://a.example/".into(), "/".into())));
         assert_eq!(path("http://a:8080/b/c"), Some(("http://a:8080/b/c/".into(), "/b/c/".into())));
+        let host = |text| BaseUrl::parse(text).map(|url| url.as_str().to_owned());
+        let cases = [
+            ("https://bücher.example", "https://xn--bcher-kva.example/"),
+            ("https://BU\u{308}CHER.example:8443/häuser", "https://xn--bcher-kva.example:8443/h%C3%A4user/"),
+            ("https://例え.テスト/a/", "https://xn--r8jz45g.xn--zckzah/a/"),
+            ("https://straße.example", "https://xn--strae-oqa.example/"),
+            ("https://www.xn--bcher-kva.example/", "https://www.xn--bcher-kva.example/"),
+            ("http://[fd00::1]:4000/x", "http://[fd00::1]:4000/x/"),
+            ("HTTPS://a.example/h%C3%A4", "https://a.example/h%C3%A4/"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(host(text).as_deref(), Some(expected), "{text}");
+        }
         for wrong in [
+            "https://ü ö.example/",
+            "https://\u{200d}a.example/",
+            "https://ü@a.example/",
             "",
             "a.example",
             "ftp://a",

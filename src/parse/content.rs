@@ -9,11 +9,13 @@ use rayon::prelude::*;
 use std::sync::Arc;
 
 use super::config::{Config, parse_config};
+use super::drafts::{DraftSections, Hidden};
 use super::drift::{Drift, find_drift};
 use super::encoding::other_encoding;
 use super::front_matter::{FrontMatter, FrontMatterReader};
 use super::inventory::parse_inventory;
 use super::markdown::{Document, parse_markdown};
+use super::slug::{composed, slugify};
 use super::snapshot::{SNAPSHOT_FOLDER, Snapshot, parse_snapshots};
 use super::subject::DEFAULT_INVENTORY;
 use super::toml::read_free;
@@ -43,6 +45,8 @@ pub struct Site {
     pub data: Value,
     /// Files beside pages, by their path in `content/`, with their path in the output.
     pub assets: BTreeMap<SitePath, SitePath>,
+    /// The drafts, and what they hide.
+    pub hidden: Hidden,
 }
 
 /// One Markdown file.
@@ -73,6 +77,18 @@ pub enum PageKind {
     Page,
 }
 
+impl PageKind {
+    /// What the Markdown file at `path` becomes.
+    pub fn of(path: &SitePath) -> Self {
+        if path.stem().eq_ignore_ascii_case("_index") { PageKind::Section } else { PageKind::Page }
+    }
+}
+
+/// Whether the file is the page of the folder that it lies in: `_index.md` or `index.md`.
+fn is_index(path: &SitePath) -> bool {
+    path.is_markdown() && ["_index", "index"].iter().any(|name| path.stem().eq_ignore_ascii_case(name))
+}
+
 /// Whether drafts are built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Drafts {
@@ -101,6 +117,11 @@ impl Page {
         let mut diagnostics = Vec::new();
         let document = parse_markdown(&self.source, text, self.start, &mut diagnostics);
         ParsedMarkdown { document, diagnostics }
+    }
+
+    /// Its path in the output.
+    pub fn out(&self) -> Option<SitePath> {
+        SitePath::new(&format!("{}index.html", self.url))
     }
 
     /// The place to point at when the whole page is meant: its title.
@@ -175,41 +196,27 @@ pub fn parse_site(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Site> {
     let config = parse_site_file(inputs, diagnostics);
-    let mut pages = parse_pages(inputs, drafts, memo, diagnostics);
+    let (mut pages, drafts) = parse_pages(inputs, drafts, memo, diagnostics);
     let inventories = parse_inventories(inputs, &mut pages, diagnostics);
     let policy = config.as_ref().map(|config| config.redaction.policy).unwrap_or_default();
     let snapshots = parse_snapshots(inputs, &inventories, policy, diagnostics);
     let drift = find_drift(&inventories, &snapshots, diagnostics);
     let data = parse_data(inputs, &inventories, diagnostics);
-    let assets = place_assets(inputs, &pages);
-    check_pages(&pages, diagnostics);
+    let (assets, hidden) = place_assets(inputs, &pages, &drafts);
+    check_pages(&pages, &hidden, diagnostics);
     if config.is_none() {
         // Nothing will be rendered, where mistakes in the text are found otherwise.
         report_markdown(&pages, inputs, diagnostics);
     }
     let sections = pages.iter().enumerate().filter(|(_, page)| page.kind == PageKind::Section);
     let sections = sections.map(|(index, page)| (page.url.clone(), index)).collect();
-    Some(Site { config: config?, pages, sections, inventories, snapshots, drift, data, assets })
+    Some(Site { config: config?, pages, sections, inventories, snapshots, drift, data, assets, hidden })
 }
 
 /// Reports what is wrong with the Markdown of pages that are not rendered.
 pub fn report_markdown(pages: &[Page], inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) {
     let parsed: Vec<_> = pages.par_iter().map(|page| page.markdown(inputs)).collect();
     diagnostics.extend(parsed.iter().flat_map(|parsed| parsed.diagnostics.iter().cloned()));
-}
-
-/// An address segment made of any text: letters and digits in lower case, one hyphen for everything else.
-pub fn slugify(text: &str) -> String {
-    let mut slug = String::new();
-    for letter in text.chars().flat_map(char::to_lowercase) {
-        if letter.is_alphanumeric() || letter == '_' {
-            slug.push(letter);
-        } else if !slug.is_empty() && !slug.ends_with('-') {
-            slug.push('-');
-        }
-    }
-    let slug = slug.trim_end_matches('-');
-    if slug.is_empty() { "x".to_owned() } else { slug.to_owned() }
 }
 
 fn parse_site_file(inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
@@ -258,9 +265,15 @@ pub fn check_utf8(file: &SitePath, blob: &Blob, diagnostics: &mut Vec<Diagnostic
     }
 }
 
-fn parse_pages(inputs: &Inputs, drafts: Drafts, memo: &Memo, diagnostics: &mut Vec<Diagnostic>) -> Vec<Page> {
+/// The pages, and those that are left out, each with the draft that hides it.
+fn parse_pages(
+    inputs: &Inputs,
+    drafts: Drafts,
+    memo: &Memo,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Vec<Page>, Vec<(Page, SitePath)>) {
     let files: Vec<(&SitePath, &Blob)> =
-        inputs.below("content").filter(|(path, _)| path.extension() == Some("md")).collect();
+        inputs.below("content").filter(|(path, _)| path.is_markdown()).collect();
     let reader = FrontMatterReader::new();
     let parsed: Vec<_> = files
         .par_iter()
@@ -270,7 +283,7 @@ fn parse_pages(inputs: &Inputs, drafts: Drafts, memo: &Memo, diagnostics: &mut V
         })
         .collect();
     let section = |(path, parsed): &(&'_ SitePath, Arc<ParsedPage>)| {
-        path.file_name() == "_index.md" && parsed.front.is_some()
+        PageKind::of(path) == PageKind::Section && parsed.front.is_some()
     };
     let slugs: FolderSlugs<'_> = parsed
         .iter()
@@ -280,24 +293,31 @@ fn parse_pages(inputs: &Inputs, drafts: Drafts, memo: &Memo, diagnostics: &mut V
         })
         .filter(|(folder, _)| *folder != "content")
         .collect();
-    let mut pages = Vec::new();
+    let is_draft = |parsed: &ParsedPage| {
+        drafts == Drafts::Exclude && parsed.front.as_ref().is_some_and(|front| front.draft)
+    };
+    let sections = parsed.iter().filter(|found| section(found) && is_draft(&found.1));
+    let draft_sections = DraftSections::new(sections.map(|(path, _)| *path));
+    let (mut pages, mut hidden) = (Vec::new(), Vec::new());
     for (path, parsed) in &parsed {
         let path = *path;
         diagnostics.extend(parsed.diagnostics.iter().cloned());
         let Some(front) = parsed.front.clone() else { continue };
-        let kind = if path.file_name() == "_index.md" { PageKind::Section } else { PageKind::Page };
+        let kind = PageKind::of(path);
         let url = page_url(path, &front, &slugs);
-        let hidden = front.draft && drafts == Drafts::Exclude;
+        let draft = if is_draft(parsed) { Some(path) } else { draft_sections.above(path) };
         let (front_hash, start) = (parsed.front_hash, parsed.start);
         let page = Page { source: path.clone(), front, front_hash, start, url, kind, inventory: None };
-        if hidden {
-            // It is not rendered, but its author wants to know.
-            diagnostics.extend(page.markdown(inputs).diagnostics);
-        } else {
-            pages.push(page);
+        match draft {
+            Some(draft) => {
+                // It is not rendered, but its author wants to know.
+                diagnostics.extend(page.markdown(inputs).diagnostics);
+                hidden.push((page, draft.clone()));
+            }
+            None => pages.push(page),
         }
     }
-    pages
+    (pages, hidden)
 }
 
 struct ParsedPage {
@@ -333,7 +353,7 @@ fn folder_segments(folder: &str, slugs: &FolderSlugs<'_>) -> Vec<String> {
         let path = folder.get(..at).unwrap_or_default();
         let name = path.rsplit('/').next().unwrap_or_default();
         if path != "content" {
-            segments.push(slugs.get(path).map_or_else(|| slugify(name), |slug| (*slug).to_owned()));
+            segments.push(slugs.get(path).map_or_else(|| slugify(name), |slug| composed(slug)));
         }
     }
     segments
@@ -342,24 +362,24 @@ fn folder_segments(folder: &str, slugs: &FolderSlugs<'_>) -> Vec<String> {
 /// `content/projects/proxmox-cluster.md` → `projects/proxmox-cluster/`.
 fn page_url(path: &SitePath, front: &FrontMatter, slugs: &FolderSlugs<'_>) -> String {
     let mut segments = folder_segments(path.folder(), slugs);
-    let name = path.file_name();
-    if !matches!(name, "_index.md" | "index.md") {
+    if !is_index(path) {
         segments.push(slugify(path.stem()));
     }
-    if let (Some(slug), true) = (&front.slug, name != "_index.md") {
+    if let (Some(slug), PageKind::Page) = (&front.slug, PageKind::of(path)) {
         // A slug stands in for the last segment; the front page has none to replace.
         if segments.pop().is_some() {
-            segments.push(slug.value.clone());
+            segments.push(composed(slug));
         }
     }
     segments.into_iter().map(|segment| segment + "/").collect()
 }
 
-fn check_pages(pages: &[Page], diagnostics: &mut Vec<Diagnostic>) {
-    if pages.is_empty() {
+fn check_pages(pages: &[Page], hidden: &Hidden, diagnostics: &mut Vec<Diagnostic>) {
+    let draft = hidden.at_url("");
+    if pages.is_empty() && draft.is_none() {
         diagnostics.push(catalog::no_pages());
     } else if !pages.iter().any(|page| page.url.is_empty()) {
-        diagnostics.push(catalog::no_front_page());
+        diagnostics.push(catalog::no_front_page(draft));
     }
     let mut categories: HashMap<String, &Stated<String>> = HashMap::new();
     for category in pages.iter().filter_map(|page| page.front.category.as_ref()) {
@@ -435,21 +455,20 @@ fn parse_data(
     Value::Table(files.filter_map(read).collect())
 }
 
-/// Where the files beside pages go: beside the page. A page folder (`index.md`) may have a slug; its files follow.
-fn place_assets(inputs: &Inputs, pages: &[Page]) -> BTreeMap<SitePath, SitePath> {
-    let is_index = |name: &str| matches!(name, "index.md" | "_index.md");
-    let folders: HashMap<&str, &str> = pages
-        .iter()
-        .filter(|page| is_index(page.source.file_name()))
+/// Where the files beside pages go: beside the page. A page folder (`index.md`) may have a slug; its files follow. What
+/// belongs to a draft is not published.
+fn place_assets(
+    inputs: &Inputs,
+    pages: &[Page],
+    drafts: &[(Page, SitePath)],
+) -> (BTreeMap<SitePath, SitePath>, Hidden) {
+    let all = pages.iter().chain(drafts.iter().map(|(page, _)| page));
+    let folders: HashMap<&str, &str> = all
+        .filter(|page| is_index(&page.source))
         .map(|page| (page.source.folder(), page.url.as_str()))
         .collect();
-    // The files of a page that is not built (a draft) are not published either.
-    let hidden: Vec<&str> = inputs
-        .below("content")
-        .filter(|(path, _)| is_index(path.file_name()) && !folders.contains_key(path.folder()))
-        .map(|(path, _)| path.folder())
-        .collect();
-    let inside = |path: &SitePath, folder: &str| path.folder() == folder || path.inside(folder).is_some();
+    let indexes = drafts.iter().map(|(page, _)| &page.source).filter(|path| is_index(path));
+    let draft_folders = DraftSections::new(indexes);
     // A folder without a page of its own lies below the nearest one that has one.
     let url_of = |folder: &str| {
         let mut below = String::new();
@@ -464,8 +483,19 @@ fn place_assets(inputs: &Inputs, pages: &[Page]) -> BTreeMap<SitePath, SitePath>
         }
     };
     let place = |path: &SitePath| SitePath::new(&format!("{}{}", url_of(path.folder()), path.file_name()));
-    let files = inputs.below("content").map(|(path, _)| path);
-    let shown = files
-        .filter(|path| path.extension() != Some("md") && !hidden.iter().any(|folder| inside(path, folder)));
-    shown.filter_map(|path| Some((path.clone(), place(path)?))).collect()
+    let (mut assets, mut hidden) = (BTreeMap::new(), Hidden::default());
+    for (path, _) in inputs.below("content").filter(|(path, _)| !path.is_markdown()) {
+        let Some(out) = place(path) else { continue };
+        match draft_folders.above(path) {
+            Some(index) => {
+                let by = drafts.iter().find(|(page, _)| page.source == *index).map(|(_, draft)| draft);
+                hidden.insert(path, out.as_str(), by.unwrap_or(index));
+            }
+            None => {
+                assets.insert(path.clone(), out);
+            }
+        }
+    }
+    drafts.iter().for_each(|(page, draft)| hidden.insert(&page.source, &page.url, draft));
+    (assets, hidden)
 }

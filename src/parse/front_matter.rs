@@ -2,9 +2,15 @@
 //!
 //! Comes in: a Markdown file's text. Goes out: the [`FrontMatter`] and where the Markdown begins.
 
+use std::ops::Range;
+
+use jiff::fmt::temporal::Pieces;
+use percent_encoding::percent_decode_str;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::value::Datetime;
+
+use super::foreign;
 
 use super::toml::{At, Free, Reader};
 use crate::diag::{Diagnostic, Span, catalog};
@@ -27,6 +33,8 @@ pub struct FrontMatter {
     pub draft: bool,
     /// The last segment of its address; default: the file's name.
     pub slug: Option<Stated<String>>,
+    /// The paths in the output that lead here from old addresses.
+    pub aliases: Vec<Stated<SitePath>>,
     /// Its place in lists: lower comes first; pages without one come last, by date and title.
     pub weight: Option<i64>,
     /// Words that it is filed under.
@@ -52,7 +60,7 @@ struct FrontMatterTable {
     title: At<String>,
     /// One sentence on the page, for lists, feeds and search engines.
     description: Option<String>,
-    /// The day it was published: `2026-05-22`. Dated pages are in the feed.
+    /// The day it was published: `2026-05-22`, with a time or without. Dated pages are in the feed.
     date: Option<At<DateText>>,
     /// The day it was last changed in substance.
     updated: Option<At<DateText>>,
@@ -61,6 +69,9 @@ struct FrontMatterTable {
     draft: bool,
     /// The last segment of its address; default: the file's name.
     slug: Option<At<String>>,
+    /// Old addresses of the page, which lead to it: `["/old/place/"]`.
+    #[serde(default)]
+    aliases: Vec<At<String>>,
     /// Its place in lists: lower comes first.
     weight: Option<i64>,
     /// Words that it is filed under.
@@ -101,6 +112,8 @@ impl JsonSchema for DateText {
 
 /// The delimiter of front matter, alone on its line.
 const FENCE: &str = "+++";
+/// That of front matter in YAML, as other generators have it.
+const YAML_FENCE: &str = "---";
 
 /// Reads front matter; made once for all pages, as it holds the schema that each is held against.
 pub struct FrontMatterReader {
@@ -116,32 +129,60 @@ impl FrontMatterReader {
     /// Splits a page's text into front matter and Markdown, and reads the former.
     ///
     /// Goes out: the front matter, `None` if anything in it is wrong, and the byte at which the Markdown begins. Line
-    /// ends may be LF or CRLF; a byte order mark before the first `+++` is passed over.
+    /// ends may be LF or CRLF.
     pub fn parse(
         &self,
         file: &SitePath,
         text: &str,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> (Option<FrontMatter>, usize) {
-        let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        let mut lines = lines_with_offsets(text.get(start..).unwrap_or_default(), start);
-        if lines.next().is_none_or(|(_, line)| line.trim_end() != FENCE) {
-            let first_line = start..text.find('\n').unwrap_or(text.len());
-            diagnostics.push(catalog::no_front_matter(Span::new(file, first_line)));
-            return (None, start);
-        }
-        let opening = start..start + FENCE.len();
-        let Some((end, fence)) = lines.find(|(_, line)| line.trim_end() == FENCE) else {
-            diagnostics.push(catalog::unclosed_front_matter(Span::new(file, opening)));
-            return (None, text.len());
+        let Some(FrontMatterParts { inner, body }) = split(text, FENCE) else {
+            return (None, self.without_front_matter(file, text, diagnostics));
         };
-        let body = end + fence.len();
         // Blanks in place of what comes before keep every offset what it is in the file.
-        let blank = " ".repeat(opening.end);
-        let toml = format!("{blank}{}", text.get(opening.end..end).unwrap_or_default());
+        let blank = " ".repeat(inner.start);
+        let toml = format!("{blank}{}", text.get(inner).unwrap_or_default());
+        let before = diagnostics.len();
         let table = self.reader.read(file, &toml, diagnostics);
+        for diagnostic in diagnostics.iter_mut().skip(before) {
+            foreign::explain(diagnostic, &toml);
+        }
         (table.and_then(|table| front_matter(file, table, diagnostics)), body)
     }
+
+    /// Says what is wrong with a page that has no front matter of ours; where its Markdown begins.
+    fn without_front_matter(&self, file: &SitePath, text: &str, diagnostics: &mut Vec<Diagnostic>) -> usize {
+        let first_line = text.lines().next().unwrap_or_default().trim_end();
+        let span = Span::new(file, 0..first_line.len());
+        if first_line == FENCE {
+            diagnostics.push(catalog::unclosed_front_matter(span));
+            return text.len();
+        }
+        if let Some(FrontMatterParts { inner, body }) = split(text, YAML_FENCE) {
+            let toml = foreign::yaml_as_toml(text.get(inner).unwrap_or_default());
+            diagnostics.push(catalog::yaml_front_matter(span, &toml));
+            return body;
+        }
+        diagnostics.push(catalog::no_front_matter(span));
+        0
+    }
+}
+
+/// Where the front matter of a text stands, and where its body begins, in bytes.
+pub struct FrontMatterParts {
+    /// Between the two lines that enclose it.
+    pub inner: Range<usize>,
+    /// Behind the second of them.
+    pub body: usize,
+}
+
+/// The front matter of a text between lines `fence`, if it begins with such; YAML may also end with `...`.
+pub fn split(text: &str, fence: &str) -> Option<FrontMatterParts> {
+    let mut lines = lines_with_offsets(text);
+    lines.next().filter(|(_, line)| line.trim_end() == fence)?;
+    let closes = |line: &str| line == fence || (fence == YAML_FENCE && line == "...");
+    let (end, line) = lines.find(|(_, line)| closes(line.trim_end()))?;
+    Some(FrontMatterParts { inner: fence.len()..end, body: end + fence.len().min(line.len()) })
 }
 
 impl Default for FrontMatterReader {
@@ -169,6 +210,13 @@ fn front_matter(
     if let Some(slug) = table.slug.as_ref().filter(|slug| !segment(slug.value())) {
         diagnostics.push(catalog::bad_slug(slug.span(file), slug.value()));
     }
+    let mut aliases = Vec::new();
+    for alias in table.aliases {
+        match alias_path(alias.value()) {
+            Some(path) => aliases.push(Stated { value: path, span: alias.span(file) }),
+            None => diagnostics.push(catalog::bad_alias(alias.span(file), alias.value())),
+        }
+    }
     let date = table.date.and_then(|date| read_date(file, &date, diagnostics));
     let updated = table.updated.and_then(|date| read_date(file, &date, diagnostics));
     let read = FrontMatter {
@@ -178,6 +226,7 @@ fn front_matter(
         updated,
         draft: table.draft,
         slug: table.slug.map(stated),
+        aliases,
         weight: table.weight,
         tags: table.tags,
         category: table.category.map(stated),
@@ -198,7 +247,11 @@ fn read_date(
         toml::Value::Datetime(Datetime { date: Some(day), .. }) => {
             (day.to_string(), day.to_string().parse().ok())
         }
-        toml::Value::String(text) => (text.clone(), text.parse().ok()),
+        // RFC 3339; the day is the one that is written, whatever the zone.
+        toml::Value::String(text) => {
+            let pieces = Pieces::parse(text.trim()).ok();
+            (text.clone(), pieces.map(|pieces| pieces.date()))
+        }
         other => (other.to_string(), None),
     };
     if parsed.is_none() {
@@ -207,11 +260,27 @@ fn read_date(
     parsed
 }
 
-/// The lines of `text` with their line ends, each with its byte offset, counted from `start`.
-fn lines_with_offsets(text: &str, start: usize) -> impl Iterator<Item = (usize, &str)> {
-    text.split_inclusive('\n').scan(start, |offset, line| {
+/// The lines of `text` with their line ends, each with its byte offset.
+fn lines_with_offsets(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split_inclusive('\n').scan(0, |offset, line| {
         let at = *offset;
         *offset += line.len();
         Some((at, line))
     })
+}
+
+/// The path in the output of a page that leads from an old address: `/old/` and `old` are `old/index.html`, `/old.html`
+/// is itself. `None` for what is no address of this site.
+fn alias_path(alias: &str) -> Option<SitePath> {
+    let path = percent_decode_str(alias).decode_utf8().ok()?;
+    let path = path.strip_prefix('/').unwrap_or(&path);
+    let path = path.strip_suffix('/').unwrap_or(path);
+    let scheme = path.split('/').next().is_some_and(|first| first.contains(':'));
+    if alias.is_empty() || scheme || path.contains(['?', '#']) || path.contains(char::is_control) {
+        return None;
+    }
+    let file =
+        path.rsplit_once('.').is_some_and(|(_, end)| ["html", "htm"].contains(&&*end.to_ascii_lowercase()));
+    let index = if path.is_empty() { "index.html".to_owned() } else { format!("{path}/index.html") };
+    SitePath::new(if file { path } else { &index })
 }

@@ -5,6 +5,7 @@
 //! `{"name", "unsupported"}` where only words tell the history, or `{"name", "result": [], "refused"}` where corosync
 //! would not start, or `{"name", "error"}` for a record that cannot be read. Never guesses what a record leaves open.
 
+use crate::diag::by_nearness;
 use crate::model::quorum::{
     Algorithm, AutoTieBreaker, ClusterConfig, Group, History, Leave, Membership, NodeView, QDeviceConfig,
     QnetdState, Reach, Scenario, ScenarioError, TieBreaker, VoteQuorumOptions, Voter, play,
@@ -239,6 +240,21 @@ fn read_tie_breaker(value: &Value) -> Read<TieBreaker> {
     }
 }
 
+/// The options of votequorum, as [`read_options`] and [`read_device`] read them.
+const OPTIONS: [&str; 11] = [
+    "two_node",
+    "wait_for_all",
+    "last_man_standing",
+    "last_man_standing_window",
+    "allow_downscale",
+    "expected_votes_tracking",
+    "expected_votes",
+    "auto_tie_breaker",
+    "auto_tie_breaker_node",
+    "device_votes_key",
+    "tie_breaker",
+];
+
 fn read_options(options: &Map<String, Value>) -> Read<VoteQuorumOptions> {
     let mut read = VoteQuorumOptions::default();
     let mut tie_breaker_node = None;
@@ -256,7 +272,11 @@ fn read_options(options: &Map<String, Value>) -> Read<VoteQuorumOptions> {
             "last_man_standing_window" => drop(read_number(value, key)?),
             // Read with the device.
             "device_votes_key" | "tie_breaker" => {}
-            other => return Err(format!("the option `{other}` is unknown")),
+            other => {
+                let known: Vec<String> =
+                    by_nearness(other, &OPTIONS).iter().map(|name| format!("`{name}`")).collect();
+                return Err(format!("the option `{other}` is unknown: there are {}", known.join(", ")));
+            }
         }
     }
     // Without `auto_tie_breaker` its node is meaningless (VQ 1336-1339).

@@ -109,7 +109,7 @@ impl<T: DeserializeOwned + JsonSchema> Reader<T> {
     /// Spans are byte offsets into `text`, so a part of a larger file is to be given with blanks before it.
     pub fn read(&self, file: &SitePath, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<T> {
         let before = diagnostics.len();
-        let (table, syntax_errors) = DeTable::parse_recoverable(text);
+        let (mut table, syntax_errors) = DeTable::parse_recoverable(text);
         for error in &syntax_errors {
             let range = error.span().unwrap_or(0..0);
             diagnostics.push(catalog::toml_syntax(Span::new(file, range), error.message()));
@@ -119,6 +119,9 @@ impl<T: DeserializeOwned + JsonSchema> Reader<T> {
         shape.table(table.get_ref(), table.span(), &self.schema);
         if diagnostics.len() > before {
             return None;
+        }
+        if text.contains('\r') {
+            table.get_mut().iter_mut().for_each(|(_, value)| with_unix_line_ends(value, text));
         }
         match T::deserialize(toml::de::Deserializer::from(table)) {
             Ok(value) => Some(value),
@@ -149,6 +152,18 @@ pub fn read<T: DeserializeOwned + JsonSchema>(
 /// Reads `text` as a table of no fixed shape.
 pub fn read_free(file: &SitePath, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Value> {
     read::<Free>(file, text, diagnostics).map(Value::from)
+}
+
+/// Line ends within a text are those of the file, which differ by editor; what a text says does not. A `\r` that is
+/// written as such stays.
+fn with_unix_line_ends(value: &mut Spanned<DeValue<'_>>, file: &str) {
+    let raw = file.get(value.span()).is_some_and(|written| written.contains('\r'));
+    match value.get_mut() {
+        DeValue::String(text) if raw => *text = text.replace("\r\n", "\n").into(),
+        DeValue::Array(items) => items.iter_mut().for_each(|item| with_unix_line_ends(item, file)),
+        DeValue::Table(table) => table.iter_mut().for_each(|(_, item)| with_unix_line_ends(item, file)),
+        _ => {}
+    }
 }
 
 fn value(toml: toml::Value) -> Value {
@@ -198,8 +213,9 @@ impl<'a> Shape<'a> {
                 Some(property) => self.value(name, value, property),
                 None if closed => {
                     let known = properties.into_iter().flat_map(|properties| properties.keys());
-                    let meant = nearest(name, known.map(String::as_str));
-                    self.diagnostics.push(catalog::unknown_key(self.span(key.span()), name, meant));
+                    let known: Vec<&str> = known.map(String::as_str).collect();
+                    let meant = nearest(name, known.iter().copied());
+                    self.diagnostics.push(catalog::unknown_key(self.span(key.span()), name, meant, &known));
                 }
                 None => self.value(name, value, &Json::Null),
             }

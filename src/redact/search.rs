@@ -54,9 +54,12 @@ impl<'a> SecretSearch<'a> {
                 if self.is_allowed(finding, Some(path)) {
                     continue;
                 }
-                let span = finding.range.clone().map(|range| Span::new(path, range));
-                let text = inputs.text(path).is_some();
-                let place = span.filter(|_| text).map_or_else(|| Place::File(path.clone()), Place::At);
+                // A text begins behind its byte order mark, which the scanner saw.
+                let text = inputs.get(path).and_then(|blob| Some(blob.bytes().len() - blob.text()?.len()));
+                let span = finding.range.clone().zip(text).map(|(range, mark)| {
+                    Span::new(path, range.start.saturating_sub(mark)..range.end.saturating_sub(mark))
+                });
+                let place = span.map_or_else(|| Place::File(path.clone()), Place::At);
                 diagnostics.push(catalog::secret_in_source(place, finding.line, &finding.kind.words()));
                 self.reported.insert(finding.secret.clone());
             }

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use crate::parse::content::{Page, Site, category_url};
+use crate::parse::drafts::Hidden;
 use crate::source::{Fingerprint, SitePath};
 
 /// The addresses of a site.
@@ -18,6 +19,10 @@ pub struct Addresses {
     pages: BTreeMap<SitePath, String>,
     /// The output paths of files beside pages.
     assets: BTreeMap<SitePath, SitePath>,
+    /// Old addresses, which lead to pages.
+    aliases: BTreeSet<String>,
+    /// The drafts, and what they hide.
+    hidden: Hidden,
     /// Every address that something is at, without a leading `/`; pages with their last `/`.
     known: BTreeSet<String>,
 }
@@ -50,6 +55,8 @@ impl Addresses {
         let mut known: BTreeSet<String> = pages.values().cloned().collect();
         known.extend(site.categories().keys().map(|category| category_url(category)));
         known.extend(site.assets.values().map(|path| path.to_string()));
+        let aliases = site.pages.iter().flat_map(|page| &page.front.aliases);
+        let aliases: Vec<String> = aliases.map(|alias| alias.value.to_string()).collect();
         let indexes: Vec<String> = known
             .iter()
             .filter(|url| url.is_empty() || url.ends_with('/'))
@@ -57,7 +64,9 @@ impl Addresses {
             .collect();
         known.extend(indexes);
         known.extend(files.into_iter().map(|path| path.to_string()));
-        Addresses { pages, assets: site.assets.clone(), known }
+        let folders = aliases.iter().filter_map(|path| path.strip_suffix("index.html"));
+        let aliases = folders.map(str::to_owned).chain(aliases.iter().cloned()).collect();
+        Addresses { aliases, pages, assets: site.assets.clone(), hidden: site.hidden.clone(), known }
     }
 
     /// What `link` means in the Markdown of `page`.
@@ -84,6 +93,15 @@ impl Addresses {
         url.map_or(LinkTarget::Dead, |url| LinkTarget::Internal(Internal { url, fragment }))
     }
 
+    /// The draft that hides what `link` would mean in the Markdown of `page`.
+    pub fn draft_at(&self, page: &Page, link: &str) -> Option<&SitePath> {
+        let path = decode(link.split(['?', '#']).next().unwrap_or_default());
+        match path.strip_prefix('/') {
+            Some(url) => self.hidden.at_url(url),
+            None => self.hidden.at_source(&SitePath::join(page.source.folder(), &path)?),
+        }
+    }
+
     /// Whether anything stands at this address.
     pub fn knows(&self, url: &str) -> bool {
         self.known.contains(url)
@@ -107,7 +125,8 @@ impl Addresses {
 
     fn absolute(&self, path: &str) -> Option<String> {
         let with_slash = format!("{path}/");
-        let found = [path, &with_slash].into_iter().find(|url| self.knows(url))?;
+        let known = |url: &&str| self.knows(url) || self.aliases.contains(*url);
+        let found = [path, &with_slash].into_iter().find(known)?;
         Some(found.to_owned())
     }
 

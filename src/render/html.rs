@@ -84,11 +84,14 @@ struct Writer<'a> {
     verbatim: Option<&'static [u8]>,
     /// Whether the last tag was that of a block element, behind which blanks are not shown.
     after_block: bool,
+    /// Whether it is the head of the page that is being read, of which nothing is shown.
+    in_head: bool,
 }
 
 impl Writer<'_> {
     fn start_tag(&mut self, name: &[u8], range: Range<usize>) {
         if self.verbatim.is_none() {
+            self.in_head = (self.in_head || name == b"head") && name != b"body";
             self.tag(name, range);
             self.verbatim = VERBATIM.into_iter().find(|verbatim| *verbatim == name);
             self.after_block &= self.verbatim.is_none();
@@ -103,6 +106,7 @@ impl Writer<'_> {
         }
         if self.verbatim.is_none() {
             self.tag(name, range);
+            self.in_head &= name != b"head";
         }
     }
 
@@ -118,7 +122,7 @@ impl Writer<'_> {
 
     fn tag(&mut self, name: &[u8], range: Range<usize>) {
         self.text_up_to(range.start);
-        self.after_block = is_block(name);
+        self.after_block = is_block(name) || (self.in_head && is_unseen(name));
         if self.after_block && self.out.ends_with(' ') {
             self.out.pop();
         }
@@ -151,6 +155,12 @@ impl Writer<'_> {
 
 const BLANKS: [char; 5] = [' ', '\n', '\t', '\r', '\u{c}'];
 
+/// Elements that a browser does not show where they stand: in a text, the blanks on both sides of them are those between
+/// two words.
+fn is_unseen(name: &[u8]) -> bool {
+    matches!(name, b"meta" | b"link" | b"title" | b"script" | b"style" | b"base" | b"noscript" | b"template")
+}
+
 /// Elements beside which blanks are not shown.
 fn is_block(name: &[u8]) -> bool {
     matches!(
@@ -158,12 +168,6 @@ fn is_block(name: &[u8]) -> bool {
         b"html"
             | b"head"
             | b"body"
-            | b"meta"
-            | b"link"
-            | b"title"
-            | b"script"
-            | b"style"
-            | b"base"
             | b"header"
             | b"footer"
             | b"main"
@@ -209,9 +213,6 @@ fn is_block(name: &[u8]) -> bool {
             | b"br"
             | b"hgroup"
             | b"search"
-            | b"template"
-            | b"noscript"
-            | b"dialog"
     )
 }
 
@@ -239,6 +240,17 @@ mod tests {
             ("<p>a<<!-- x -->b>c</p>", "<p>a<<!-- x -->b>c</p>\n"),
             ("<P>\n a</P >  b", "<P>a</P >b\n"),
             ("<p>a  <b", "<p>a <b\n"),
+            ("<p>a\n<meta itemprop=x>  b</p>", "<p>a <meta itemprop=x> b</p>\n"),
+            ("<p>a <link href=x> b</p>", "<p>a <link href=x> b</p>\n"),
+            ("<p>a <noscript> b </noscript> c", "<p>a <noscript> b </noscript> c\n"),
+            ("<p>a <template><i>b</i></template> c", "<p>a <template><i>b</i></template> c\n"),
+            ("<p>a <script>b</script> c", "<p>a <script>b</script> c\n"),
+            ("<p>a <style>b</style> c", "<p>a <style>b</style> c\n"),
+            ("<p>a <dialog>b</dialog> c", "<p>a <dialog>b</dialog> c\n"),
+            (
+                "<head>\n<meta a>\n<link b>\n<script></script>\n<title> c </title>\n</head>\n<body>\na <meta d> b",
+                "<head><meta a><link b><script></script><title>c</title></head><body>a <meta d> b\n",
+            ),
         ];
         for (html, expected) in cases {
             assert_eq!(finish(html).0, expected, "{html}");

@@ -18,9 +18,10 @@ use super::highlight::escaped;
 use super::html::{ids_of, text_of, without_links};
 use super::picture::{FigureEvents, figure_in, picture_tag, size_of};
 use super::prose::Prose;
-use crate::diag::{Diagnostic, Span, catalog, nearest};
-use crate::parse::content::{Page, slugify};
+use crate::diag::{Diagnostic, Place, Span, catalog, nearest};
+use crate::parse::content::Page;
 use crate::parse::markdown::{Document, Expression, TextPiece, has_expressions, pieces};
+use crate::parse::slug::slugify;
 
 /// A page's Markdown, drawn.
 #[derive(Clone, Debug, Default)]
@@ -172,9 +173,10 @@ impl<'a> BodyWriter<'a> {
                 }
                 Event::Start(Tag::BlockQuote(kind)) => {
                     quotes.push(kind.is_some());
-                    out.push(
-                        kind.map_or_else(|| event.clone(), |kind| Event::Html(alert_start(kind).into())),
-                    );
+                    out.push(kind.map_or_else(
+                        || event.clone(),
+                        |kind| Event::Html(alert_start(kind, self.words_lang()).into()),
+                    ));
                 }
                 Event::End(TagEnd::BlockQuote(_)) => {
                     let is_alert = quotes.pop().unwrap_or(false);
@@ -182,9 +184,7 @@ impl<'a> BodyWriter<'a> {
                 }
                 Event::Start(Tag::Table(alignments)) => {
                     columns = alignments.as_slice();
-                    out.push(Event::Html(
-                        "<div class=\"scroll\" role=\"group\" aria-label=\"Table\" tabindex=\"0\">".into(),
-                    ));
+                    out.push(Event::Html(self.table_start().into()));
                     out.push(event.clone());
                 }
                 Event::Start(Tag::TableHead | Tag::TableRow) => {
@@ -199,9 +199,12 @@ impl<'a> BodyWriter<'a> {
                 Event::End(TagEnd::TableCell) => out.push(Event::Html(format!("</{cell}>").into())),
                 Event::End(TagEnd::Table) => {
                     out.push(event.clone());
-                    out.push(Event::Html("</div>\n".into()));
+                    let end = if self.words_lang().is_empty() { "</div>\n" } else { "</div></div>\n" };
+                    out.push(Event::Html(end.into()));
                 }
-                Event::TaskListMarker(done) => out.push(Event::InlineHtml(task_marker(*done).into())),
+                Event::TaskListMarker(done) => {
+                    out.push(Event::InlineHtml(task_marker(*done, self.words_lang()).into()));
+                }
                 Event::End(TagEnd::Link) => {
                     self.in_link = outside;
                     out.push(event.clone());
@@ -362,8 +365,22 @@ impl<'a> BodyWriter<'a> {
         };
         self.headings.push(Heading { level, id: id.clone(), html: without_links(html) });
         let (id, label) = (escaped(&id), escaped(&text));
-        let anchor = format!("<a class=\"anchor\" href=\"#{id}\" aria-label=\"Link to: {label}\">#</a>");
+        let lang = self.words_lang();
+        let anchor =
+            format!("<a class=\"anchor\" href=\"#{id}\" aria-label=\"Link to: {label}\"{lang}>#</a>");
         format!("<h{level} id=\"{id}\"{class}>{html} {anchor}</h{level}>\n")
+    }
+
+    /// The start of what a table scrolls in. Its name is English, its content the author's.
+    fn table_start(&self) -> String {
+        let config = &self.prose.ctx.site.config;
+        let (lang, own) = (config.words_lang(), config.text_lang());
+        let inner = if own.is_empty() { String::new() } else { format!("<div{own}>") };
+        format!("<div class=\"scroll\" role=\"group\" aria-label=\"Table\" tabindex=\"0\"{lang}>{inner}")
+    }
+
+    fn words_lang(&self) -> &'static str {
+        self.prose.ctx.site.config.words_lang()
     }
 
     fn code(&mut self, kind: &CodeBlockKind<'_>, events: Events<'a>, range: &Range<usize>) -> String {
@@ -416,8 +433,13 @@ impl<'a> BodyWriter<'a> {
             LinkTarget::Dead => {
                 self.dead_links.push(link.clone());
                 // Looking through all addresses for a near one is for people; nobody reads a hundred hints.
+                let span = self.span(range);
+                if let Some(draft) = self.addresses.draft_at(self.page, &link) {
+                    self.diagnostics.push(catalog::link_to_draft(Place::At(span), &link, draft));
+                    return link;
+                }
                 let meant = (self.dead_links.len() <= MOST_HINTS).then(|| self.near_link(&link)).flatten();
-                self.diagnostics.push(catalog::dead_link(self.span(range), &link, meant.as_deref()));
+                self.diagnostics.push(catalog::dead_link(span, &link, meant.as_deref()));
                 link
             }
         }
@@ -472,6 +494,7 @@ impl<'a> BodyWriter<'a> {
     }
 
     fn note_reference(&mut self, label: &str) -> String {
+        let lang = self.words_lang();
         if !self.notes.numbers.contains_key(label) {
             self.notes.order.push(label.to_owned());
         }
@@ -481,20 +504,21 @@ impl<'a> BodyWriter<'a> {
         let id =
             if *count == 1 { format!("note-ref-{number}") } else { format!("note-ref-{number}-{count}") };
         format!(
-            "<sup class=\"note-ref\"><a id=\"{id}\" href=\"#note-{number}\" aria-label=\"Note {number}\">{number}</a></sup>"
+            "<sup class=\"note-ref\"><a id=\"{id}\" href=\"#note-{number}\" aria-label=\"Note {number}\"{lang}>{number}</a></sup>"
         )
     }
 
     fn notes_to_html(&mut self, html: &mut String) {
         let mut items = String::new();
         let mut index = 0;
+        let (lang, own) = (self.words_lang(), self.prose.ctx.site.config.text_lang());
         // A note may refer to a further note, so the list grows while it is written.
         while let Some(label) = self.notes.order.get(index).cloned() {
             index += 1;
             let inner = self.notes.definitions.get(&label).map(|(inner, _)| *inner).unwrap_or_default();
             let text = self.events_to_html(inner);
             let back = format!(
-                " <a href=\"#note-ref-{index}\" aria-label=\"Back to the text of note {index}\">↩</a>"
+                " <a href=\"#note-ref-{index}\" aria-label=\"Back to the text of note {index}\"{lang}>↩</a>"
             );
             let with_back = match text.trim_end().strip_suffix("</p>") {
                 Some(paragraph) => format!("{paragraph}{back}</p>"),
@@ -511,7 +535,7 @@ impl<'a> BodyWriter<'a> {
         }
         if !items.is_empty() {
             html.push_str(&format!(
-                "<section class=\"notes\" aria-label=\"Notes\"><ol>\n{items}</ol></section>\n"
+                "<section class=\"notes\" aria-label=\"Notes\"{lang}><ol{own}>\n{items}</ol></section>\n"
             ));
         }
     }
@@ -532,7 +556,7 @@ fn cell_start(cell: &str, alignment: Option<&Alignment>) -> String {
 }
 
 /// pulldown-cmark gives alerts without a title: GitHub's names for them.
-fn alert_start(kind: BlockQuoteKind) -> String {
+fn alert_start(kind: BlockQuoteKind, lang: &str) -> String {
     let (class, title) = match kind {
         BlockQuoteKind::Note => ("note", "Note"),
         BlockQuoteKind::Tip => ("tip", "Tip"),
@@ -540,10 +564,10 @@ fn alert_start(kind: BlockQuoteKind) -> String {
         BlockQuoteKind::Warning => ("warning", "Warning"),
         BlockQuoteKind::Caution => ("caution", "Caution"),
     };
-    format!("<div class=\"alert {class}\" role=\"note\">\n<p class=\"alert-title\">{title}</p>\n")
+    format!("<div class=\"alert {class}\" role=\"note\">\n<p class=\"alert-title\"{lang}>{title}</p>\n")
 }
 
-fn task_marker(done: bool) -> String {
+fn task_marker(done: bool, lang: &str) -> String {
     let (checked, label) = if done { (" checked", "done") } else { ("", "open") };
-    format!("<input type=\"checkbox\" disabled{checked} aria-label=\"{label}\"> ")
+    format!("<input type=\"checkbox\" disabled{checked} aria-label=\"{label}\"{lang}> ")
 }

@@ -21,6 +21,7 @@ pub mod output;
 pub mod page;
 pub mod picture;
 pub mod prose;
+pub mod redirects;
 pub mod render_context;
 pub mod theme;
 pub mod view;

@@ -47,6 +47,7 @@ theme![
     "templates/parts/drift.html",
     "templates/parts/list.html",
     "templates/parts/meta.html",
+    "templates/redirect.html",
     "templates/robots.txt",
     "templates/section.html",
     "templates/sitemap.xml",
@@ -79,6 +80,9 @@ const fn joined<const COUNT: usize>() -> [ThemeFile; COUNT] {
     all
 }
 
+/// The files at the top of a site that templates of the same name make.
+const MADE_OF_TEMPLATES: [&str; 4] = ["404.html", "atom.xml", "robots.txt", "sitemap.xml"];
+
 /// The theme's files below `folder` with the site's own in their place, by path.
 pub fn merged(inputs: &Inputs, folder: &str) -> BTreeMap<SitePath, Blob> {
     let embedded = THEME.iter().filter_map(|(path, bytes)| Some((SitePath::new(path)?, *bytes)));
@@ -107,7 +111,9 @@ pub fn embedded_text(path: &SitePath) -> Option<&'static str> {
 pub fn check_shadows(inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) {
     let names: Vec<&str> = THEME.iter().map(|(path, _)| *path).collect();
     for (path, _) in inputs.below("templates").chain(inputs.below("static")) {
-        if names.contains(&path.as_str()) {
+        // What a template makes at the top of the site may be brought as a file instead.
+        let made = path.inside("static").is_some_and(|name| MADE_OF_TEMPLATES.contains(&name));
+        if made || names.contains(&path.as_str()) {
             continue;
         }
         let same_folder = names

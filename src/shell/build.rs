@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use rackdown::bundle::Manifest;
 use rackdown::diag::catalog::world;
 use rackdown::diag::words::count;
-use rackdown::diag::{Diagnostic, has_errors};
+use rackdown::diag::{Diagnostic, has_errors, has_warnings};
 use rackdown::memo::{DiskCache, Memo};
 use rackdown::source::{Blob, Fingerprint, Inputs};
 use rackdown::{BuildOptions, Built};
@@ -138,7 +138,7 @@ impl<'a> Work<'a> {
         let mut stages = Stages::default();
         stages.begin("write");
         let (pages, files, pictures_cleaned) = (built.pages, bundle.files.len(), built.pictures_cleaned);
-        let key = built.diagnostics.is_empty().then(|| self.key());
+        let key = (!has_warnings(&built.diagnostics)).then(|| self.key());
         let (mut disk_cache, root) = (self.disk_cache.take(), &self.arguments.root);
         let written = std::thread::scope(|scope| {
             let leave_cache = || {
@@ -182,7 +182,7 @@ impl<'a> Work<'a> {
         let mut found = std::mem::take(&mut self.found);
         found.append(&mut built.diagnostics);
         show(&found, inputs);
-        let denied = arguments.deny_warnings && !found.is_empty();
+        let denied = arguments.deny_warnings && has_warnings(&found);
         if denied && !has_errors(&found) {
             say("warnings are errors here (`--deny-warnings`): nothing was written");
         }

@@ -29,7 +29,7 @@ pub fn run_check(arguments: &CheckArguments) -> Result<(), Failed> {
     if built.bundle.is_none() || has_drift(&built.diagnostics) {
         return Err(Failed::of(&built.diagnostics));
     }
-    let verdict = match built.diagnostics.len() {
+    let verdict = match built.diagnostics.iter().filter(|found| found.severity != Severity::Note).count() {
         0 => "nothing wrong".to_owned(),
         found => count(found, "warning"),
     };
@@ -65,6 +65,7 @@ fn diagnostic(found: &Diagnostic, inputs: &Inputs) -> Value {
     let severity = match found.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
+        Severity::Note => "note",
     };
     let (file, line, column) = match &found.place {
         Place::None => (None, None, None),

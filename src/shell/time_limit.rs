@@ -127,5 +127,5 @@ pub fn build_within(
 const BAR_TICK: Duration = Duration::from_millis(100);
 
 fn pages_of(inputs: &Inputs) -> usize {
-    inputs.below("content").filter(|(path, _)| path.extension() == Some("md")).count()
+    inputs.below("content").filter(|(path, _)| path.is_markdown()).count()
 }

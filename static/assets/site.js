@@ -1,9 +1,9 @@
-// Pages are whole without this. It stands in the head: the theme is there before anything is drawn.
+// Pages are whole without this. In the head, the theme is there before the text.
 const root = document.documentElement;
 const all = (selector) => document.querySelectorAll(selector);
 const themes = ['system', 'light', 'dark'];
 
-// Where a browser forbids it, a choice lasts as long as the page.
+// Where forbidden, a choice lasts as long as the page.
 const keep = (act) => { try { return act(localStorage); } catch {} };
 const show = () => {
   const theme = keep((store) => store.theme);
@@ -25,6 +25,7 @@ addEventListener('DOMContentLoaded', () => {
     const say = (text) => { button.textContent = text; };
     say('Copy');
     button.className = 'copy';
+    button.lang = 'en';
     button.ariaLive = 'polite';
     button.onclick = async () => {
       await navigator.clipboard.writeText(pre.parentNode.dataset.copy ?? pre.textContent);

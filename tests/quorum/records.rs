@@ -68,7 +68,9 @@ fn a_record_that_cannot_be_read_says_what_is_wrong() {
     check_fault(|record| record["history"] = "later".into(), "`history` must be a known word, not \"later\"");
     check_fault(
         |record| record["cluster"]["options"]["wait_for_al"] = 1.into(),
-        "the option `wait_for_al` is unknown",
+        "the option `wait_for_al` is unknown: there are `wait_for_all`, `two_node`, `tie_breaker`, `allow_downscale`, \
+         `last_man_standing`, `expected_votes`, `auto_tie_breaker`, `device_votes_key`, `auto_tie_breaker_node`, \
+         `expected_votes_tracking`, `last_man_standing_window`",
     );
     check_fault(
         |record| record["cluster"]["options"]["wait_for_all"] = 2.into(),

@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod bad_input;
+mod brought;
 mod budgets;
 mod cards;
 mod charts;

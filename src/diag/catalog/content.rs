@@ -1,6 +1,7 @@
 //! Messages about pages: front matter, Markdown, expressions, components and links.
 
 use super::{Category, Diagnostic, Place, Span, did_you_mean, error, warning};
+use crate::diag::by_nearness;
 use crate::source::SitePath;
 
 /// A file that should be text but has a byte that is not UTF-8; `line` and `column` count from 1.
@@ -67,10 +68,55 @@ pub fn no_pages() -> Diagnostic {
         .hint("make `content/_index.md`, the first page of the site".to_owned())
 }
 
-/// A site without a front page.
-pub fn no_front_page() -> Diagnostic {
-    error("no_front_page", Place::None, "the site has no front page")
-        .hint("make `content/_index.md`, so that there is something at `/`".to_owned())
+/// A site without a front page, or with one that is a draft.
+pub fn no_front_page(draft: Option<&SitePath>) -> Diagnostic {
+    let hint = match draft {
+        Some(draft) => format!("`{draft}` is a draft: take `draft = true` out, or build with `--drafts`"),
+        None => "make `content/_index.md`, so that there is something at `/`".to_owned(),
+    };
+    error("no_front_page", Place::None, "the site has no front page").hint(hint)
+}
+
+/// A file that would be published as it is but begins with front matter.
+pub fn raw_page(file: &SitePath) -> Diagnostic {
+    let message = "the file begins with front matter but is no page, and would be published as it is";
+    let hint = match (file.inside("content"), file.is_markdown()) {
+        (Some(_), _) => {
+            "name it `….md` to make it a page, take the front matter out, or move it out of `content/`"
+        }
+        (None, true) => "move it to `content/`, where Markdown becomes a page, or take the front matter out",
+        (None, false) => {
+            "take the front matter out, or move it to `content/` as a page, with a name in `.md`"
+        }
+    };
+    error("raw_page", Place::File(file.clone()), message).hint(hint.to_owned())
+}
+
+/// A link to something that a draft hides.
+pub fn link_to_draft(place: Place, target: &str, draft: &SitePath) -> Diagnostic {
+    let whole =
+        if draft.stem().eq_ignore_ascii_case("_index") { " with all that lies in its folder" } else { "" };
+    error("link_to_draft", place, format!("link to `{target}` leads nowhere: `{draft}` is a draft"))
+        .hint(format!("take `draft = true` out to publish it{whole}, or build with `--drafts` for yourself"))
+}
+
+/// Front matter in YAML; `toml` is what it says, in TOML.
+pub fn yaml_front_matter(span: Span, toml: &str) -> Diagnostic {
+    let toml = toml.trim_end();
+    error("yaml_front_matter", Place::At(span), "front matter in YAML; pages have theirs in TOML")
+        .hint(format!("put this in its place:\n+++\n{toml}\n+++"))
+}
+
+/// An alias that is no address of the site.
+pub fn bad_alias(span: Span, alias: &str) -> Diagnostic {
+    error("bad_alias", Place::At(span), format!("`{alias}` is no address that can lead here"))
+        .hint("write an old address of this page on this site: `/old/place/` or `/old.html`".to_owned())
+}
+
+/// An alias that is the path of some other file.
+pub fn alias_taken(span: Span, path: &str) -> Diagnostic {
+    error("alias_taken", Place::At(span), format!("there is a file at `/{path}` already"))
+        .hint("take the alias away, or the file".to_owned())
 }
 
 /// A character that no text may hold.
@@ -128,9 +174,20 @@ pub fn unknown_component(span: Span, name: &str, nearest: Option<&str>) -> Diagn
 }
 
 /// An argument that a component does not have.
-pub fn unknown_argument(span: Span, component: &str, name: &str, nearest: Option<&str>) -> Diagnostic {
+pub fn unknown_argument(
+    span: Span,
+    component: &str,
+    name: &str,
+    nearest: Option<&str>,
+    known: &[&str],
+) -> Diagnostic {
     let message = format!("component `{component}` has no argument `{name}`");
-    error("unknown_argument", Place::At(span), message).hint(did_you_mean(nearest))
+    let known: Vec<String> = by_nearness(name, known).iter().map(|name| format!("`{name}`")).collect();
+    let names = match known.as_slice() {
+        [] => "it takes none".to_owned(),
+        names => format!("it takes {}", names.join(", ")),
+    };
+    error("unknown_argument", Place::At(span), message).hint(did_you_mean(nearest)).hint(names)
 }
 
 /// An argument that a component needs.

@@ -1,6 +1,7 @@
 //! Messages about TOML files: syntax, shape, inventory and configuration.
 
-use super::{Category, Diagnostic, Place, Span, did_you_mean, error, warning};
+use super::{Category, Diagnostic, Place, Span, did_you_mean, error, note, warning};
+use crate::diag::by_nearness;
 use crate::diag::words::count;
 use crate::source::SitePath;
 
@@ -9,14 +10,30 @@ pub fn toml_syntax(span: Span, message: &str) -> Diagnostic {
     error("toml_syntax", Place::At(span), format!("not valid TOML: {message}"))
 }
 
+/// A site in another language than the words that are rackdown's own.
+pub fn english_words(span: Span, language: &str) -> Diagnostic {
+    let message = format!("the site's language is `{language}`, the words that rackdown adds are English");
+    note("english_words", Place::At(span), message).hint(
+        "they are marked `lang=\"en\"` for screen readers and translators; templates of your own can replace them".to_owned(),
+    )
+}
+
 /// A value that has the right type but cannot be read.
 pub fn toml_value(span: Span, message: &str) -> Diagnostic {
     error("toml_value", Place::At(span), message.lines().next().unwrap_or_default())
 }
 
 /// A key that the format does not have.
-pub fn unknown_key(span: Span, key: &str, nearest: Option<&str>) -> Diagnostic {
-    error("unknown_key", Place::At(span), format!("unknown key `{key}`")).hint(did_you_mean(nearest))
+pub fn unknown_key(span: Span, key: &str, nearest: Option<&str>, known: &[&str]) -> Diagnostic {
+    let listed: Vec<String> = by_nearness(key, known).iter().map(|name| format!("`{name}`")).collect();
+    let names = match listed.as_slice() {
+        [] => "no key can stand here".to_owned(),
+        [only] => format!("the only key here is {only}"),
+        names => format!("the keys here are {}", names.join(", ")),
+    };
+    error("unknown_key", Place::At(span), format!("unknown key `{key}`"))
+        .hint(did_you_mean(nearest))
+        .hint(names)
 }
 
 /// A key that must be there.

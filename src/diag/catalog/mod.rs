@@ -31,6 +31,10 @@ fn warning(code: &'static str, place: Place, message: impl Into<String>) -> Diag
     Diagnostic { severity: Severity::Warning, ..error(code, place, message) }
 }
 
+fn note(code: &'static str, place: Place, message: impl Into<String>) -> Diagnostic {
+    Diagnostic { severity: Severity::Note, ..error(code, place, message) }
+}
+
 fn did_you_mean(name: Option<&str>) -> Option<String> {
     name.map(|name| format!("did you mean `{name}`?"))
 }

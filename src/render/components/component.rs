@@ -53,8 +53,9 @@ impl Component {
         let before = diagnostics.len();
         for name in arguments.keys() {
             if !self.arguments.iter().any(|(known, _)| known == name) {
-                let meant = nearest(name, self.arguments.iter().map(|(known, _)| *known));
-                diagnostics.push(catalog::unknown_argument((*span).clone(), self.name, name, meant));
+                let known: Vec<&str> = self.arguments.iter().map(|(known, _)| *known).collect();
+                let meant = nearest(name, known.iter().copied());
+                diagnostics.push(catalog::unknown_argument((*span).clone(), self.name, name, meant, &known));
             }
         }
         for (name, need) in self.arguments {

@@ -11,18 +11,20 @@ use rayon::prelude::*;
 use super::rendered::{LinkInputs, RenderedPage};
 use crate::diag::{Diagnostic, Place, Span, catalog, nearest};
 use crate::memo::{Keep, Memo};
+use crate::parse::drafts::Hidden;
 use crate::render::address::{Base, decode};
 use crate::render::assets::references::is_placeholder;
 use crate::render::markdown::MarkdownLink;
 use crate::source::{Fingerprint, Inputs, SitePath};
 
-/// Checks all links of all pages; `files` are the paths of all other files of the output.
+/// Checks all links of all pages; `files` are the paths of all other files of the output, `hidden` what drafts hide.
 ///
 /// A page's links are looked at again only if the page has changed, or any address, or the ids of a page that it names
 /// one of.
 pub fn check_links(
     pages: &[&RenderedPage],
     files: &BTreeSet<SitePath>,
+    hidden: &Hidden,
     inputs: &Inputs,
     memo: &Memo,
     diagnostics: &mut Vec<Diagnostic>,
@@ -32,7 +34,7 @@ pub fn check_links(
     let urls = pages.iter().map(|page| page.id.url.as_str());
     let addresses = Fingerprint::of(urls.chain([""]).chain(files.iter().map(SitePath::as_str)));
     let files = files.iter().chain(pages.iter().map(|page| &page.id.out)).collect();
-    let targets = Targets { files, pages: &by_url };
+    let targets = Targets { files, pages: &by_url, hidden };
     let check = |page: &&RenderedPage| {
         // What is not remembered needs no key.
         if !memo.is_for_many_builds() {
@@ -73,11 +75,18 @@ fn links_hash(page: &RenderedPage) -> Fingerprint {
 struct Targets<'a> {
     files: HashSet<&'a SitePath>,
     pages: &'a HashMap<&'a str, &'a RenderedPage>,
+    hidden: &'a Hidden,
 }
 
 impl Targets<'_> {
     fn has_page(&self, url: &str) -> bool {
         self.pages.contains_key(page_of(url))
+    }
+
+    /// A folder is where its `index.html` is: a page that leads from an old address, or a file of `static/`.
+    fn has_file(&self, url: &str) -> bool {
+        let folder = url.strip_suffix('/').map(|folder| format!("{folder}/index.html"));
+        SitePath::new(folder.as_deref().unwrap_or(url)).is_some_and(|path| self.files.contains(&path))
     }
 
     /// The ids of the page at an address, if there is one.
@@ -119,8 +128,7 @@ fn faults(page: &RenderedPage, targets: &Targets<'_>, inputs: &Inputs) -> Vec<Di
     }
     for link in page.references.links.iter().filter(|link| !is_placeholder(link)) {
         let Some((url, fragment)) = absolute(page, link) else { continue };
-        let there =
-            targets.has_page(&url) || SitePath::new(&url).is_some_and(|path| targets.files.contains(&path));
+        let there = targets.has_page(&url) || targets.has_file(&url);
         let fragment_there = match (&fragment, targets.ids(&url)) {
             (Some(fragment), Some(known)) => is_there(known, fragment),
             _ => true,
@@ -130,7 +138,10 @@ fn faults(page: &RenderedPage, targets: &Targets<'_>, inputs: &Inputs) -> Vec<Di
         let fine = there && fragment_there;
         if !fine && !known && !page.dead_links.contains(link) {
             let place = place_of(inputs, page, link);
-            diagnostics.push(catalog::dead_template_link(place, &page.id.url, link));
+            diagnostics.push(match targets.hidden.at_url(&url) {
+                Some(draft) if !there => catalog::link_to_draft(place, link, draft),
+                _ => catalog::dead_template_link(place, &page.id.url, link),
+            });
         }
     }
     diagnostics
@@ -141,7 +152,7 @@ fn place_of(inputs: &Inputs, page: &RenderedPage, link: &str) -> Place {
     let text = inputs.text(&page.id.source).unwrap_or_default();
     let quoted = ['"', '\''].map(|quote| format!("{quote}{link}{quote}"));
     let found = quoted.iter().find_map(|quoted| Some((text.find(quoted)?, quoted.len())));
-    match found.filter(|_| page.id.source.extension() == Some("md")) {
+    match found.filter(|_| page.id.source.is_markdown()) {
         Some((start, length)) => Place::At(Span::new(&page.id.source, start..start + length)),
         None => Place::File(page.id.source.clone()),
     }
@@ -165,7 +176,7 @@ fn absolute(page: &RenderedPage, link: &str) -> Option<(String, Option<String>)>
         return Some((page.id.url.clone(), fragment));
     }
     let url = match (&page.id.base, path.strip_prefix('/')) {
-        (Base::Root(root), _) => path.strip_prefix(root.as_str()).map_or(path.clone(), str::to_owned),
+        (Base::Root(root), _) => path.strip_prefix(decode(root).as_str()).map_or(path.clone(), str::to_owned),
         (Base::Page(_), Some(absolute)) => absolute.to_owned(),
         (Base::Page(from), None) => joined(from, &path)?,
     };

@@ -198,7 +198,7 @@ impl Renderer<'_> {
         context.insert("contents", &contents(&body.headings));
         context.insert("content", &body.html);
         let html = render(ctx, template, &context, &page.source, diagnostics)?;
-        let out = SitePath::new(&format!("{}index.html", page.url))?;
+        let out = page.out()?;
         let id = PageId { source: page.source.clone(), url: page.url.clone(), out, base };
         Some(RenderedPage::new(id, &html, Some(&body), ctx.scanner))
     }

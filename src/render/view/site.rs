@@ -15,6 +15,10 @@ pub struct SiteView {
     description: Option<String>,
     author: Option<String>,
     language: String,
+    /// Attributes for elements of words that are not the author's, and for an author's words within them; both empty where
+    /// the site's language is English.
+    words_lang: &'static str,
+    text_lang: String,
     base_url: Option<String>,
     /// The top-level sections and pages, in list order.
     menu: Vec<LinkView>,
@@ -85,6 +89,8 @@ impl SiteView {
             description: description.clone(),
             author: author.clone(),
             language: language.clone(),
+            words_lang: site.config.words_lang(),
+            text_lang: site.config.text_lang(),
             base_url: base_url.as_ref().map(|url| url.as_str().to_owned()),
             menu: menu.into_iter().map(LinkView::new).collect(),
             feed: has_feed(site).then_some(FEED),

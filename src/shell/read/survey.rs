@@ -4,8 +4,7 @@
 //! stops the others. The result does not depend on the order in which the system lists a folder. Nothing outside of the
 //! root is ever listed, and nothing but plain files.
 //!
-//! Left out without a word is what starts with a dot, except `.well-known`, `.htaccess`, `.nojekyll` and `.domains`
-//! directly in `static/`, and what editors leave behind (`*~`, `#*#`, `*.swp`, `*.swx`, `4913`).
+//! Left out without a word is what [`source::is_left_out`] names: dot-files, and what editors leave behind.
 
 use std::ffi::OsStr;
 use std::fs::{self, FileType, Metadata};
@@ -15,16 +14,13 @@ use std::path::{Path, PathBuf};
 
 use rackdown::diag::catalog::world;
 use rackdown::diag::{Diagnostic, Place};
-use rackdown::source::SitePath;
+use rackdown::source::{self, SitePath};
 use rustix::io::Errno;
 
 use super::file::vanished;
 
 /// The folders below a site's root that a build reads.
 pub const SOURCE_FOLDERS: [&str; 4] = ["content", "data", "templates", "static"];
-
-/// Names with a dot that web servers and hosts look for; they are published if they lie directly in `static/`.
-const PUBLISHED_DOT_NAMES: [&str; 4] = [".well-known", ".htaccess", ".nojekyll", ".domains"];
 
 /// How much is too much.
 #[derive(Clone, Copy)]
@@ -193,16 +189,9 @@ fn names_in(folder: &Path) -> io::Result<Vec<std::ffi::OsString>> {
     Ok(names)
 }
 
-/// Whether a name in a folder is left out without a word; the rule is in the module's documentation.
+/// Whether a name in a folder is left out without a word: see [`source::is_left_out`].
 pub fn is_left_out(folder: &SitePath, name: &OsStr) -> bool {
-    let bytes = name.as_encoded_bytes();
-    let published =
-        || folder.as_str() == "static" && PUBLISHED_DOT_NAMES.iter().any(|dot_name| name == *dot_name);
-    let hidden = bytes.starts_with(b".") && !published();
-    let left_by_emacs = bytes.ends_with(b"~") || (bytes.starts_with(b"#") && bytes.ends_with(b"#"));
-    // Vim tries whether it may write into a folder by making a file `4913` (`:help 'backupcopy'` and its source).
-    let left_by_vim = bytes.ends_with(b".swp") || bytes.ends_with(b".swx") || bytes == b"4913";
-    hidden || left_by_emacs || left_by_vim
+    source::is_left_out(folder.as_str(), name.as_encoded_bytes())
 }
 
 /// The path of `name` in `folder`, if it can be one.

@@ -8,7 +8,7 @@ use std::time::Instant;
 use rackdown::Built;
 use rackdown::bundle::{Bundle, is_page};
 use rackdown::diag::words::count;
-use rackdown::diag::{Diagnostic, has_errors};
+use rackdown::diag::{Diagnostic, has_errors, has_warnings};
 use rackdown::source::Inputs;
 
 use super::sources::SourceState;
@@ -46,7 +46,7 @@ impl BuildOutcome {
     pub fn of(sources: SourceState, built: Built, warnings: Warnings, since: Instant) -> Self {
         let SourceState { inputs, problems: mut found } = sources;
         found.extend(built.diagnostics);
-        let denied = has_errors(&found) || warnings == Warnings::Deny && !found.is_empty();
+        let denied = has_errors(&found) || warnings == Warnings::Deny && has_warnings(&found);
         let site = built.bundle.filter(|_| !denied);
         let Built { pages, pictures_cleaned, .. } = built;
         BuildOutcome { inputs, found, site, only_cards: false, pages, pictures_cleaned, since }

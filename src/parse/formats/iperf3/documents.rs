@@ -11,19 +11,21 @@ use std::ops::Range;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::from_json::OTHER_DIRECTION;
 use super::reports::is_remark;
 use crate::parse::fault::Fault;
 use crate::parse::paste;
 
+/// What the keys of the other direction of `--bidir` end with, from 3.11 on.
+pub(super) const OTHER_DIRECTION: &str = "_bidir_reverse";
+
 /// A document and where it stands.
 #[derive(Clone, Debug)]
-pub(super) struct Document {
+pub(super) struct JsonDocument {
     pub(super) place: Range<usize>,
     pub(super) value: Value,
 }
 
-impl Document {
+impl JsonDocument {
     /// The place of its brace.
     pub(super) fn opening(&self) -> Range<usize> {
         self.place.start..self.place.start + 1
@@ -31,9 +33,9 @@ impl Document {
 }
 
 /// Reads every document from `start` on; text may stand between them (`--debug`), but only a prompt after a run.
-pub(super) fn read_documents(text: &str, start: usize) -> Result<Vec<Document>, Fault> {
+pub(super) fn read_documents(text: &str, start: usize) -> Result<Vec<JsonDocument>, Fault> {
     let text = &with_numbers(&paste::blanked(text));
-    let mut documents: Vec<Document> = Vec::new();
+    let mut documents: Vec<JsonDocument> = Vec::new();
     let mut from = start + text.get(start..).and_then(|rest| rest.find('{')).unwrap_or_default();
     loop {
         let document = read_document(text, from)?;
@@ -47,11 +49,11 @@ pub(super) fn read_documents(text: &str, start: usize) -> Result<Vec<Document>, 
     }
 }
 
-fn read_document(text: &str, start: usize) -> Result<Document, Fault> {
+fn read_document(text: &str, start: usize) -> Result<JsonDocument, Fault> {
     let body = text.get(start..).unwrap_or_default();
     let mut stream = serde_json::Deserializer::from_str(body).into_iter::<Doubled>();
     match stream.next() {
-        Some(Ok(Doubled(value))) => Ok(Document { place: start..start + stream.byte_offset(), value }),
+        Some(Ok(Doubled(value))) => Ok(JsonDocument { place: start..start + stream.byte_offset(), value }),
         Some(Err(error)) => Err(syntax_fault(body, start, &error)),
         None => Err(Fault::new(start..text.len(), "there is no json")),
     }

@@ -3,18 +3,15 @@
 //! In: the text and where the JSON begins; a prompt may follow it. Out: one run. `error` is looked at first: a run that
 //! failed may still have a full `end`.
 
-use super::documents::{Document, read_documents};
+use super::documents::{JsonDocument, OTHER_DIRECTION, read_documents};
 use super::reports::{is_remark, keep_interval, lost_of};
 use crate::model::status::{Direction, Interval, Iperf3Run, Protocol, Received, ReversePair, Sent};
 use crate::parse::fault::Fault;
 use serde_json::{Map, Value};
 use std::ops::Range;
 
-/// What the keys of the other direction of `--bidir` end with, from 3.11 on.
-pub(super) const OTHER_DIRECTION: &str = "_bidir_reverse";
-
 pub(super) fn parse(text: &str, start: usize) -> Result<Iperf3Run, Vec<Fault>> {
-    let Document { place: Range { start, end }, value } = read_documents(text, start)
+    let JsonDocument { place: Range { start, end }, value } = read_documents(text, start)
         .and_then(|documents| the_run(documents, text))
         .map_err(|fault| vec![fault])?;
     let mut reader = JsonReader { text, start, end, faults: Vec::new() };
@@ -26,11 +23,12 @@ pub(super) fn parse(text: &str, start: usize) -> Result<Iperf3Run, Vec<Fault>> {
 }
 
 /// The document that tells the run: the only one that does, or the client's of those with one cookie.
-fn the_run(documents: Vec<Document>, text: &str) -> Result<Document, Fault> {
-    let is_run =
-        |document: &&Document| document.value.get("start").is_some() && document.value.get("end").is_some();
-    let runs: Vec<&Document> = documents.iter().filter(is_run).collect();
-    let start = |document: &Document, key: &str| {
+fn the_run(documents: Vec<JsonDocument>, text: &str) -> Result<JsonDocument, Fault> {
+    let is_run = |document: &&JsonDocument| {
+        document.value.get("start").is_some() && document.value.get("end").is_some()
+    };
+    let runs: Vec<&JsonDocument> = documents.iter().filter(is_run).collect();
+    let start = |document: &JsonDocument, key: &str| {
         document.value.get("start").and_then(|start| start.get(key)).cloned()
     };
     let Some(first) = runs.first() else {
@@ -46,10 +44,10 @@ fn the_run(documents: Vec<Document>, text: &str) -> Result<Document, Fault> {
         return Err(fault.with_hint("paste the output of one run only"));
     }
     // The server's counts of a run are in the client's, too.
-    let clients: Vec<&&Document> =
+    let clients: Vec<&&JsonDocument> =
         runs.iter().filter(|run| start(run, "accepted_connection").is_none()).collect();
-    let ends: Vec<&&Document> = if clients.is_empty() { runs.iter().collect() } else { clients };
-    let is_told = |run: &&&&Document| {
+    let ends: Vec<&&JsonDocument> = if clients.is_empty() { runs.iter().collect() } else { clients };
+    let is_told = |run: &&&&JsonDocument| {
         run.value.get("end").and_then(Value::as_object).is_some_and(|end| !end.is_empty())
     };
     let told = ends.iter().find(is_told).or(ends.first()).copied().unwrap_or(first);
@@ -100,7 +98,7 @@ impl JsonReader<'_> {
         let test = start.get("test_start");
         let intervals =
             value.get("intervals").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        let end = End {
+        let end = RunEnd {
             sums: end,
             on_server: start.contains_key("accepted_connection"),
             finished: error.is_none(),
@@ -140,7 +138,7 @@ impl JsonReader<'_> {
     /// jitter and loss the receiver's, and a server knows only its own end, as it does in every version.
     fn both_ends(
         &mut self,
-        end: &End<'_>,
+        end: &RunEnd<'_>,
         direction: &str,
         server_sends: bool,
     ) -> (Option<Sent>, Option<Received>) {
@@ -170,7 +168,7 @@ impl JsonReader<'_> {
         (sent, receiver.and_then(|sum| self.received(sum, sender, end.finished)))
     }
 
-    fn duration(&mut self, end: &End<'_>) -> Option<f64> {
+    fn duration(&mut self, end: &RunEnd<'_>) -> Option<f64> {
         let bytes = |sum: &&Value| sum.get("bytes").and_then(Value::as_f64) > Some(0.0);
         let sums = || SUMS.iter().filter_map(|key| end.sums.get(*key));
         let sum = sums().find(bytes).or(sums().next())?;
@@ -179,7 +177,7 @@ impl JsonReader<'_> {
 
     /// 3.7 to 3.10 give both directions of `--bidir` the same keys. Programs that pass JSON on keep one of the two, and
     /// which it is cannot be told.
-    fn check_directions(&mut self, end: &End<'_>, intervals: &[Value], direction: Option<Direction>) {
+    fn check_directions(&mut self, end: &RunEnd<'_>, intervals: &[Value], direction: Option<Direction>) {
         let pair = |of: &dyn Fn(&str) -> bool| (of(""), of(OTHER_DIRECTION));
         let is_lone = |pair: (bool, bool)| pair.0 != pair.1;
         let of_end = pair(&|key| SUMS.iter().any(|sum| end.sums.contains_key(&format!("{sum}{key}"))));
@@ -315,7 +313,7 @@ impl JsonReader<'_> {
 const SUMS: [&str; 3] = ["sum_sent", "sum_received", "sum"];
 
 /// What the sums of a run are to be read by.
-struct End<'a> {
+struct RunEnd<'a> {
     sums: &'a Map<String, Value>,
     on_server: bool,
     finished: bool,
@@ -323,7 +321,7 @@ struct End<'a> {
 }
 
 /// Whether streams of both directions are there, of which 3.7 to 3.10 have no other sign.
-fn has_both_directions(end: &End<'_>, intervals: &[Value], streams: Option<u64>) -> bool {
+fn has_both_directions(end: &RunEnd<'_>, intervals: &[Value], streams: Option<u64>) -> bool {
     let of_end = end.sums.get("streams").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let of_interval = |report: &Value| {
         let streams = report.get("streams").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
