@@ -383,7 +383,11 @@ fn another_text_is_named() {
     check_fault(&twice, "Connecting to host 192.168.77.22, port 5999", "a second run begins here");
     let twice = data("tcp-port.json") + &data("tcp-plain.json");
     check_fault(&twice, "{", "a second run begins here");
-    check_fault(&(data("tcp-port.json") + "more"), "more", "unexpected text after the json");
+    check_fault(
+        &(data("tcp-port.json").trim_end().to_owned() + "more"),
+        "more",
+        "unexpected text after the json",
+    );
 }
 
 #[test]
