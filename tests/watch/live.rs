@@ -55,11 +55,15 @@ fn addresses_are_those_of_the_deployed_site() {
 }
 
 #[test]
-fn a_site_that_stands_below_a_path_is_there_as_well() {
+fn a_site_that_stands_below_a_path_is_there_and_nowhere_else() {
     let text =
         format!("--- data/site.toml\ntitle = \"T\"\nbase_url = \"https://example.org/cluster/\"\n{SITE}");
     let site = Running::on(&text, &[]);
-    assert_eq!(site.get("/cluster/a/").without_script(), site.get("/a/").without_script());
+    assert_eq!(site.get("/cluster/a/").code, 200);
+    assert_eq!(site.get("/a/").code, 404);
+    let front = site.get("/");
+    assert_eq!(front.code, 302);
+    assert!(front.head.contains("Location: /cluster/\r\n"), "{}", front.head);
 }
 
 #[test]

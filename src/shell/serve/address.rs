@@ -75,6 +75,11 @@ impl Address {
         !base.is_empty() && !self.folder && self.segments.join("/") == base
     }
 
+    /// Whether this is the host's front page.
+    pub fn is_root(&self) -> bool {
+        self.segments.is_empty() && self.folder
+    }
+
     /// What follows `name=` in the query, decoded.
     pub fn parameter(&self, name: &str) -> Option<String> {
         let pairs = self.query.as_ref()?.split('&');

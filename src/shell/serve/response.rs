@@ -87,6 +87,12 @@ fn page_or_file(address: &Address, request: &Request, now: &SiteState) -> Respon
             response.headers.push(("Location", address.with_slash()));
             response
         }
+        Lookup::Below(root) => {
+            // For now: the path is the author's to change.
+            let mut response = plain("302 Found", "the site stands below a path\n");
+            response.headers.push(("Location", root.to_owned()));
+            response
+        }
         Lookup::Nothing(Some(page)) => {
             let mut response =
                 file(Some("html"), page, &Request { if_none_match: None, ..request.clone() }, site);

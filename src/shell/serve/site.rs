@@ -12,7 +12,7 @@ use std::time::Duration;
 use rackdown::bundle::{Bundle, OutPath};
 use rackdown::source::{Blob, Fingerprint};
 
-use super::address::Address;
+use super::address::{Address, decode};
 
 /// The site as it is now.
 #[derive(Default)]
@@ -65,7 +65,9 @@ pub type Version = Fingerprint;
 /// A finished site.
 pub struct ServedSite {
     bundle: Bundle,
-    /// The path below which the site is to stand, without slashes at its ends.
+    /// The path below which the site is to stand, as addresses write it, with slashes at its ends.
+    root: String,
+    /// The same decoded, without slashes at its ends.
     base: String,
     /// Files that pages show or run and that keep their names, by the last part of their path.
     parts: BTreeMap<String, Fingerprint>,
@@ -79,6 +81,8 @@ pub enum Lookup<'a> {
     File(&'a OutPath, &'a Blob),
     /// A page, if a `/` is added.
     Folder,
+    /// The host's front page, where the site is not: it stands below this path.
+    Below(&'a str),
     /// Nothing; the page that says so, if there is one.
     Nothing(Option<&'a Blob>),
 }
@@ -94,7 +98,9 @@ impl ServedSite {
             bundle.files.iter().filter(|(path, _)| matches!(path.extension(), Some("css" | "js" | "mjs")));
         let texts = shared.filter_map(|(_, blob)| blob.text());
         let parts_of_all = texts.flat_map(|text| mentioned(text, &parts)).collect();
-        ServedSite { bundle, base: base.trim_matches('/').to_owned(), parts, parts_of_all }
+        let sent = base.trim_matches('/');
+        let base = decode(sent).unwrap_or_else(|| sent.to_owned());
+        ServedSite { bundle, root: format!("/{sent}/"), base, parts, parts_of_all }
     }
 
     /// The files.
@@ -102,20 +108,29 @@ impl ServedSite {
         &self.bundle
     }
 
-    /// What stands at an address; the site is there both below its base path and without it.
+    /// What stands at an address: nothing outside of the path that the site stands below, as on its host.
     pub fn find(&self, address: &Address) -> Lookup<'_> {
         if address.is_base_without_slash(&self.base) {
             return Lookup::Folder;
         }
-        let inside = Some(&self.base).filter(|base| !base.is_empty()).and_then(|base| address.inside(base));
-        for address in inside.iter().chain([address]) {
-            if let Some((path, blob)) = self.file(&address.file()) {
-                return Lookup::File(path, blob);
-            }
-            if address.as_folder().is_some_and(|page| self.file(&page).is_some()) {
-                return Lookup::Folder;
-            }
+        match address.inside(&self.base) {
+            Some(inside) => self.find_inside(&inside),
+            None if address.is_root() => Lookup::Below(&self.root),
+            None => self.nothing(),
         }
+    }
+
+    fn find_inside(&self, address: &Address) -> Lookup<'_> {
+        if let Some((path, blob)) = self.file(&address.file()) {
+            return Lookup::File(path, blob);
+        }
+        match address.as_folder().is_some_and(|page| self.file(&page).is_some()) {
+            true => Lookup::Folder,
+            false => self.nothing(),
+        }
+    }
+
+    fn nothing(&self) -> Lookup<'_> {
         Lookup::Nothing(self.file("404.html").map(|(_, blob)| blob))
     }
 
@@ -271,6 +286,35 @@ mod tests {
             site(&[("index.html", "text"), ("s.css", "a{background:url(i/bg.png)}"), ("i/bg.png", picture)])
         };
         assert_ne!(with("1").version(&page()), with("2").version(&page()));
+    }
+
+    #[test]
+    fn below_a_path_the_site_is_there_and_nowhere_else() {
+        let files =
+            [("index.html", "front"), ("a/index.html", "a"), ("logo.svg", "<svg/>"), ("404.html", "no")];
+        let file = |(path, text): &(&str, &str)| (OutPath::new(path).unwrap(), Blob::new(text.as_bytes()));
+        let site = ServedSite::new(Bundle { files: files.iter().map(file).collect() }, "/my%20lab/");
+        for (target, expected) in [
+            ("/my%20lab/", "file"),
+            ("/my%20lab/a/", "file"),
+            ("/my%20lab/logo.svg", "file"),
+            ("/my%20lab/a", "folder"),
+            ("/my%20lab", "folder"),
+            ("/", "/my%20lab/"),
+            ("/a/", "nothing"),
+            ("/logo.svg", "nothing"),
+            ("/index.html", "nothing"),
+            ("/404.html", "nothing"),
+            ("/my%20lab/my%20lab/", "nothing"),
+        ] {
+            let found = match site.find(&Address::parse(target).unwrap()) {
+                Lookup::File(..) => "file",
+                Lookup::Folder => "folder",
+                Lookup::Below(root) => root,
+                Lookup::Nothing(_) => "nothing",
+            };
+            assert_eq!(found, expected, "{target}");
+        }
     }
 
     #[test]
