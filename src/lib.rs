@@ -126,6 +126,7 @@ use render::engine::Engine;
 use render::highlight::Highlighter;
 pub use render::page::Observer;
 use render::page::common::{common_fingerprint, theme_fingerprint};
+use render::page::link_places::LinkSources;
 use render::page::links::check_links;
 use render::page::rendered::RenderedPage;
 use render::page::{RenderedPages, render_pages};
@@ -306,7 +307,8 @@ fn render_site(
         let pages: Vec<&RenderedPage> = pages.iter().map(|page| &**page).collect();
         // Missing or not, cards have their place.
         let names = others.keys().chain(cards.names()).cloned().collect();
-        check_links(&pages, &names, &site.hidden, inputs, memo, diagnostics);
+        let sources = LinkSources { inputs, site, addresses: &addresses };
+        check_links(&pages, &names, sources, memo, diagnostics);
     }
     observer.stage("secrets in output");
     let searched = pages.iter().map(|page| (&page.id.out, page.secrets.as_slice()));

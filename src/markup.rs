@@ -11,8 +11,17 @@ use html5gum::{Emitter, ForwardingEmitter, State, Tokenizer};
 
 /// What [`read_tags`] tells of. The ranges are bytes of the HTML, from `<` to behind `>`.
 pub enum Tag<'a> {
-    /// A name and its value, told before the start tag that it stands in.
-    Attribute(&'a [u8], &'a [u8]),
+    /// An attribute with a value, told before the start tag that it stands in.
+    Attribute {
+        /// The name of the tag, in small letters.
+        element: &'a [u8],
+        /// Its own name, in small letters.
+        name: &'a [u8],
+        /// Its value, entities resolved.
+        value: &'a [u8],
+        /// The bytes of the value, without quotes.
+        range: Range<usize>,
+    },
     /// The name of a start tag, in small letters.
     Start(&'a [u8], Range<usize>),
     /// The same of an end tag.
@@ -46,7 +55,9 @@ pub fn read_tags(html: &[u8], attributes: Attributes, mut tell: impl FnMut(Tag<'
                 attribute.clear();
                 attribute.extend_from_slice(name);
             }
-            CallbackEvent::AttributeValue { value } => tell(Tag::Attribute(&attribute, value)),
+            CallbackEvent::AttributeValue { value } => {
+                tell(Tag::Attribute { element: &name, name: &attribute, value, range: span.start..span.end });
+            }
             CallbackEvent::CloseStartTag { .. } => tell(Tag::Start(&name, start..span.end)),
             CallbackEvent::EndTag { name } => tell(Tag::End(name, span.start..span.end)),
             CallbackEvent::Comment { .. } => tell(Tag::Comment(span.start..span.end)),

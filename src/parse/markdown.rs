@@ -189,6 +189,23 @@ pub fn pieces(text: &str) -> Vec<TextPiece<'_>> {
     pieces
 }
 
+/// The page's file with blanks in place of all but its raw HTML, so that every place stays what it is; each byte of an
+/// expression is `filler`, which must be ASCII.
+pub fn html_only(text: &str, document: &Document, filler: u8) -> String {
+    let mut html = vec![b' '; text.len()];
+    for (event, range) in &document.events {
+        let raw = text.as_bytes().get(range.clone());
+        let raw = raw.filter(|_| matches!(event, Event::Html(_) | Event::InlineHtml(_)));
+        if let (Some(to), Some(raw)) = (html.get_mut(range.clone()), raw) {
+            to.copy_from_slice(raw);
+        }
+    }
+    for Expression { span, .. } in &document.expressions {
+        html.get_mut(span.start..span.end).into_iter().flatten().for_each(|byte| *byte = filler);
+    }
+    String::from_utf8(html).unwrap_or_default()
+}
+
 /// Whether the text holds any expression.
 pub fn has_expressions(text: &str) -> bool {
     text.contains(OPEN)

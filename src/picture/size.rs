@@ -44,7 +44,7 @@ fn svg_size(svg: &str) -> Option<PictureSize> {
     let beginning = svg.as_bytes().get(..LARGEST_BEGINNING).unwrap_or(svg.as_bytes());
     read_tags(beginning, Attributes::Told, |tag| match tag {
         _ if is_svg.is_some() => {}
-        Tag::Attribute(name, value) => {
+        Tag::Attribute { name, value, .. } => {
             let value = String::from_utf8_lossy(value).into_owned();
             match name {
                 b"width" => stated_width = Some(value),

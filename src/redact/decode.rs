@@ -62,7 +62,7 @@ fn without_tags(bytes: &[u8], within: Within) -> Vec<u8> {
     let (mut text, mut copied) = (Vec::with_capacity(bytes.len()), 0);
     read_tags(bytes, Attributes::Skipped, |tag| {
         let (range, gap) = match tag {
-            Tag::Attribute(..) => return,
+            Tag::Attribute { .. } => return,
             Tag::Start(name, range) => (range, gap(name, false)),
             Tag::End(name, range) => (range, gap(name, true)),
             Tag::Comment(range) | Tag::Doctype(range) => (range, Some(SOFT_BREAK)),

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
+use super::scheme::is_external;
 use crate::parse::content::{Page, Site, category_url};
 use crate::parse::drafts::Hidden;
 use crate::source::{Fingerprint, SitePath};
@@ -25,6 +26,8 @@ pub struct Addresses {
     hidden: Hidden,
     /// Every address that something is at, without a leading `/`; pages with their last `/`.
     known: BTreeSet<String>,
+    /// The path below which the site stands: `/`, or `/cluster/`.
+    root: String,
 }
 
 /// What a link leads to.
@@ -43,6 +46,8 @@ pub enum LinkTarget {
 pub struct Internal {
     /// Its address, without a leading `/`.
     pub url: String,
+    /// Query and fragment as they are written, with their `?` and `#`.
+    pub suffix: String,
     /// The id on the page, decoded, if one is named.
     pub fragment: Option<String>,
 }
@@ -66,31 +71,35 @@ impl Addresses {
         known.extend(files.into_iter().map(|path| path.to_string()));
         let folders = aliases.iter().filter_map(|path| path.strip_suffix("index.html"));
         let aliases = folders.map(str::to_owned).chain(aliases.iter().cloned()).collect();
-        Addresses { aliases, pages, assets: site.assets.clone(), hidden: site.hidden.clone(), known }
+        Addresses {
+            aliases,
+            pages,
+            assets: site.assets.clone(),
+            hidden: site.hidden.clone(),
+            known,
+            root: root_of(site),
+        }
     }
 
     /// What `link` means in the Markdown of `page`.
     ///
-    /// A relative link is read as an editor reads it, from the file's folder: `../other.md`, `photo.png`. One that
-    /// begins with `/` is an address of the site.
+    /// A relative link is read as an editor reads it, from the file's folder: `../other.md`, `photo.png`; a folder is its
+    /// `_index.md`. One that begins with `/` is an address of the site, also with the path that the site stands below.
     pub fn resolve(&self, page: &Page, link: &str) -> LinkTarget {
-        if link.contains(':') && link.split([':', '/', '?', '#']).next().is_some_and(is_scheme) {
+        if is_external(link) {
             return LinkTarget::External;
         }
-        if link.starts_with("//") {
-            return LinkTarget::External;
-        }
-        let (path, fragment) = match link.split_once('#') {
-            Some((path, fragment)) => (path, Some(decode(fragment)).filter(|fragment| !fragment.is_empty())),
-            None => (link, None),
-        };
-        let path = decode(path.split('?').next().unwrap_or_default());
+        let (path, suffix) = split_suffix(link);
+        let path = decode(path);
         let url = match path.strip_prefix('/') {
             _ if path.is_empty() => Some(page.url.clone()),
-            Some(absolute) => self.absolute(absolute),
+            Some(absolute) => self.absolute(absolute).or_else(|| {
+                self.absolute(format!("{path}/").strip_prefix(&self.root)?.trim_end_matches('/'))
+            }),
             None => self.beside(page, &path),
         };
-        url.map_or(LinkTarget::Dead, |url| LinkTarget::Internal(Internal { url, fragment }))
+        let internal = |url| Internal { url, suffix: encode_suffix(suffix), fragment: fragment_of(suffix) };
+        url.map_or(LinkTarget::Dead, |url| LinkTarget::Internal(internal(url)))
     }
 
     /// The draft that hides what `link` would mean in the Markdown of `page`.
@@ -123,6 +132,18 @@ impl Addresses {
         self.pages.keys().chain(self.assets.keys()).filter_map(|path| path.inside(folder)).collect()
     }
 
+    /// The address of the page whose Markdown is this file, or of this file beside a page; without `content/`.
+    pub fn of_source(&self, path: &str) -> Option<String> {
+        let file = SitePath::new(&format!("content/{path}"))?;
+        self.pages.get(&file).cloned().or_else(|| self.assets.get(&file).map(|path| path.to_string()))
+    }
+
+    /// All sources with their addresses.
+    pub fn sources(&self) -> impl Iterator<Item = (&SitePath, &str)> {
+        let pages = self.pages.iter().map(|(source, url)| (source, url.as_str()));
+        pages.chain(self.assets.iter().map(|(source, path)| (source, path.as_str())))
+    }
+
     fn absolute(&self, path: &str) -> Option<String> {
         let with_slash = format!("{path}/");
         let known = |url: &&str| self.knows(url) || self.aliases.contains(*url);
@@ -131,11 +152,20 @@ impl Addresses {
     }
 
     fn beside(&self, page: &Page, path: &str) -> Option<String> {
-        let file =
-            SitePath::join(page.source.folder(), path).filter(|file| file.inside("content").is_some())?;
-        let asset = || self.assets.get(&file).map(|path| path.to_string());
-        self.pages.get(&file).cloned().or_else(asset)
+        let file = SitePath::join(page.source.folder(), path)?;
+        let below = file.inside("content").or((file.as_str() == "content").then_some(""))?;
+        let is_page_of_folder = |source: &SitePath| {
+            source.folder() == file.as_str()
+                && ["_index", "index"].iter().any(|name| source.stem().eq_ignore_ascii_case(name))
+        };
+        let of_folder = || self.pages.iter().find(|(source, _)| is_page_of_folder(source));
+        self.of_source(below).or_else(|| of_folder().map(|(_, url)| url.clone()))
     }
+}
+
+/// The path below which a site stands, decoded: `/`, or `/cluster/`.
+pub fn root_of(site: &Site) -> String {
+    site.config.base_url.as_ref().map_or_else(|| "/".to_owned(), |url| decode(url.path()))
 }
 
 /// How a page writes references to others.
@@ -148,41 +178,98 @@ pub enum Base {
 }
 
 impl Base {
-    /// The reference to `url` (an address of the site without its leading `/`, perhaps with a fragment).
+    /// The reference to `url`: an address of the site without its leading `/`, perhaps with a query and a fragment.
     pub fn href(&self, url: &str) -> String {
+        let (path, suffix) = split_suffix(url);
+        self.path(path) + &encode_suffix(suffix)
+    }
+
+    /// The reference to the file or page at `path`, in which `#` and `?` are letters like others.
+    pub fn path(&self, path: &str) -> String {
         let from = match self {
-            Base::Root(root) => return format!("{root}{}", encode(url)),
+            Base::Root(root) => return format!("{root}{}", encode(path)),
             Base::Page(from) => from,
         };
         let from: Vec<&str> = from.split('/').filter(|segment| !segment.is_empty()).collect();
-        let folder = url.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let to: Vec<&str> = folder.split('/').filter(|segment| !segment.is_empty()).collect();
         let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
         let shared: usize = to.iter().take(common).map(|segment| segment.len() + 1).sum();
-        let relative =
-            format!("{}{}", "../".repeat(from.len() - common), encode(url.get(shared..).unwrap_or_default()));
-        if relative.is_empty() || relative.starts_with('#') { format!("./{relative}") } else { relative }
+        let relative = format!(
+            "{}{}",
+            "../".repeat(from.len() - common),
+            encode(path.get(shared..).unwrap_or_default())
+        );
+        if relative.is_empty() { "./".to_owned() } else { relative }
     }
 }
 
-/// What is written as `%XX` in a path: all but the unreserved characters (RFC 3986, 2.3) and the slashes between names.
-pub const ENCODED_IN_PATHS: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+/// What is written as `%XX` in a path: all that RFC 3986 (3.3) forbids there, and `&`, `'` and `:`, which mean something
+/// where paths stand.
+pub const ENCODED_IN_PATHS: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b'@');
 
-/// An address with everything but plain characters written as `%XX`, for XML and attributes; `/` and `#` stay.
-pub fn encode(url: &str) -> String {
-    const ENCODED: &AsciiSet = &ENCODED_IN_PATHS.remove(b'#');
-    utf8_percent_encode(url, ENCODED).to_string()
+/// What is written as `%XX` in a query and a fragment (RFC 3986, 3.4 and 3.5); a `%` may begin such a thing.
+const ENCODED_IN_SUFFIXES: &AsciiSet =
+    &ENCODED_IN_PATHS.remove(b'&').remove(b'\'').remove(b':').remove(b'?').remove(b'%');
+
+/// A path with everything that it may not hold written as `%XX`, for XML and attributes; `/` stays.
+pub fn encode(path: &str) -> String {
+    utf8_percent_encode(path, ENCODED_IN_PATHS).to_string()
+}
+
+/// A link cut before its query or fragment.
+pub fn split_suffix(link: &str) -> (&str, &str) {
+    link.split_at(link.find(['?', '#']).unwrap_or(link.len()))
+}
+
+/// Query and fragment as they are written; what they may not hold is written as `%XX`, and what is so already stays.
+pub fn encode_suffix(suffix: &str) -> String {
+    let (query, fragment) = suffix.split_at(suffix.find('#').unwrap_or(suffix.len()));
+    let part = |text: &str| {
+        let mut encoded = String::new();
+        for (index, piece) in text.split('%').enumerate() {
+            let is_encoded =
+                piece.as_bytes().get(..2).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit));
+            encoded += match (index, is_encoded) {
+                (0, _) => "",
+                (_, true) => "%",
+                (_, false) => "%25",
+            };
+            encoded.extend(utf8_percent_encode(piece, ENCODED_IN_SUFFIXES));
+        }
+        encoded
+    };
+    match fragment.strip_prefix('#') {
+        Some(fragment) => format!("{}#{}", part(query), part(fragment)),
+        None => part(query),
+    }
+}
+
+/// The id that a fragment names, decoded; `None` for the top, and for what is only for browsers (`#:~:text=…`).
+pub fn fragment_of(suffix: &str) -> Option<String> {
+    let (_, fragment) = suffix.split_once('#')?;
+    let id = decode(fragment.split(":~:").next().unwrap_or_default());
+    (!id.is_empty() && !id.eq_ignore_ascii_case("top")).then_some(id)
 }
 
 /// `%XX` turned back; what is no UTF-8 then stays as it was.
 pub fn decode(text: &str) -> String {
     percent_decode_str(text).decode_utf8().map_or_else(|_| text.to_owned(), Cow::into_owned)
-}
-
-fn is_scheme(text: &str) -> bool {
-    text.starts_with(|letter: char| letter.is_ascii_alphabetic())
-        && text.chars().all(|letter| letter.is_ascii_alphanumeric() || "+-.".contains(letter))
 }
 
 #[cfg(test)]
@@ -210,9 +297,29 @@ mod tests {
     #[test]
     fn percent_signs_come_and_go() {
         assert_eq!(decode(&encode("ü b#ä%")), "ü b#ä%");
+        assert_eq!(encode("fig #1?(2).png"), "fig%20%231%3F(2).png");
         assert_eq!(decode("100%"), "100%");
         assert_eq!(decode("%ff%zz"), "%ff%zz");
         assert_eq!(decode("%4%41%"), "%4A%");
-        assert_eq!(encode("a-b.c_d~e/f#g?h&i%"), "a-b.c_d~e/f#g%3Fh%26i%25");
+        assert_eq!(encode("a-b.c_d~e/f#g?h&i%"), "a-b.c_d~e/f%23g%3Fh%26i%25");
+    }
+
+    #[test]
+    fn a_query_and_a_fragment_stay_as_they_are_written() {
+        for (written, expected) in [
+            ("?file=a.pdf#page=12", "?file=a.pdf#page=12"),
+            ("?a=1&b=x:y/z?@!$'()*+,;=", "?a=1&b=x:y/z?@!$'()*+,;="),
+            ("#a%20b", "#a%20b"),
+            ("#100%", "#100%25"),
+            ("?q=a b|c#ü[1]", "?q=a%20b%7Cc#%C3%BC%5B1%5D"),
+            ("#a#b", "#a%23b"),
+            ("#", "#"),
+            ("?", "?"),
+            ("", ""),
+        ] {
+            assert_eq!(encode_suffix(written), expected, "{written}");
+        }
+        assert_eq!(fragment_of("?x#Top"), None);
+        assert_eq!(fragment_of("#a%20b:~:text=c").as_deref(), Some("a b"));
     }
 }

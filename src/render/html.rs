@@ -14,8 +14,132 @@ use crate::markup::{Attributes, Tag, read_tags};
 pub struct References {
     /// All ids, in order.
     pub ids: Vec<String>,
-    /// The values of `href` and `src`, in order.
+    /// The names of anchors (`<a name>`), which fragments find as they find ids.
+    pub names: Vec<String>,
+    /// The addresses in all attributes that hold some, in order.
     pub links: Vec<String>,
+}
+
+/// An address in an attribute, with the bytes of the attribute's value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttributeLink {
+    /// The address.
+    pub link: String,
+    /// Where the value stands.
+    pub range: Range<usize>,
+}
+
+/// The addresses in the attributes of a piece of HTML.
+pub fn attribute_links(html: &str) -> Vec<AttributeLink> {
+    let mut reader = LinkReader::default();
+    let mut links = Vec::new();
+    read_tags(html.as_bytes(), Attributes::Told, |tag| {
+        reader.read(&tag, |link, range| links.push(AttributeLink { link, range: range.clone() }));
+    });
+    links
+}
+
+/// Reads the addresses of tags.
+#[derive(Default)]
+struct LinkReader {
+    /// Of the `meta` that is being read: whether it sends the reader on, and its content.
+    refreshes: bool,
+    content: Option<(String, Range<usize>)>,
+}
+
+impl LinkReader {
+    fn read(&mut self, tag: &Tag<'_>, mut add: impl FnMut(String, &Range<usize>)) {
+        match tag {
+            Tag::Attribute { element: b"meta", name: b"http-equiv", value, .. } => {
+                self.refreshes = value.eq_ignore_ascii_case(b"refresh");
+            }
+            Tag::Attribute { element: b"meta", name: b"content", value, range } => {
+                self.content = Some((String::from_utf8_lossy(value).into_owned(), range.clone()));
+            }
+            Tag::Attribute { element, name, value, range } => {
+                let value = String::from_utf8_lossy(value);
+                match attribute_kind(element, name) {
+                    Some(AttributeKind::Address) => add(stripped(&value), range),
+                    Some(AttributeKind::Addresses) => {
+                        value.split_ascii_whitespace().for_each(|link| add(link.to_owned(), range));
+                    }
+                    Some(AttributeKind::Candidates) => {
+                        candidates(&value).into_iter().for_each(|link| add(link.to_owned(), range));
+                    }
+                    None => {}
+                }
+            }
+            Tag::Start(b"meta", _) => {
+                let content = self.content.take().filter(|_| std::mem::take(&mut self.refreshes));
+                if let Some((link, range)) =
+                    content.as_ref().and_then(|(text, at)| Some((refreshed(text)?, at)))
+                {
+                    add(link.to_owned(), range);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// How many addresses an attribute holds.
+enum AttributeKind {
+    Address,
+    Addresses,
+    Candidates,
+}
+
+/// The attributes that hold addresses (HTML, "Attributes", and those of old pages; SVG 2, 16).
+fn attribute_kind(element: &[u8], name: &[u8]) -> Option<AttributeKind> {
+    match name {
+        b"href" | b"src" | b"poster" | b"action" | b"formaction" | b"background" | b"cite" | b"longdesc"
+        | b"xlink:href" => Some(AttributeKind::Address),
+        b"data" if element == b"object" => Some(AttributeKind::Address),
+        b"manifest" if element == b"html" => Some(AttributeKind::Address),
+        b"ping" => Some(AttributeKind::Addresses),
+        b"srcset" | b"imagesrcset" => Some(AttributeKind::Candidates),
+        _ => None,
+    }
+}
+
+/// An address without what a browser takes out of it (URL, "basic URL parser", 1 to 3).
+fn stripped(value: &str) -> String {
+    value.trim().replace(['\n', '\t', '\r'], "")
+}
+
+/// The addresses of a `srcset` (HTML, "parse a srcset attribute").
+fn candidates(value: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = value;
+    loop {
+        rest = rest.trim_start_matches(|letter: char| letter.is_ascii_whitespace() || letter == ',');
+        let end = rest.find(|letter: char| letter.is_ascii_whitespace()).unwrap_or(rest.len());
+        let (link, after) = rest.split_at(end);
+        if link.is_empty() {
+            return found;
+        }
+        found.push(link.trim_end_matches(','));
+        // Without a comma at its end, descriptors follow up to one.
+        rest = if link.ends_with(',') {
+            after
+        } else {
+            after.get(after.find(',').unwrap_or(after.len())..).unwrap_or("")
+        };
+    }
+}
+
+/// Where `<meta http-equiv="refresh" content="5; url=…">` leads (HTML, "shared declarative refresh steps").
+fn refreshed(content: &str) -> Option<&str> {
+    let rest =
+        content.trim_start_matches(|letter: char| letter.is_ascii_digit() || ". \t\n".contains(letter));
+    let rest = rest.strip_prefix([';', ',']).unwrap_or(rest).trim();
+    let named = rest.get(..3).filter(|word| word.eq_ignore_ascii_case("url")).and_then(|_| rest.get(3..));
+    let rest = named.and_then(|rest| rest.trim_start().strip_prefix('=')).map_or(rest, str::trim_start);
+    let link = match rest.chars().next().filter(|quote| matches!(quote, '"' | '\'')) {
+        Some(quote) => rest.split(quote).nth(1).unwrap_or_default(),
+        None => rest,
+    };
+    Some(link.trim()).filter(|link| !link.is_empty())
 }
 
 /// The text of a piece of HTML: tags taken out, entities resolved.
@@ -44,7 +168,7 @@ pub fn without_links(html: &str) -> String {
 pub fn ids_of(html: &str) -> Vec<String> {
     let mut ids = Vec::new();
     read_tags(html.as_bytes(), Attributes::Told, |tag| {
-        if let Tag::Attribute(b"id", value) = tag {
+        if let Tag::Attribute { name: b"id", value, .. } = tag {
             ids.push(String::from_utf8_lossy(value).into_owned());
         }
     });
@@ -59,16 +183,22 @@ const VERBATIM: [&[u8]; 6] = [b"pre", b"textarea", b"script", b"style", b"svg", 
 pub fn finish(html: &str) -> (String, References) {
     let mut page = Writer { html, out: String::with_capacity(html.len()), ..Writer::default() };
     let mut references = References::default();
-    read_tags(html.as_bytes(), Attributes::Told, |tag| match tag {
-        Tag::Attribute(b"id", value) => references.ids.push(String::from_utf8_lossy(value).into_owned()),
-        Tag::Attribute(b"href" | b"src", value) => {
-            references.links.push(String::from_utf8_lossy(value).into_owned());
+    let mut reader = LinkReader::default();
+    read_tags(html.as_bytes(), Attributes::Told, |tag| {
+        reader.read(&tag, |link, _| references.links.push(link));
+        match tag {
+            Tag::Attribute { name: b"id", value, .. } => {
+                references.ids.push(String::from_utf8_lossy(value).into_owned());
+            }
+            Tag::Attribute { element: b"a", name: b"name", value, .. } => {
+                references.names.push(String::from_utf8_lossy(value).into_owned());
+            }
+            Tag::Attribute { .. } => {}
+            Tag::Start(name, range) => page.start_tag(name, range),
+            Tag::End(name, range) => page.end_tag(name, range),
+            Tag::Comment(range) => page.comment(&range),
+            Tag::Doctype(_) => {}
         }
-        Tag::Attribute(..) => {}
-        Tag::Start(name, range) => page.start_tag(name, range),
-        Tag::End(name, range) => page.end_tag(name, range),
-        Tag::Comment(range) => page.comment(&range),
-        Tag::Doctype(_) => {}
     });
     (page.end(), references)
 }
@@ -265,6 +395,34 @@ mod tests {
         );
         assert_eq!(found.ids, ["x", "y"]);
         assert_eq!(found.links, ["/a&b", "p.png", "z"]);
+    }
+
+    #[test]
+    fn every_attribute_that_holds_addresses_is_a_link() {
+        for (html, links) in [
+            ("<img srcset='a.png, b.png 2x,c.png 640w'>", &["a.png", "b.png", "c.png"][..]),
+            ("<img srcset='a,b.png 1x, data:x,y 2x'>", &["a,b.png", "data:x,y"]),
+            ("<link imagesrcset=a.png><source src=b><track src=c><embed src=d>", &["a.png", "b", "c", "d"]),
+            ("<video poster=a></video><object data=b></object><li data=no>", &["a", "b"]),
+            ("<form action=a><button formaction=b></form><table background=c>", &["a", "b", "c"]),
+            ("<q cite=a></q><a ping='b c' href=' d\n'>", &["a", "b", "c", "d"]),
+            ("<svg><use xlink:href='#a'/><image href='b'/></svg>", &["#a", "b"]),
+            ("<META HTTP-EQUIV=Refresh CONTENT='5; URL=\"a b\"'>", &["a b"]),
+            ("<meta content='0;url=a' http-equiv=refresh><meta name=x content=no>", &["a"]),
+            ("<meta http-equiv=refresh content=30>", &[]),
+        ] {
+            assert_eq!(finish(html).1.links, links, "{html}");
+        }
+        let (_, found) = finish("<a name=x id=x></a><input name=no>");
+        assert_eq!((found.ids, found.names), (vec!["x".to_owned()], vec!["x".to_owned()]));
+    }
+
+    #[test]
+    fn an_address_has_its_place() {
+        let html = "é <a\n title='>'\n href=\"b/c\">";
+        let links = attribute_links(html);
+        assert_eq!(links.len(), 1);
+        assert_eq!(html.get(links[0].range.clone()), Some("b/c"));
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, Tag, TagEnd, html};
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd, html};
 use serde::Serialize;
 
 use super::address::{Addresses, Base, Internal, LinkTarget, decode};
@@ -16,9 +16,11 @@ use super::events::{Events, element_length};
 use super::heading_ids::HeadingIds;
 use super::highlight::escaped;
 use super::html::{ids_of, text_of, without_links};
+use super::meant::hint_for_markdown;
 use super::picture::{FigureEvents, figure_in, picture_tag, size_of};
 use super::prose::Prose;
-use crate::diag::{Diagnostic, Place, Span, catalog, nearest};
+use super::scheme::doubt;
+use crate::diag::{Diagnostic, Place, Span, catalog};
 use crate::parse::content::Page;
 use crate::parse::markdown::{Document, Expression, TextPiece, has_expressions, pieces};
 use crate::parse::slug::slugify;
@@ -32,8 +34,8 @@ pub struct Body {
     pub headings: Vec<Heading>,
     /// The links to this site.
     pub links: Vec<MarkdownLink>,
-    /// The links that lead nowhere, as they stand in the HTML; each has been reported.
-    pub dead_links: Vec<String>,
+    /// The links that have been reported, decoded.
+    pub reported_links: Vec<String>,
 }
 
 /// A heading, for the table of contents.
@@ -80,7 +82,7 @@ pub fn render_markdown(
         links: Vec::new(),
         ids: HeadingIds::default(),
         components: HashMap::new(),
-        dead_links: Vec::new(),
+        reported_links: Vec::new(),
         notes: Notes::default(),
         last_level: 1,
         in_link: false,
@@ -89,7 +91,7 @@ pub fn render_markdown(
     writer.draw_components();
     let mut html = writer.events_to_html(&document.events);
     writer.notes_to_html(&mut html);
-    Body { html, headings: writer.headings, links: writer.links, dead_links: writer.dead_links }
+    Body { html, headings: writer.headings, links: writer.links, reported_links: writer.reported_links }
 }
 
 struct BodyWriter<'a> {
@@ -105,7 +107,7 @@ struct BodyWriter<'a> {
     ids: HeadingIds,
     /// The components, drawn before all else so that headings leave their ids to them; by their expression.
     components: HashMap<usize, String>,
-    dead_links: Vec<String>,
+    reported_links: Vec<String>,
     notes: Notes<'a>,
     last_level: usize,
     in_link: bool,
@@ -211,7 +213,11 @@ impl<'a> BodyWriter<'a> {
                 }
                 Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
                     self.in_link = true;
-                    let dest_url = self.destination(dest_url, range).into();
+                    let dest_url = match link_type {
+                        // `<rack@example.org>`: the writer of HTML puts `mailto:` before it.
+                        LinkType::Email => dest_url.clone(),
+                        _ => self.destination(dest_url, range).into(),
+                    };
                     let title = self.expand_plain(title).into();
                     out.push(Event::Start(Tag::Link {
                         link_type: *link_type,
@@ -422,34 +428,38 @@ impl<'a> BodyWriter<'a> {
             self.prose.trace.depends_on_folder("static");
         }
         match self.addresses.resolve(self.page, &link) {
-            LinkTarget::External => link,
+            LinkTarget::External => self.external(link, range),
             LinkTarget::Internal(target) => {
-                let fragment = target.fragment.as_deref().map(|id| format!("#{id}")).unwrap_or_default();
-                let same_page = target.url == self.page.url && link.starts_with('#');
-                let whole = format!("{}{fragment}", target.url);
+                // `#` alone is the top, and `?…` asks this page.
+                let same_page = link.starts_with(['#', '?']);
+                let path = if same_page { String::new() } else { self.base.path(&target.url) };
+                let written = path + &target.suffix;
                 self.links.push(MarkdownLink { span: self.span(range), target });
-                if same_page { fragment } else { self.base.href(&whole) }
+                written
             }
             LinkTarget::Dead => {
-                self.dead_links.push(link.clone());
+                self.reported_links.push(decode(&link));
                 // Looking through all addresses for a near one is for people; nobody reads a hundred hints.
                 let span = self.span(range);
                 if let Some(draft) = self.addresses.draft_at(self.page, &link) {
                     self.diagnostics.push(catalog::link_to_draft(Place::At(span), &link, draft));
                     return link;
                 }
-                let meant = (self.dead_links.len() <= MOST_HINTS).then(|| self.near_link(&link)).flatten();
-                self.diagnostics.push(catalog::dead_link(span, &link, meant.as_deref()));
+                let hint = (self.reported_links.len() <= MOST_HINTS)
+                    .then(|| hint_for_markdown(self.addresses, self.page, &link))
+                    .flatten();
+                self.diagnostics.push(catalog::dead_link(span, &link, hint));
                 link
             }
         }
     }
 
-    fn near_link(&self, link: &str) -> Option<String> {
-        match link.strip_prefix('/') {
-            Some(path) => nearest(path, self.addresses.all()).map(|url| format!("/{url}")),
-            None => nearest(link, self.addresses.files_beside(self.page)).map(str::to_owned),
-        }
+    /// A link out of the site; what a browser takes for something else than was meant is reported.
+    fn external(&mut self, link: String, range: &Range<usize>) -> String {
+        let Some(hint) = doubt(&link) else { return link };
+        self.diagnostics.push(catalog::doubtful_link(Place::At(self.span(range)), &link, hint));
+        self.reported_links.push(decode(&link));
+        link
     }
 
     fn expand_text(&mut self, text: &str, out: &mut Vec<Event<'a>>) {
@@ -543,7 +553,7 @@ impl<'a> BodyWriter<'a> {
 
 /// Whether a link of the Markdown is to a file by its address in the folder of assets.
 fn names_asset(link: &str) -> bool {
-    link.strip_prefix('/').is_some_and(|path| decode(path).starts_with("assets/"))
+    link.starts_with('/') && decode(link).contains("assets/")
 }
 
 /// How a table's cell begins. Its alignment is a class: the policy of the page forbids the attribute `style`.

@@ -12,6 +12,7 @@ use tera::Context;
 use super::components::{self, Call, CallSite};
 use super::engine::{Evaluated, RenderFault};
 use super::figures::{Figures, NamedFigure};
+use super::meant::hint_for_expression;
 use super::render_context::RenderContext;
 use crate::diag::{Diagnostic, Span, catalog, nearest};
 use crate::memo::Trace;
@@ -100,9 +101,12 @@ impl Prose<'_> {
             Some(name) => {
                 let known = self.ctx.engine.components.iter().map(String::as_str);
                 catalog::unknown_component(span, name, nearest(name, known))
+                    .hint(hint_for_expression(&expression.source))
             }
-            None if fault.is_syntax => catalog::expression_syntax(span, &fault.message, &expression.source),
+            None if fault.is_syntax => catalog::expression_syntax(span, &fault.message, &expression.source)
+                .hint(hint_for_expression(&expression.source)),
             None => catalog::bad_expression(span, &fault.message, fault.nearest.as_deref())
+                .hint(hint_for_expression(&expression.source))
                 .category(fault.category),
         }
     }

@@ -20,6 +20,7 @@ mod images;
 mod imports;
 mod incremental;
 mod laws;
+mod links;
 mod lost_markup;
 mod metadata;
 mod pages;

@@ -307,10 +307,15 @@ pub fn duplicate_id(page: &str, id: &str, file: &SitePath) -> Diagnostic {
         .hint("one of the two comes from a template or from raw HTML".to_owned())
 }
 
-/// A link to something that the site does not have.
-pub fn dead_link(span: Span, target: &str, nearest: Option<&str>) -> Diagnostic {
-    error("dead_link", Place::At(span), format!("link to `{target}` leads nowhere"))
-        .hint(did_you_mean(nearest))
+/// A link to something that the site does not have; the hint says what to write.
+pub fn dead_link(span: Span, target: &str, hint: Option<String>) -> Diagnostic {
+    error("dead_link", Place::At(span), format!("link to `{target}` leads nowhere")).hint(hint)
+}
+
+/// A link out of the site that a browser takes for something else than was meant; the hint says what to write.
+pub fn doubtful_link(place: Place, target: &str, hint: String) -> Diagnostic {
+    warning("doubtful_link", place, format!("link to `{target}` is not what a reader's browser can follow"))
+        .hint(hint)
 }
 
 /// A link to a place on a page that the page does not have.
@@ -319,11 +324,17 @@ pub fn dead_fragment(span: Span, page: &str, fragment: &str, nearest: Option<&st
     error("dead_fragment", Place::At(span), message).hint(nearest.map(|id| format!("did you mean `#{id}`?")))
 }
 
-/// A link that a template or raw HTML wrote and that leads nowhere.
-pub fn dead_template_link(place: Place, page: &str, target: &str) -> Diagnostic {
-    let message = format!("page `/{page}` links to `{target}`, which leads nowhere");
-    error("dead_template_link", place, message)
-        .hint("the link comes from a template or from raw HTML".to_owned())
+/// A link of a template that leads nowhere, at its place in the template if it is found there.
+pub fn dead_template_link(place: Place, page: &str, target: &str, hint: Option<String>) -> Diagnostic {
+    let message = match place {
+        // Said once for all pages that the template makes.
+        Place::At(_) => format!("link to `{target}` leads nowhere"),
+        _ => format!("page `/{page}` links to `{target}`, which leads nowhere; a template wrote that"),
+    };
+    error("dead_template_link", place, message).hint(hint).hint(
+        "in a template `{{ link(to=\"…\") }}` writes the address of a page or file from every page"
+            .to_owned(),
+    )
 }
 
 /// A footnote that nothing refers to.

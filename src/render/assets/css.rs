@@ -4,8 +4,10 @@
 //! that it imports. The stripper knows comments, strings and `url()`, and nothing else of CSS; it changes no value.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::diag::{Diagnostic, Span, catalog};
+use crate::render::address::decode;
 use crate::source::{Blob, SitePath};
 
 /// Puts together the stylesheet at `path`: `@import "file.css";` is replaced by that file, and `url(file)` by what
@@ -33,6 +35,20 @@ pub fn imports(source: &str) -> Vec<String> {
     tokens(source).filter_map(target).collect()
 }
 
+/// The addresses that begin with `/`, each with its bytes: where they lead is known when all of the site is.
+pub fn absolute_references(source: &str) -> Vec<(String, Range<usize>)> {
+    let mut at = 0;
+    let reference = |token: Token| {
+        let range = at..at + token.len;
+        at = range.end;
+        match token.kind {
+            TokenKind::Url(target) if target.starts_with('/') => Some((target, range)),
+            _ => None,
+        }
+    };
+    tokens(source).filter_map(reference).collect()
+}
+
 struct Bundler<'a> {
     files: &'a BTreeMap<SitePath, Blob>,
     place: &'a dyn Fn(&SitePath) -> Option<String>,
@@ -57,7 +73,7 @@ impl Bundler<'_> {
         self.above.pop();
     }
 
-    fn import(&mut self, path: &SitePath, target: &str, range: std::ops::Range<usize>, out: &mut String) {
+    fn import(&mut self, path: &SitePath, target: &str, range: Range<usize>, out: &mut String) {
         let file = SitePath::join(path.folder(), target).filter(|file| self.files.contains_key(file));
         match file {
             Some(file) if self.above.contains(&file) => {
@@ -68,21 +84,15 @@ impl Bundler<'_> {
         }
     }
 
-    fn url(
-        &mut self,
-        path: &SitePath,
-        target: &str,
-        range: std::ops::Range<usize>,
-        text: &str,
-        out: &mut String,
-    ) {
+    fn url(&mut self, path: &SitePath, target: &str, range: Range<usize>, text: &str, out: &mut String) {
         let stays = target.is_empty() || target.starts_with(['#', '/']) || target.contains(':');
         if stays {
             out.push_str(text);
             return;
         }
         let (name, rest) = target.find(['?', '#']).map_or((target, ""), |at| target.split_at(at));
-        let placed = SitePath::join(path.folder(), name).and_then(|file| (self.place)(&file));
+        let file = |name: &str| SitePath::join(path.folder(), name).and_then(|file| (self.place)(&file));
+        let placed = file(name).or_else(|| file(&decode(name)));
         match placed {
             Some(placed) => out.push_str(&format!("url(\"{placed}{rest}\")")),
             None => self.diagnostics.push(catalog::css_reference(Span::new(path, range), target)),
@@ -247,6 +257,12 @@ mod tests {
         let (text, codes) =
             bundled(&[("s/a.css", "a{b:url( 'x.png' ) url(data:x) url(#y)}"), ("s/x.png", "")]);
         assert_eq!((text.as_str(), codes), ("a{b:url(\"x.png?placed\") url(data:x) url(#y)}", vec![]));
+    }
+
+    #[test]
+    fn a_reference_may_be_encoded() {
+        let files = [("s/a.css", "a{b:url(x%20y.png#z)}"), ("s/x y.png", "")];
+        assert_eq!(bundled(&files), ("a{b:url(\"x y.png?placed#z\")}".to_owned(), vec![]));
     }
 
     #[test]

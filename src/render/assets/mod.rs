@@ -54,7 +54,7 @@ pub fn place_assets(
                 name.or_else(|| files.get(file).and_then(|_| file.inside("static").map(str::to_owned)))?;
             let from =
                 path.inside("static").and_then(|name| name.rsplit_once('/')).map_or("", |(folder, _)| folder);
-            Some(crate::render::address::Base::Page(from.to_owned()).href(&name))
+            Some(crate::render::address::Base::Page(from.to_owned()).path(&name))
         };
         let text = css::bundle(path, &files, &place, diagnostics);
         assets.add(path, Blob::new(text.into_bytes()));

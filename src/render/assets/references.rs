@@ -73,7 +73,7 @@ impl AssetReferences {
         for (place, asset) in &self.places {
             if let Some(address) = addresses.get(asset) {
                 resolved.extend_from_slice(text.get(copied..place.start).unwrap_or_default());
-                resolved.extend_from_slice(base.href(address).as_bytes());
+                resolved.extend_from_slice(base.path(address).as_bytes());
                 copied = place.end;
             }
         }

@@ -1,58 +1,81 @@
 //! Every internal link and fragment, checked against what was built.
 //!
 //! Comes in: the finished pages and all paths of the output. Goes out: diagnostics: at the Markdown where the link
-//! stands, or, for one that a template wrote, at the page.
+//! stands, also in raw HTML; at the template that wrote it; at the stylesheet. One fault has one.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::link_places::{LinkPlaces, LinkSources, WrittenIn};
 use super::rendered::{LinkInputs, RenderedPage};
 use crate::diag::{Diagnostic, Place, Span, catalog, nearest};
 use crate::memo::{Keep, Memo};
 use crate::parse::drafts::Hidden;
-use crate::render::address::{Base, decode};
+use crate::render::address::{Base, decode, fragment_of, root_of, split_suffix};
+use crate::render::assets::css::absolute_references;
 use crate::render::assets::references::is_placeholder;
 use crate::render::markdown::MarkdownLink;
+use crate::render::meant::hint_for_html;
+use crate::render::scheme::{doubt, is_external};
 use crate::source::{Fingerprint, Inputs, SitePath};
 
-/// Checks all links of all pages; `files` are the paths of all other files of the output, `hidden` what drafts hide.
+/// Checks all links of all pages and stylesheets; `files` are the paths of all other files of the output.
 ///
 /// A page's links are looked at again only if the page has changed, or any address, or the ids of a page that it names
 /// one of.
 pub fn check_links(
     pages: &[&RenderedPage],
     files: &BTreeSet<SitePath>,
-    hidden: &Hidden,
-    inputs: &Inputs,
+    sources: LinkSources<'_>,
     memo: &Memo,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let by_url: HashMap<&str, &RenderedPage> =
         pages.iter().map(|page| (page.id.url.as_str(), *page)).collect();
     let urls = pages.iter().map(|page| page.id.url.as_str());
-    let addresses = Fingerprint::of(urls.chain([""]).chain(files.iter().map(SitePath::as_str)));
+    let root = root_of(sources.site);
+    let addresses =
+        Fingerprint::of(urls.chain(["", root.as_str()]).chain(files.iter().map(SitePath::as_str)));
     let files = files.iter().chain(pages.iter().map(|page| &page.id.out)).collect();
-    let targets = Targets { files, pages: &by_url, hidden };
+    let targets = Targets { files, pages: &by_url, root: &root };
     let check = |page: &&RenderedPage| {
         // What is not remembered needs no key.
         if !memo.is_for_many_builds() {
-            return Arc::new(faults(page, &targets, inputs));
+            return Arc::new(faults(page, &targets, sources));
         }
         let own = page
             .link_inputs
-            .get_or_init(|| LinkInputs { hash: links_hash(page), named_pages: named_pages(page) });
+            .get_or_init(|| LinkInputs { hash: links_hash(page), named_pages: named_pages(page, &root) });
         let ids = |url: &String| by_url.get(url.as_str()).map_or(&[][..], |page| page.ids_hash.bytes());
         let key = [addresses.bytes(), own.hash.bytes()].into_iter().chain(own.named_pages.iter().map(ids));
         memo.get_if("links", Fingerprint::of(key), || {
-            let found = faults(page, &targets, inputs);
+            let found = faults(page, &targets, sources);
             let keep = if found.is_empty() { Keep::Yes } else { Keep::No };
             (found, keep)
         })
     };
     let found: Vec<Arc<Vec<Diagnostic>>> = pages.par_iter().map(check).collect();
     diagnostics.extend(found.iter().flat_map(|found| found.iter().cloned()));
+    check_stylesheets(&targets, sources.inputs, diagnostics);
+}
+
+/// Checks the addresses of stylesheets that begin with `/`; the others were resolved when the sheets were put together.
+fn check_stylesheets(targets: &Targets<'_>, inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) {
+    let sheets = inputs.below("static").filter(|(path, _)| path.extension() == Some("css"));
+    for (path, blob) in sheets {
+        for (target, range) in absolute_references(blob.text().unwrap_or_default()) {
+            let dead = match browsed(&Base::Page(String::new()), targets.root, &target) {
+                Browsed::External => false,
+                Browsed::Dead => true,
+                Browsed::Here(url) => !targets.has(&url),
+            };
+            if dead {
+                diagnostics.push(catalog::css_reference(Span::new(path, range), &target));
+            }
+        }
+    }
 }
 
 /// The hash of what of a page itself its links are checked by: its address, its HTML, and what its Markdown says beside
@@ -66,8 +89,9 @@ fn links_hash(page: &RenderedPage) -> Fingerprint {
             .concat()
             .into_bytes()
     };
-    // An empty part ends the links: what follows are the dead ones.
-    let dead = [Vec::new()].into_iter().chain(page.dead_links.iter().map(|link| link.clone().into_bytes()));
+    // An empty part ends the links: what follows are those that were reported.
+    let dead =
+        [Vec::new()].into_iter().chain(page.reported_links.iter().map(|link| link.clone().into_bytes()));
     Fingerprint::of(parts.into_iter().chain(page.links.iter().map(link)).chain(dead))
 }
 
@@ -75,12 +99,13 @@ fn links_hash(page: &RenderedPage) -> Fingerprint {
 struct Targets<'a> {
     files: HashSet<&'a SitePath>,
     pages: &'a HashMap<&'a str, &'a RenderedPage>,
-    hidden: &'a Hidden,
+    /// The path below which the site stands.
+    root: &'a str,
 }
 
 impl Targets<'_> {
-    fn has_page(&self, url: &str) -> bool {
-        self.pages.contains_key(page_of(url))
+    fn has(&self, url: &str) -> bool {
+        self.pages.contains_key(page_of(url)) || self.has_file(url)
     }
 
     /// A folder is where its `index.html` is: a page that leads from an old address, or a file of `static/`.
@@ -89,72 +114,127 @@ impl Targets<'_> {
         SitePath::new(folder.as_deref().unwrap_or(url)).is_some_and(|path| self.files.contains(&path))
     }
 
-    /// The ids of the page at an address, if there is one.
-    fn ids(&self, url: &str) -> Option<&[String]> {
-        self.pages.get(page_of(url)).map(|page| page.references.ids.as_slice())
+    /// Whether a page has this id; what is no page has them all.
+    fn has_id(&self, url: &str, id: &str) -> bool {
+        let Some(page) = self.pages.get(page_of(url)) else { return true };
+        page.references.ids.iter().chain(&page.references.names).any(|known| known == id)
+    }
+
+    /// The id of a page that is nearest to this one.
+    fn nearest_id(&self, url: &str, id: &str) -> Option<&str> {
+        nearest(id, self.pages.get(page_of(url))?.references.ids.iter().map(String::as_str))
     }
 }
 
 /// The other pages of which a page names an id, by their addresses.
-fn named_pages(page: &RenderedPage) -> Vec<String> {
+fn named_pages(page: &RenderedPage, root: &str) -> Vec<String> {
     let of_markdown = page.links.iter().filter(|link| link.target.fragment.is_some());
     let of_markdown = of_markdown.map(|link| link.target.url.clone());
     let with_id = |link: &&String| link.contains('#') && !link.starts_with('#') && !is_placeholder(link);
-    let of_templates = page.references.links.iter().filter(with_id);
-    let of_templates = of_templates.filter_map(|link| absolute(page, link)).map(|(url, _)| url);
-    let pages = of_markdown.chain(of_templates).map(|url| page_of(&url).to_owned());
+    let of_html = page.references.links.iter().filter(with_id);
+    let of_html = of_html.filter_map(|link| match browsed(&page.id.base, root, link) {
+        Browsed::Here(url) => Some(url),
+        _ => None,
+    });
+    let pages = of_markdown.chain(of_html).map(|url| page_of(&url).to_owned());
     let others: BTreeSet<String> = pages.filter(|url| *url != page.id.url).collect();
     others.into_iter().collect()
 }
 
-fn faults(page: &RenderedPage, targets: &Targets<'_>, inputs: &Inputs) -> Vec<Diagnostic> {
+/// What is wrong with a link of the finished page.
+enum LinkFault {
+    /// It leads out of the site, and hardly to where was meant.
+    Doubtful(String),
+    /// Nothing is there.
+    Dead,
+    /// A draft hides what would be there.
+    Hidden(SitePath),
+    /// The page at this address does not have this id.
+    DeadFragment(String, String),
+}
+
+fn faults(page: &RenderedPage, targets: &Targets<'_>, sources: LinkSources<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let mut seen: HashSet<&str> = HashSet::new();
     for id in page.references.ids.iter().filter(|id| !seen.insert(id)) {
         diagnostics.push(catalog::duplicate_id(&page.id.url, id, &page.id.source));
     }
-    let is_there =
-        |known: &[String], fragment: &str| fragment == "top" || known.iter().any(|id| id == fragment);
     let mut reported: HashSet<(String, String)> = HashSet::new();
     for link in &page.links {
         let Some(fragment) = &link.target.fragment else { continue };
         let url = page_of(&link.target.url);
-        let Some(known) = targets.ids(url) else { continue };
-        if !is_there(known, fragment) {
-            let meant = nearest(fragment, known.iter().map(String::as_str));
+        if !targets.has_id(url, fragment) {
+            let meant = targets.nearest_id(url, fragment);
             diagnostics.push(catalog::dead_fragment(link.span.clone(), url, fragment, meant));
             reported.insert((url.to_owned(), fragment.clone()));
         }
     }
-    for link in page.references.links.iter().filter(|link| !is_placeholder(link)) {
-        let Some((url, fragment)) = absolute(page, link) else { continue };
-        let there = targets.has_page(&url) || targets.has_file(&url);
-        let fragment_there = match (&fragment, targets.ids(&url)) {
-            (Some(fragment), Some(known)) => is_there(known, fragment),
-            _ => true,
+    let links = page.references.links.iter().filter(|link| !is_placeholder(link));
+    let faulty =
+        links.filter_map(|link| Some((link, link_fault(page, targets, &sources.site.hidden, link)?)));
+    let mut places: Option<LinkPlaces> = None;
+    for (link, fault) in faulty {
+        let known = match &fault {
+            LinkFault::DeadFragment(url, id) => reported.contains(&(url.clone(), id.clone())),
+            _ => page.reported_links.contains(&decode(link)),
         };
-        let known =
-            fragment.clone().is_some_and(|fragment| reported.contains(&(page_of(&url).to_owned(), fragment)));
-        let fine = there && fragment_there;
-        if !fine && !known && !page.dead_links.contains(link) {
-            let place = place_of(inputs, page, link);
-            diagnostics.push(match targets.hidden.at_url(&url) {
-                Some(draft) if !there => catalog::link_to_draft(place, link, draft),
-                _ => catalog::dead_template_link(place, &page.id.url, link),
-            });
+        let places = places.get_or_insert_with(|| LinkPlaces::of(page, sources));
+        // What stands twice in the page, in a list of contents perhaps, has been written once.
+        if let Some(written) = places.take(link, known) {
+            diagnostics.push(message(page, targets, sources, link, fault, written));
         }
     }
     diagnostics
 }
 
-/// Where raw HTML in the page's Markdown names the link; else the whole file.
-fn place_of(inputs: &Inputs, page: &RenderedPage, link: &str) -> Place {
-    let text = inputs.text(&page.id.source).unwrap_or_default();
-    let quoted = ['"', '\''].map(|quote| format!("{quote}{link}{quote}"));
-    let found = quoted.iter().find_map(|quoted| Some((text.find(quoted)?, quoted.len())));
-    match found.filter(|_| page.id.source.is_markdown()) {
-        Some((start, length)) => Place::At(Span::new(&page.id.source, start..start + length)),
-        None => Place::File(page.id.source.clone()),
+fn link_fault(page: &RenderedPage, targets: &Targets<'_>, hidden: &Hidden, link: &str) -> Option<LinkFault> {
+    if let Some(hint) = doubt(link) {
+        return Some(LinkFault::Doubtful(hint));
+    }
+    let (path, suffix) = split_suffix(link);
+    let url = match browsed(&page.id.base, targets.root, link) {
+        Browsed::External => return None,
+        Browsed::Dead => return Some(LinkFault::Dead),
+        Browsed::Here(_) if path.is_empty() => page.id.url.clone(),
+        Browsed::Here(url) => url,
+    };
+    if !targets.has(&url) {
+        return Some(hidden.at_url(&url).map_or(LinkFault::Dead, |draft| LinkFault::Hidden(draft.clone())));
+    }
+    let id = fragment_of(suffix)?;
+    (!targets.has_id(&url, &id)).then(|| LinkFault::DeadFragment(page_of(&url).to_owned(), id))
+}
+
+fn message(
+    page: &RenderedPage,
+    targets: &Targets<'_>,
+    sources: LinkSources<'_>,
+    link: &str,
+    fault: LinkFault,
+    written: WrittenIn,
+) -> Diagnostic {
+    let url = &page.id.url;
+    let hint = || hint_for_html(sources.addresses, url, targets.root, link);
+    match (fault, written) {
+        (LinkFault::Doubtful(hint), WrittenIn::Html(span)) => {
+            catalog::doubtful_link(Place::At(span), link, hint)
+        }
+        (LinkFault::Doubtful(hint), WrittenIn::Template(place)) => catalog::doubtful_link(place, link, hint),
+        (LinkFault::Hidden(draft), WrittenIn::Html(span)) => {
+            catalog::link_to_draft(Place::At(span), link, &draft)
+        }
+        (LinkFault::Hidden(draft), WrittenIn::Template(place)) => catalog::link_to_draft(place, link, &draft),
+        (LinkFault::Dead, WrittenIn::Html(span)) => catalog::dead_link(span, link, hint()),
+        (LinkFault::Dead, WrittenIn::Template(place)) => {
+            catalog::dead_template_link(place, url, link, hint())
+        }
+        (LinkFault::DeadFragment(url, id), WrittenIn::Html(span)) => {
+            catalog::dead_fragment(span, &url, &id, targets.nearest_id(&url, &id))
+        }
+        (LinkFault::DeadFragment(target, id), WrittenIn::Template(place)) => {
+            let meant = targets.nearest_id(&target, &id).map(|id| format!("did you mean `#{id}`?"));
+            catalog::dead_template_link(place, url, link, meant)
+        }
     }
 }
 
@@ -163,38 +243,77 @@ fn page_of(url: &str) -> &str {
     url.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/')).unwrap_or(url)
 }
 
-/// The address of this site that a reference on a page means, with its fragment; `None` for other sites.
-fn absolute(page: &RenderedPage, link: &str) -> Option<(String, Option<String>)> {
-    let scheme = link.split(['/', '?', '#']).next().is_some_and(|start| start.contains(':'));
-    if scheme || link.starts_with("//") {
-        return None;
-    }
-    let (path, fragment) = link.split_once('#').map_or((link, None), |(path, id)| (path, Some(decode(id))));
-    let path = decode(path.split('?').next().unwrap_or_default());
-    let fragment = fragment.filter(|fragment| !fragment.is_empty());
-    if path.is_empty() {
-        return Some((page.id.url.clone(), fragment));
-    }
-    let url = match (&page.id.base, path.strip_prefix('/')) {
-        (Base::Root(root), _) => path.strip_prefix(decode(root).as_str()).map_or(path.clone(), str::to_owned),
-        (Base::Page(_), Some(absolute)) => absolute.to_owned(),
-        (Base::Page(from), None) => joined(from, &path)?,
-    };
-    Some((url, fragment))
+/// Where a browser gets to.
+enum Browsed {
+    /// Out of the site, on purpose.
+    External,
+    /// On the site's host, but not below the site's path.
+    Dead,
+    /// At an address of the site.
+    Here(String),
 }
 
-fn joined(from: &str, path: &str) -> Option<String> {
-    let mut segments: Vec<&str> = from.split('/').filter(|segment| !segment.is_empty()).collect();
+/// What a browser makes of a link on a page, of a site that stands below the path `root`.
+fn browsed(base: &Base, root: &str, link: &str) -> Browsed {
+    if is_external(link) {
+        return Browsed::External;
+    }
+    let path = decode(split_suffix(link).0).replace('\\', "/");
+    let from = match base {
+        // Shown at every depth: what is relative there is so to the root, by what its templates write.
+        Base::Root(_) => "",
+        Base::Page(from) => from,
+    };
+    let whole = if path.starts_with('/') { path } else { format!("{root}{from}{path}") };
+    let whole = normal(&whole);
+    // A host sends from `/cluster` to `/cluster/`.
+    let whole = if format!("{whole}/") == root { root.to_owned() } else { whole };
+    whole.strip_prefix(root).map_or(Browsed::Dead, |url| Browsed::Here(url.to_owned()))
+}
+
+/// An absolute path without `.` and `..`; nothing is above its root (URL, "shorten a path").
+fn normal(path: &str) -> String {
+    let mut segments: Vec<&str> = Vec::new();
     for segment in path.split('/') {
         match segment {
             "" | "." => {}
-            ".." => {
-                segments.pop()?;
-            }
+            ".." => drop(segments.pop()),
             name => segments.push(name),
         }
     }
-    let folder = path.ends_with('/') || path.ends_with("..") || path == ".";
-    let end = if folder && !segments.is_empty() { "/" } else { "" };
-    Some(segments.join("/") + end)
+    let folder = ["/", "/.", "/.."].iter().any(|end| path.ends_with(end)) && !segments.is_empty();
+    format!("/{}{}", segments.join("/"), if folder { "/" } else { "" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_resolved_as_a_browser_does() {
+        let on = |link: &str| match browsed(&Base::Page("a/b/".into()), "/lab/", link) {
+            Browsed::External => "external".to_owned(),
+            Browsed::Dead => "dead".to_owned(),
+            Browsed::Here(url) => format!("/{url}"),
+        };
+        for (link, expected) in [
+            ("/lab/logo.svg", "/logo.svg"),
+            ("/logo.svg", "dead"),
+            ("/lab", "/"),
+            ("/lab/", "/"),
+            ("/laboratory/", "dead"),
+            ("../../logo.svg", "/logo.svg"),
+            ("../../../logo.svg", "dead"),
+            ("../../../lab/x/", "/x/"),
+            ("../../../../../lab/x", "/x"),
+            ("..", "/a/"),
+            (".", "/a/b/"),
+            ("x%20y.png?a#b", "/a/b/x y.png"),
+            ("..\\x", "/a/x"),
+            ("//a", "external"),
+            ("a/b:c", "/a/b/a/b:c"),
+        ] {
+            assert_eq!(on(link), expected, "{link}");
+        }
+    }
 }

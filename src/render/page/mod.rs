@@ -6,6 +6,7 @@
 
 pub mod common;
 pub mod context;
+pub mod link_places;
 pub mod links;
 pub mod rendered;
 

@@ -39,14 +39,14 @@ pub struct RenderedPage {
     asset_references: AssetReferences,
     /// Its ids, and all that it refers to.
     pub references: References,
-    /// The hash of its ids.
+    /// The hash of its ids and the names of its anchors.
     pub ids_hash: Fingerprint,
     /// The secrets in it.
     pub secrets: Vec<Finding>,
     /// The links of its Markdown.
     pub links: Vec<MarkdownLink>,
-    /// Links that have been reported as dead.
-    pub dead_links: Vec<String>,
+    /// Links that have been reported, decoded.
+    pub reported_links: Vec<String>,
     /// What its links are checked by, once somebody asked: a page can outlive many builds.
     pub link_inputs: OnceLock<LinkInputs>,
 }
@@ -65,17 +65,17 @@ impl RenderedPage {
     pub fn new(id: PageId, html: &str, body: Option<&Body>, scanner: &Scanner) -> Self {
         let (html, references) = finish(html);
         let secrets = scanner.scan(html.as_bytes());
-        let (links, dead_links) =
-            body.map(|body| (body.links.clone(), body.dead_links.clone())).unwrap_or_default();
+        let (links, reported_links) =
+            body.map(|body| (body.links.clone(), body.reported_links.clone())).unwrap_or_default();
         RenderedPage {
             id,
             asset_references: AssetReferences::of(html.as_bytes()),
             html: Blob::to_be_hashed(html.into_bytes()),
-            ids_hash: Fingerprint::of(&references.ids),
+            ids_hash: Fingerprint::of(references.ids.iter().chain(&references.names)),
             references,
             secrets,
             links,
-            dead_links,
+            reported_links,
             link_inputs: OnceLock::new(),
         }
     }
