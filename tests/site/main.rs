@@ -23,6 +23,7 @@ mod laws;
 mod links;
 mod lost_markup;
 mod metadata;
+mod odd_pages;
 mod pages;
 mod paths;
 mod photographs;
