@@ -140,7 +140,7 @@ fn a_link_to_what_a_draft_hides_says_so() {
         );
     }
     let html = format!("{DRAFTS}--- content/a.md\n{FRONT}<a href=\"/s/p/\">x</a>\n");
-    assert_eq!(faults(&site(&html)), ["link_to_draft content/a.md:4:9+7"]);
+    assert_eq!(faults(&site(&html)), ["link_to_draft content/a.md:4:10+5"]);
 }
 
 #[test]
