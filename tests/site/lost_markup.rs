@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::support::{built, drawn, faults, page};
+use crate::support::{INVENTORY, built, bundle, drawn, faults, output, page, with};
 
 /// Where the page's body begins.
 const FIRST_LINE: usize = 4;
@@ -260,6 +260,17 @@ fn a_heading_gives_way_to_the_ids_of_raw_html_and_of_the_theme() {
         assert!(html.contains(&format!("<h2 id=\"{id}\">")), "{id}: {html}");
     }
     assert_eq!(found("## Here {#there}\n\n<p id=\"there\">x</p>"), ["duplicate_heading_id 1:1+16"]);
+}
+
+#[test]
+fn a_heading_gives_way_to_the_ids_of_components() {
+    let inputs = page("## Machine alpha\n\n{{ topology() }}\n\n## Machine alpha\n");
+    let inputs = with(&inputs, "data/inventory.toml", INVENTORY);
+    let html = output(&bundle(&inputs), "a/index.html");
+    assert_eq!(html.matches("id=\"machine-alpha\"").count(), 1, "{html}");
+    for id in ["machine-alpha-2", "machine-alpha-3"] {
+        assert!(html.contains(&format!("<h2 id=\"{id}\">")), "{id}: {html}");
+    }
 }
 
 #[test]
