@@ -35,7 +35,7 @@ pub(super) fn decoded_views(bytes: &[u8]) -> Vec<DecodedView> {
         DecodedView { bytes: decoded, changes }
     });
     if markup {
-        readings.push(entities(&without_tags(bytes, Within::Page), |_| {}));
+        readings.push(entities(&without_tags(bytes, Enclosing::Page), |_| {}));
     }
     let plain = decoded.as_ref().map_or(bytes, |decoded| &decoded.bytes);
     readings.extend(percent(plain));
@@ -58,7 +58,7 @@ fn is_markup(bytes: &[u8]) -> bool {
 /// The text of a page: highlighted code has a tag around each word. Cells and blocks do not run into each other.
 ///
 /// Where a tag ends is for the browser to say: a stray quote (`<p title=don't>`) hides nothing that stands behind it.
-fn without_tags(bytes: &[u8], within: Within) -> Vec<u8> {
+fn without_tags(bytes: &[u8], enclosing: Enclosing) -> Vec<u8> {
     let (mut text, mut copied) = (Vec::with_capacity(bytes.len()), 0);
     read_tags(bytes, Attributes::Skipped, |tag| {
         let (range, gap) = match tag {
@@ -72,10 +72,10 @@ fn without_tags(bytes: &[u8], within: Within) -> Vec<u8> {
         let inside = slice(bytes, range);
         // What a comment says is published, too; an SVG may have its text in CDATA.
         let opening = [&b"<!--"[..], b"<![CDATA["].into_iter().find(|opening| inside.starts_with(opening));
-        match opening.filter(|_| within == Within::Page) {
+        match opening.filter(|_| enclosing == Enclosing::Page) {
             Some(opening) => {
                 text.extend_from_slice(opening);
-                text.extend(without_tags(slice(inside, opening.len()..inside.len()), Within::Comment));
+                text.extend(without_tags(slice(inside, opening.len()..inside.len()), Enclosing::Comment));
             }
             None if opening.is_some() => text.extend_from_slice(inside),
             None => {
@@ -93,7 +93,7 @@ fn without_tags(bytes: &[u8], within: Within) -> Vec<u8> {
 
 /// Where a text stands. A comment in a comment is taken as it is, so that a row of `<!--` costs no more than its length.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Within {
+enum Enclosing {
     Page,
     Comment,
 }

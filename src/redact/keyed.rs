@@ -84,7 +84,10 @@ pub(super) fn keyed(bytes: &[u8], at: Range<usize>) -> Option<Match> {
     let name = classify(full)?;
     let (between, from) = separator(bytes, start, end, full.starts_with(b"--"))?;
     let block = if between == Between::Colon { folded(bytes, from) } else { None };
-    let found = block.or_else(|| value(bytes, from))?;
+    let mut found = block.or_else(|| value(bytes, from))?;
+    if matches!(before(bytes, start), b'?' | b'&' | b';') && !found.quoted {
+        found.range.end = end_in_link(bytes, found.range.clone());
+    }
     let text = slice(bytes, found.range.clone());
     if name == KeyName::User {
         return user(bytes, &found, between);
@@ -98,6 +101,15 @@ pub(super) fn keyed(bytes: &[u8], at: Range<usize>) -> Option<Match> {
         SecretKind::Secret
     };
     Match::new(found.range, kind)
+}
+
+/// Where a value of an address ends that stands in a link of Markdown: `[![x](https://…?token=…)](https://…)`.
+fn end_in_link(bytes: &[u8], value: Range<usize>) -> usize {
+    let begins_next = |at: &usize| {
+        let rest = slice(bytes, *at..value.end);
+        [&b")]("[..], b")[", b")!["].iter().any(|signs| rest.starts_with(signs))
+    };
+    (value.start + 1..value.end).find(begins_next).unwrap_or(value.end)
 }
 
 fn classify(name: &[u8]) -> Option<KeyName> {

@@ -33,6 +33,21 @@ fn the_scanner_finds_its_canary() {
 }
 
 #[test]
+fn a_token_in_an_address_ends_where_its_link_does() {
+    let token = ["3KA3", "R2D9", "fV"].concat();
+    for shape in [
+        "[![x](https://host.example/badge.svg?token={})](https://x.example)",
+        "[![x](https://host.example/badge.svg?branch=main&token={})](#a) text",
+        "[![x](https://host.example/badge.svg?a=b&amp;token={})](<b c>)",
+        "![x](https://host.example/badge.svg?token={})![y](https://y.example/(z))",
+        "[x](https://host.example/?token={})[y](https://y.example)",
+        "https://host.example/?token={}",
+    ] {
+        assert_eq!(masked(&shape.replace("{}", &token)), shape.replace("{}", "******"), "{shape}");
+    }
+}
+
+#[test]
 fn passwords_are_masked_and_what_stands_around_them_stays() {
     let word = ["hun", "ter2"].concat();
     for shape in [

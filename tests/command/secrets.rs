@@ -31,6 +31,13 @@ fn a_canary_in_any_source_stops_the_build() {
             format!("--- content/a.md\n+++\ntitle = \"A\"\n+++\n`https://writer:{canary}@host.example/`\n"),
         ),
         (
+            "badge",
+            "content/a.md:4:",
+            format!(
+                "--- content/a.md\n+++\ntitle = \"A\"\n+++\n[![x](https://host.example/b.svg?token={canary})](https://x.example)\n"
+            ),
+        ),
+        (
             "snapshot",
             "data/snapshots/a.txt:2:",
             format!(
