@@ -81,3 +81,13 @@ fn a_secret_longer_than_the_search_looks_is_masked_to_its_end() {
         assert!(masked.ends_with("end\n"), "{before}: {masked}");
     }
 }
+
+#[test]
+fn brackets_that_never_close_are_looked_at_once() {
+    for part in ["[", "[1]", "[ ", "[1]:  "] {
+        let text = part.repeat(10 * LENGTH);
+        let begun = Instant::now();
+        let _ = parse_iperf3(&text);
+        assert!(begun.elapsed() < BOUND, "{part:?} over and over takes {:?}", begun.elapsed());
+    }
+}

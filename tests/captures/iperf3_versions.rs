@@ -49,7 +49,7 @@ fn run_of() -> impl Strategy<Value = Run> {
     )
 }
 
-fn read(text: &str) -> Iperf3Run {
+pub fn read(text: &str) -> Iperf3Run {
     parse_iperf3(text).unwrap_or_else(|faults| panic!("{faults:?} in {text}"))
 }
 
@@ -134,7 +134,7 @@ proptest! {
 }
 
 /// A whole run of the simplest kind, to be changed.
-fn plain(minor: u32, udp: bool, way: Way) -> Run {
+pub fn plain(minor: u32, udp: bool, way: Way) -> Run {
     Run {
         minor,
         udp,

@@ -16,7 +16,7 @@ const SERVER: &str = "iperf3/tcp-plain.server.txt";
 /// How many lines are told in front and behind.
 fn told(format: Format, text: &str) -> (usize, usize) {
     let around = format.surroundings(text);
-    let count = |left: Option<rackdown::parse::formats::LeftOut>| left.map_or(0, |left| left.lines);
+    let count = |left: Option<rackdown::parse::formats::SkippedLines>| left.map_or(0, |left| left.lines);
     (count(around.in_front), count(around.behind))
 }
 
@@ -68,6 +68,60 @@ fn what_others_say_in_front_is_skipped_and_told() {
     ] {
         same_within(before, "", (lines, 0));
     }
+}
+
+#[test]
+fn markup_of_a_forum_on_the_first_and_the_last_line_is_skipped() {
+    for (before, behind) in [
+        ("[CODE]", "[/CODE]\n"),
+        ("[code=bash]", "[/code]"),
+        ("[SPOILER=\"pvecm\"][CODE]", "[/CODE][/SPOILER]\n"),
+        ("[QUOTE=ann, post: 12, member: 3]", "[/QUOTE]\n"),
+        ("```", "```\n"),
+        ("<pre><code class=\"language-text\">", "</code></pre>\n"),
+        ("<PRE>", "</PRE>\n"),
+    ] {
+        for file in [STATUS, RUN, JSON, SERVER] {
+            let alone = data(file);
+            let text = format!("{before}{}{behind}", alone.trim_end());
+            let format = if file == STATUS { Format::Pvecm } else { Format::Iperf3 };
+            assert_eq!(format.read(&text), format.read(&alone), "{text}");
+            assert_eq!(told(format, &text), (0, 0), "{text}");
+            let shown = &text[format.surroundings(&text).shown(&text)];
+            assert!(!shown.contains(before), "{shown}");
+        }
+    }
+    // A host, a stream and a cluster's name are none.
+    let named = data(STATUS).replace("0x00000001          1", "[b]        1");
+    assert!(parse_pvecm_status(&named).is_err());
+}
+
+#[test]
+fn a_text_in_another_form_is_named() {
+    let quoted: String = data(STATUS).lines().map(|line| format!("> {line}\n")).collect();
+    let listed = format!("[{}]", data(JSON));
+    let html = "<!DOCTYPE html>\n<html><title>404 Not Found</title></html>\n";
+    for (format, text, message) in [
+        (Format::Pvecm, &*quoted, "the text is quoted: each line begins with `>`"),
+        (Format::Pvecm, html, "this is HTML, not the output of `pvecm status`"),
+        (Format::Pvecm, "[{\"type\":\"cluster\"}]\n", "this is JSON, not the output of `pvecm status`"),
+        (Format::Pvecm, "{\n \"quorate\": 1\n}\n", "this is JSON, not the output of `pvecm status`"),
+        (Format::Iperf3, html, "this is HTML, not the output of `iperf3`"),
+        (Format::Iperf3, "<html>404</html>", "this is HTML, not the output of `iperf3`"),
+        (Format::Iperf3, "null\n", "this is JSON, not the output of `iperf3`"),
+        (Format::Iperf3, "[]", "this is JSON, not the output of `iperf3`"),
+        (Format::Iperf3, &*listed, "the json is a list: `iperf3 -J` prints an object"),
+        (Format::Iperf3, "uptime is 3 days\n", "this is not the output of `iperf3`"),
+        (Format::Iperf3, "root@pve1:~# iperf3 -c nas\n", "there is no output of `iperf3`"),
+        (Format::Pvecm, "root@pve1:~# pvecm status\n", "there is no output of `pvecm status`"),
+    ] {
+        let faults = format.read(text).expect_err("another form");
+        assert_eq!(faults[0].message, message, "{text}");
+        assert!(faults[0].hint.is_some(), "{text}");
+    }
+    // What a quote does to a run it bears.
+    let quoted: String = data(RUN).lines().map(|line| format!("> {line}\n")).collect();
+    assert_eq!(parse_iperf3(&quoted).map(|run| run.sent), parse_iperf3(&data(RUN)).map(|run| run.sent));
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //! [`ProgramOutput`] and by a line of the table; probes, snapshots, the command line and the highlighter follow.
 
 pub mod iperf3;
+mod other_text;
 mod output;
 pub mod pvecm;
 mod surroundings;
@@ -18,7 +19,7 @@ use super::fault::Fault;
 use crate::model::observation::Observation;
 use crate::model::status::{Iperf3Run, PvecmStatus};
 pub use output::{Captured, Extent, ProgramOutput};
-pub use surroundings::{CaptureSurroundings, LeftOut};
+pub use surroundings::{CaptureSurroundings, SkippedLines};
 use surroundings::{own_text, surroundings};
 use text::PlainText;
 

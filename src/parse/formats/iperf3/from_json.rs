@@ -4,7 +4,7 @@
 //! failed may still have a full `end`.
 
 use super::documents::{JsonDocument, OTHER_DIRECTION, read_documents};
-use super::reports::{is_remark, keep_interval, lost_of};
+use super::reports::{PrintedRate, is_remark, keep_interval, lost_of};
 use crate::model::status::{Direction, Interval, Iperf3Run, Protocol, Received, ReversePair, Sent};
 use crate::parse::fault::Fault;
 use serde_json::{Map, Value};
@@ -149,7 +149,8 @@ impl JsonReader<'_> {
             let knows = |sends: bool| !end.on_server || sends == server_sends;
             let sends = knows(true) && bytes(Some(both)) != Some(0.0);
             let sent = if sends { self.sent(both) } else { None };
-            let received = if knows(false) { self.received(both, None, end.finished) } else { None };
+            let is_told = knows(false) && (end.finished || end.on_server || server_sends);
+            let received = if is_told { self.received(both, None, end.finished) } else { None };
             // A sender learns at the end what was lost.
             let told = end.finished || sent.is_none();
             let received = received.map(|loss| Received {
@@ -161,9 +162,13 @@ impl JsonReader<'_> {
             });
             return (sent, received);
         }
-        let unsent = bytes(sender) == Some(0.0) && (end.on_server || bytes(receiver) > Some(0.0));
+        // The counts of a server never come to a client whose run does not end well.
+        let is_lost = |sends: bool| !end.finished && server_sends == sends;
+        let unsent =
+            bytes(sender) == Some(0.0) && (end.on_server || is_lost(true) || bytes(receiver) > Some(0.0));
         let sender = sender.filter(|_| !unsent);
-        let receiver = receiver.filter(|_| !(end.on_server && bytes(receiver) == Some(0.0)));
+        let unreceived = bytes(receiver) == Some(0.0) && (end.on_server || is_lost(false));
+        let receiver = receiver.filter(|_| !unreceived);
         let sent = sender.and_then(|sum| self.sent(sum));
         (sent, receiver.and_then(|sum| self.received(sum, sender, end.finished)))
     }
@@ -242,11 +247,7 @@ impl JsonReader<'_> {
 
     fn sent(&mut self, summary: &Value) -> Option<Sent> {
         let retransmits = summary.get("retransmits").and_then(Value::as_u64);
-        Some(Sent {
-            bits_per_second: self.number(summary, "bits_per_second")?,
-            bytes: self.count(summary, "bytes")?,
-            retransmits,
-        })
+        Some(Sent { bits_per_second: self.rate(summary)?, bytes: self.count(summary, "bytes")?, retransmits })
     }
 
     fn received(&mut self, summary: &Value, sender: Option<&Value>, finished: bool) -> Option<Received> {
@@ -257,7 +258,7 @@ impl JsonReader<'_> {
             loss.map_or((None, None), |(lost, total)| lost_of(lost, total, sent, finished));
         let jitter_ms = summary.get("jitter_ms").and_then(Value::as_f64);
         Some(Received {
-            bits_per_second: self.number(summary, "bits_per_second"),
+            bits_per_second: self.rate(summary),
             bytes: self.count(summary, "bytes"),
             lost_packets,
             lost_percent,
@@ -276,8 +277,7 @@ impl JsonReader<'_> {
             if sum.get("omitted").and_then(Value::as_bool) == Some(true) {
                 continue;
             }
-            let numbers =
-                (self.number(sum, "start"), self.number(sum, "end"), self.number(sum, "bits_per_second"));
+            let numbers = (self.number(sum, "start"), self.number(sum, "end"), self.rate(sum));
             let (Some(start_s), Some(end_s), Some(bits_per_second)) = numbers else { continue };
             if keep_interval(&kept, start_s, end_s) {
                 kept.push((start_s, end_s));
@@ -295,6 +295,24 @@ impl JsonReader<'_> {
             self.wrong(key, format!("`{key}` is not a number or is missing"));
         }
         number
+    }
+
+    /// The rate of a sum, which iperf3 computes from its bytes and seconds.
+    fn rate(&mut self, sum: &Value) -> Option<f64> {
+        const KEY: &str = "bits_per_second";
+        let bits_per_second = self.number(sum, KEY)?;
+        if bits_per_second < 0.0 {
+            self.wrong(KEY, format!("`{KEY}` is {bits_per_second}, below 0"));
+            return None;
+        }
+        let number = |key: &str| sum.get(key).and_then(Value::as_f64);
+        let seconds = number("end").zip(number("start")).map(|(end, start)| end - start);
+        let Some((bytes, seconds)) = number("bytes").zip(seconds) else { return Some(bits_per_second) };
+        let rate = PrintedRate { bits_per_second, half_a_figure: 0.0 }.of_bytes(bytes, seconds);
+        if rate.is_none() {
+            self.wrong(KEY, format!("`{KEY}` is not that of `bytes` and the seconds"));
+        }
+        rate
     }
 
     fn count(&mut self, object: &Value, key: &str) -> Option<u64> {

@@ -3,10 +3,12 @@
 //! In: the lines. Out: one run. Result lines may have a title (`-T`) or a time stamp (`--timestamps`) in front; lines of
 //! `-V` are passed over. The units stand in every cell: bytes in powers of 1024, bits per second in powers of 1000.
 
+use super::marks::{begins_json, find_after, is_head_of_server_output, is_remark_of_stream};
 use super::reports::{NOT_ENDED_WELL, error_message, is_remark, keep_interval, lost_of};
 use super::rows::{Brackets, End, ResultRow, StreamRole, incomplete, read_row, split_brackets};
 use crate::model::status::{Direction, Interval, Iperf3Run, Protocol, Received, ReversePair, Sent};
 use crate::parse::fault::Fault;
+use crate::parse::formats::other_text::no_output;
 use crate::parse::paste::PastedLine;
 use std::collections::BTreeSet;
 
@@ -25,15 +27,19 @@ pub(super) fn parse(text: &str, lines: &[PastedLine]) -> Result<Iperf3Run, Vec<F
         return Err(faults);
     }
     if output.rows.is_empty() && output.error.is_none() && !output.client && !output.server {
-        let fault = Fault::new(0..text.len(), "there is no output of `iperf3`");
-        return Err(vec![fault.with_hint("`iperf3` writes its errors to standard error")]);
+        if output.json {
+            let fault = Fault::new(0..text.len(), "the json is a list: `iperf3 -J` prints an object");
+            return Err(vec![fault.with_hint("keep one run of the list, from its `{` to its `}`")]);
+        }
+        return Err(vec![no_output(
+            text,
+            lines,
+            "iperf3",
+            "it begins with `Connecting to host`, or with `{` after `-J`",
+        )]);
     }
     output.run().map_err(|fault| vec![fault])
 }
-
-/// What stands above the server's report on a client (`--get-server-output`).
-pub(super) const SERVER_OUTPUT: &str = "Server output:";
-pub(super) const SERVER_JSON_OUTPUT: &str = "Server JSON output:";
 
 /// The summary of the sender and that of the receiver.
 type TwoEnds<'a> = (Option<&'a ResultRow>, Option<&'a ResultRow>);
@@ -44,6 +50,8 @@ struct PrintedRun {
     client: bool,
     server: bool,
     second_run: bool,
+    /// A run as JSON has been seen.
+    json: bool,
     reverse: bool,
     done: bool,
     in_server_output: bool,
@@ -71,33 +79,42 @@ impl PrintedRun {
             (self.done, self.in_server_output) = (true, false);
             return Ok(());
         }
+        let brackets = split_brackets(text);
+        // With `--bidir` the summaries of the other direction stand behind the server's output.
+        let is_client_s = |brackets: &Brackets| matches!(brackets.role, Some("TX-C" | "RX-C"));
+        if self.in_server_output && !brackets.as_ref().is_some_and(is_client_s) {
+            return Ok(());
+        }
+        self.in_server_output = is_head_of_server_output(line);
         if self.in_server_output {
             return Ok(());
         }
-        if text.trim_end().ends_with(SERVER_OUTPUT) || text.trim_end().ends_with(SERVER_JSON_OUTPUT) {
-            self.in_server_output = true;
-            return Ok(());
-        }
         if find_after(text, "Connecting to host ").is_some() {
-            return self.one_run(line, |output| std::mem::replace(&mut output.client, true));
+            let again = std::mem::replace(&mut self.client, true) || self.json;
+            return self.one_run(line, again);
         }
         if find_after(text, "Accepted connection from ").is_some() {
-            return self.one_run(line, |output| std::mem::replace(&mut output.server, true));
+            let again = std::mem::replace(&mut self.server, true) || self.json;
+            return self.one_run(line, again);
+        }
+        if begins_json(text) {
+            let again = self.client || self.server || !self.rows.is_empty();
+            let again = std::mem::replace(&mut self.json, true) || again;
+            return self.one_run(line, again);
         }
         self.read_remark(text);
-        match split_brackets(text) {
+        match brackets {
             None => Ok(()),
             Some(brackets) => self.read_bracketed(line, brackets),
         }
     }
 
-    fn one_run(&mut self, line: &PastedLine, seen: impl Fn(&mut PrintedRun) -> bool) -> Result<(), Fault> {
-        if seen(self) {
-            self.second_run = true;
-            return Err(Fault::new(line.whole(), "a second run begins here")
-                .with_hint("paste the output of one run only"));
-        }
-        Ok(())
+    fn one_run(&mut self, line: &PastedLine, again: bool) -> Result<(), Fault> {
+        self.second_run = again;
+        let fault = || {
+            Fault::new(line.whole(), "a second run begins here").with_hint("paste the output of one run only")
+        };
+        if again { Err(fault()) } else { Ok(()) }
     }
 
     fn read_remark(&mut self, text: &str) {
@@ -154,8 +171,10 @@ impl PrintedRun {
         let (sender, receiver) = self.both_ends(forward)?;
         let error = self.failure(sender, receiver);
         let finished = error.is_none();
+        let (sender, receiver) = self.known_ends((sender, receiver), self.reverse, finished);
         let reverse = if bidirectional {
-            let (sender, receiver) = self.both_ends(Some(StreamRole::Reverse))?;
+            let ends = self.both_ends(Some(StreamRole::Reverse))?;
+            let (sender, receiver) = self.known_ends(ends, true, finished);
             Some(ReversePair {
                 sent: sender.map(sent),
                 received: receiver.map(|row| received(row, sender, finished)),
@@ -191,6 +210,23 @@ impl PrintedRun {
         let unsent = bytes(sender) == 0 && bytes(receiver) > 0;
         let unknown = on_server && bytes(receiver) == 0 && bytes(sender) > 0;
         Ok((sender.filter(|_| !unsent), receiver.filter(|_| !unknown)))
+    }
+
+    /// The same without the counts of the server that never came to a client whose run did not end well.
+    fn known_ends<'a>(
+        &self,
+        (sender, receiver): TwoEnds<'a>,
+        server_sends: bool,
+        finished: bool,
+    ) -> TwoEnds<'a> {
+        if finished || self.on_server() {
+            return (sender, receiver);
+        }
+        let is_known = |row: &&ResultRow| row.bytes > 0;
+        match server_sends {
+            true => (sender.filter(is_known), receiver),
+            false => (sender, receiver.filter(|row| is_known(row) && row.end != Some(End::Both))),
+        }
     }
 
     fn on_server(&self) -> bool {
@@ -332,18 +368,4 @@ fn received(row: &ResultRow, sender: Option<&ResultRow>, finished: bool) -> Rece
         lost_percent,
         jitter_ms,
     }
-}
-
-/// What is said of a stream beside its results: `Sent 159 datagrams` (up to 3.1), `2 datagrams received out-of-order`,
-/// `(sender statistics not available)` (3.2 on), `WARNING: did not receive ack of last datagram after 10 tries.`
-fn is_remark_of_stream(rest: &str) -> bool {
-    (rest.starts_with("Sent ") && rest.ends_with(" datagrams"))
-        || rest.ends_with(" datagrams received out-of-order")
-        || (rest.starts_with('(') && rest.ends_with(" statistics not available)"))
-        || rest.starts_with("WARNING: ")
-}
-
-/// What follows a phrase, which may stand after a title or a time stamp.
-fn find_after<'a>(text: &'a str, phrase: &str) -> Option<&'a str> {
-    text.split_once(phrase).map(|(_, rest)| rest)
 }

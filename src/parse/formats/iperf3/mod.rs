@@ -28,7 +28,7 @@
 //! | `[SUM] %4.1f-%4.1f sec  %d datagrams received out-of-order`, with a role from 3.7 on | all |
 //! | `[%3d] (sender statistics not available)`, also of the receiver and `[SUM]` | 3.2 on, server with `-V` |
 //! | a sender or receiver with `0.00 Bytes` on a server: the end that it does not know | 3.0, 3.1 |
-//! | `Server output:`, `Server JSON output:` | all, `--get-server-output` |
+//! | `Server output:`, `Server JSON output:`; the summaries of `RX-C` stand behind it | all, `--get-server-output` |
 //! | `iperf3: OUT OF ORDER - …`, on standard error | 3.0, 3.1 |
 //! | `OUT OF ORDER - …` and `pcount …` without an end of line, `LOST %d PACKETS - …` (3.21) | 3.2 on, `--debug` |
 //! | `send_parameters:`, `get_parameters:`, `send_results`, `get_results` and a JSON document | all, `--debug` |
@@ -53,6 +53,7 @@
 mod documents;
 mod from_json;
 mod from_text;
+mod marks;
 mod observe;
 mod own_lines;
 mod reports;

@@ -3,8 +3,9 @@
 //! In: the text, the parsed run, the command. Out: an [`Iperf3Observation`] whose rate has the interval that its rounding
 //! leaves open. A run in both directions at once, or one that failed, has no rate here.
 
-use super::from_text::{SERVER_JSON_OUTPUT, SERVER_OUTPUT};
+use super::marks::is_head_of_server_output;
 use super::reports::NOT_ENDED_WELL;
+use super::rows::{half_of, rate_factor};
 use super::run::is_json;
 use crate::diag::Span;
 use crate::model::observation::{CountedBy, Iperf3Observation, Measured, MeasuredRate};
@@ -82,9 +83,7 @@ fn of_json(file: &SitePath, text: &str, run: &Iperf3Run) -> Option<Measured<Meas
 /// The summary line: the receiver's if there is one, the sender's for TCP, of all streams.
 fn of_text(file: &SitePath, text: &str, run: &Iperf3Run) -> Option<Measured<MeasuredRate>> {
     let mut lines = lines(text);
-    let server_s =
-        |line: &PastedLine| [SERVER_OUTPUT, SERVER_JSON_OUTPUT].iter().any(|head| line.text.ends_with(head));
-    if let Some(at) = lines.iter().position(server_s) {
+    if let Some(at) = lines.iter().position(is_head_of_server_output) {
         lines.truncate(at);
     }
     let is_sum = |line: &&PastedLine| line.text.contains("[SUM]");
@@ -110,9 +109,7 @@ fn printed_rate(file: &SitePath, line: &PastedLine, counted_by: CountedBy) -> Op
     let at = words.iter().position(|word| word.ends_with("/sec"))?;
     let (number, unit) = (words.get(at.checked_sub(1)?)?, words.get(at)?);
     let value: f64 = number.parse().ok().filter(|value: &f64| value.is_finite() && *value > 0.0)?;
-    let factor = factor(unit.strip_suffix("/sec")?)?;
-    let decimals = number.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-    let half = 0.5 / 10f64.powi(i32::try_from(decimals).ok()?);
+    let (factor, half) = (rate_factor(unit)?, half_of(number));
     let rate = MeasuredRate {
         bits_per_second: (value * factor).round() as u64,
         least: (value - half) * factor,
@@ -121,16 +118,6 @@ fn printed_rate(file: &SitePath, line: &PastedLine, counted_by: CountedBy) -> Op
     };
     let place = line.place(number);
     Some(Measured { value: rate, span: Span::new(file, place.start..place.end.max(line.place(unit).end)) })
-}
-
-/// Bits come in powers of 1000, bytes in powers of 1024 (iperf 3.12 `units.c`).
-fn factor(unit: &str) -> Option<f64> {
-    let (prefix, base, bits) = match unit.strip_suffix("bits") {
-        Some(prefix) => (prefix, 1000f64, 1.0),
-        None => (unit.strip_suffix("Bytes")?, 1024f64, 8.0),
-    };
-    let power = ["", "K", "M", "G", "T"].iter().position(|known| *known == prefix)?;
-    Some(base.powi(i32::try_from(power).ok()?) * bits)
 }
 
 /// What the sender counted may still have been in its buffers when the run ended.

@@ -18,6 +18,30 @@ pub(super) fn lost_of(
     }
 }
 
+/// A rate as printed, and how far rounding may have moved it.
+#[derive(Clone, Copy)]
+pub(super) struct PrintedRate {
+    pub(super) bits_per_second: f64,
+    /// In bits per second, too; 0 where nothing was rounded.
+    pub(super) half_a_figure: f64,
+}
+
+impl PrintedRate {
+    /// The rate of these bytes: as printed, or computed if the unit swallowed all its figures (`-f T`: `0.00 TBytes/sec`).
+    /// `None` if they contradict each other: iperf3 computes the one from the other, and the receiver's seconds differ
+    /// from the sender's by less than half.
+    pub(super) fn of_bytes(self, bytes: f64, seconds: f64) -> Option<f64> {
+        // Seconds come with two decimals, which are nearly all of a last report's.
+        let (least, most) = (bytes * 8.0 / (seconds + 0.01), bytes * 8.0 / (seconds - 0.01).max(0.0));
+        let fits = self.bits_per_second + self.half_a_figure >= least / 2.0
+            && (seconds <= 0.01 || self.bits_per_second - self.half_a_figure <= most * 2.0);
+        if self.bits_per_second == 0.0 && bytes > 0.0 && seconds > 0.0 {
+            return fits.then(|| (bytes * 8.0 / seconds).round());
+        }
+        (fits || seconds <= 0.0).then_some(self.bits_per_second)
+    }
+}
+
 /// Reports without a length are left-overs of the omitted seconds or of the very end; an aborted run repeats its last.
 pub(super) fn keep_interval(kept: &[(f64, f64)], start: f64, end: f64) -> bool {
     let hundredths = |seconds: f64| (seconds * 100.0).round() as i64;

@@ -3,6 +3,7 @@
 //! In: `[  5]   0.00-1.00   sec   115 MBytes   963 Mbits/sec    0    272 KBytes` and its kin, after whatever stands in
 //! front of the brackets. Out: a [`ResultRow`] in plain units, or a fault at the word that does not fit.
 
+use super::reports::PrintedRate;
 use crate::parse::fault::Fault;
 use crate::parse::paste::PastedLine;
 
@@ -55,12 +56,20 @@ pub(super) struct Brackets<'a> {
 
 /// The last brackets of the line that hold `ID`, `SUM` or a number: a title or a time stamp in front may have some, too.
 pub(super) fn split_brackets(text: &str) -> Option<Brackets<'_>> {
-    text.rmatch_indices('[').find_map(|(open, _)| {
-        let (id, rest) = text.get(open + 1..)?.split_once(']')?;
-        let id = id.trim();
-        // More digits are a time (`--timestamps='[%s] '`); a colon and two blanks end a title.
+    // A colon and two blanks end a title.
+    let title_end = text.rfind(":  ").unwrap_or_default();
+    let mut close = None;
+    text.rmatch_indices(['[', ']']).find_map(|(at, bracket)| {
+        if bracket == "]" {
+            close = Some(at);
+            return None;
+        }
+        // No brackets stand in an id, so each closing one belongs to the nearest opening one at most.
+        let close = close.take().filter(|close| *close >= title_end)?;
+        let (id, rest) = (text.get(at + 1..close)?.trim(), text.get(close + 1..)?);
+        // More digits are a time (`--timestamps='[%s] '`).
         let is_number = (1..=5).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit());
-        if !(id == "ID" || id == "SUM" || is_number) || rest.contains(":  ") {
+        if !(id == "ID" || id == "SUM" || is_number) {
             return None;
         }
         let role = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
@@ -96,8 +105,13 @@ pub(super) fn read_row(
     }
     let (amount, unit) = (next()?, next()?);
     let bytes = read_bytes(amount, unit).ok_or_else(|| wrong(unit, "an amount of data with its unit"))?;
-    let (rate, unit) = (next()?, next()?);
-    let bits_per_second = read_rate(rate, unit).ok_or_else(|| wrong(unit, "a rate with its unit"))?;
+    let (rate, rate_unit) = (next()?, next()?);
+    let printed = read_rate(rate, rate_unit).ok_or_else(|| wrong(rate_unit, "a rate with its unit"))?;
+    let seconds = end_s - start_s;
+    let bits_per_second = printed.of_bytes(bytes as f64, seconds).ok_or_else(|| {
+        let message = format!("{amount} {unit} in {seconds} s are not {rate} {rate_unit}");
+        Fault::new(line.place(rate), message)
+    })?;
     let mut row = ResultRow {
         place: line.whole(),
         stream,
@@ -163,44 +177,52 @@ fn read_number(text: &str) -> Option<f64> {
     text.parse().ok().filter(|number: &f64| plain && number.is_finite())
 }
 
+/// More seconds than this, thirty years, are no run's.
+const MOST_SECONDS: f64 = 1e9;
+
 /// Two decimals always; fewer are a cut.
 fn read_interval(text: &str) -> Option<(f64, f64)> {
     let (start, end) = text.split_once('-')?;
-    let two_decimals =
-        |seconds: &str| seconds.split_once('.').is_some_and(|(_, decimals)| decimals.len() == 2);
-    (two_decimals(start) && two_decimals(end)).then_some(())?;
-    Some((read_number(start)?, read_number(end)?))
+    let seconds = |seconds: &str| {
+        let (_, decimals) = seconds.split_once('.')?;
+        read_number(seconds).filter(|number| decimals.len() == 2 && *number <= MOST_SECONDS)
+    };
+    Some((seconds(start)?, seconds(end)?))
 }
 
-/// Bytes come in powers of 1024 (iperf 3.12 `units.c`).
+/// `115 MBytes`.
 fn read_bytes(amount: &str, unit: &str) -> Option<u64> {
-    let factor = byte_factor(unit.strip_suffix("Bytes")?)?;
-    Some((read_number(amount)? * factor).round() as u64)
+    Some((read_number(amount)? * unit_factor(unit)? / 8.0).round() as u64)
 }
 
-fn byte_factor(prefix: &str) -> Option<f64> {
-    power(prefix).map(|power| 1024f64.powi(power))
+/// `963 Mbits/sec`.
+fn read_rate(rate: &str, unit: &str) -> Option<PrintedRate> {
+    let factor = rate_factor(unit)?;
+    Some(PrintedRate {
+        bits_per_second: (read_number(rate)? * factor).round(),
+        half_a_figure: half_of(rate) * factor,
+    })
 }
 
-/// Bits per second come in powers of 1000, bytes per second (`-f M`) in powers of 1024.
-fn read_rate(rate: &str, unit: &str) -> Option<f64> {
-    let number = read_number(rate)?;
-    let unit = unit.strip_suffix("/sec")?;
-    match unit.strip_suffix("bits") {
-        Some(prefix) => Some((number * power(prefix).map(|power| 1000f64.powi(power))?).round()),
-        None => Some((number * byte_factor(unit.strip_suffix("Bytes")?)? * 8.0).round()),
-    }
+/// Half a unit of a number's last figure: how far rounding may have moved it.
+pub(super) fn half_of(number: &str) -> f64 {
+    let decimals = number.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    0.5 / 10f64.powi(i32::try_from(decimals).unwrap_or(i32::MAX))
 }
 
-fn power(prefix: &str) -> Option<i32> {
-    match prefix {
-        "" => Some(0),
-        "K" => Some(1),
-        "M" => Some(2),
-        "G" => Some(3),
-        "T" => Some(4),
-        _ => None,
-    }
+/// What one `Mbits/sec` is in bits per second.
+pub(super) fn rate_factor(unit: &str) -> Option<f64> {
+    unit_factor(unit.strip_suffix("/sec")?)
+}
+
+/// What one `MBytes` is in bits: bits come in powers of 1000, bytes in powers of 1024 (iperf 3.12 `units.c`).
+fn unit_factor(unit: &str) -> Option<f64> {
+    let (prefix, base, bits) = match unit.strip_suffix("bits") {
+        Some(prefix) => (prefix, 1000f64, 1.0),
+        None => (unit.strip_suffix("Bytes")?, 1024f64, 8.0),
+    };
+    let power = ["", "K", "M", "G", "T"].iter().position(|known| *known == prefix)?;
+    Some(base.powi(i32::try_from(power).ok()?) * bits)
 }
 
 /// `0.002 ms  12/69046 (0.017%)`.

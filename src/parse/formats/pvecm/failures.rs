@@ -3,6 +3,7 @@
 //! In: lines without a section of a status. Out: a fault that names what they are.
 
 use crate::parse::fault::Fault;
+use crate::parse::formats::other_text::no_output;
 use crate::parse::paste::PastedLine;
 
 /// How the messages begin that come instead of a status: those of corosync-quorumtool 2.3 to 3.1 (QT 78-707), of `pvecm` and
@@ -65,25 +66,15 @@ pub(super) fn failure(line: &PastedLine) -> Option<Fault> {
 
 /// What a text without any section of a status is.
 pub(super) fn no_status(text: &str, lines: &[PastedLine]) -> Fault {
-    let told = || lines.iter().filter(|line| !line.text.trim().is_empty() && !line.is_prompt());
-    let Some(first) = told().next() else {
-        return Fault::new(0..text.len(), "there is no output of `pvecm status`")
-            .with_hint("`pvecm` writes its errors to standard error");
-    };
     if let Some(fault) = of_cman(lines) {
         return fault;
     }
     // pmxcfs complains of itself first; why there is no status comes behind it.
     let is_aside = |line: &PastedLine| line.text.contains("ipcc_send_rec");
-    let failures = || told().filter_map(|line| Some((line, failure(line)?)));
+    let failures = || lines.iter().filter_map(|line| Some((line, failure(line)?)));
     let telling = failures().find(|(line, _)| !is_aside(line)).or_else(|| failures().next());
-    telling.map_or_else(
-        || {
-            Fault::new(first.whole(), "this is not the output of `pvecm status`")
-                .with_hint("it begins with `Cluster information` or `Quorum information`")
-        },
-        |(_, fault)| fault,
-    )
+    let hint = "it begins with `Cluster information` or `Quorum information`";
+    telling.map_or_else(|| no_output(text, lines, "pvecm status", hint), |(_, fault)| fault)
 }
 
 /// Proxmox VE up to 3 ran cman, whose `pvecm status` and `pvecm nodes` are other texts.
