@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::scheme::is_external;
 use crate::parse::content::{Page, Site, category_url};
@@ -226,6 +226,15 @@ pub const ENCODED_IN_PATHS: &AsciiSet = &NON_ALPHANUMERIC
 /// What is written as `%XX` in a query and a fragment (RFC 3986, 3.4 and 3.5); a `%` may begin such a thing.
 const ENCODED_IN_SUFFIXES: &AsciiSet =
     &ENCODED_IN_PATHS.remove(b'&').remove(b'\'').remove(b':').remove(b'?').remove(b'%');
+
+/// What is written as `%XX` in a link as its author wrote it: what no attribute and no address holds in any place. Browsers do
+/// the rest, each part of an address in its own way (URL, "percent-encoded bytes"): the brackets of `[fd00::1]` stay.
+const ENCODED_IN_LINKS: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'`');
+
+/// A link as its author wrote it, for an attribute; `%` stays, whatever follows.
+pub fn encode_link(link: &str) -> String {
+    utf8_percent_encode(link, ENCODED_IN_LINKS).to_string()
+}
 
 /// A path with everything that it may not hold written as `%XX`, for XML and attributes; `/` stays.
 pub fn encode(path: &str) -> String {

@@ -10,7 +10,7 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd, html};
 use serde::Serialize;
 
-use super::address::{Addresses, Base, Internal, LinkTarget, decode};
+use super::address::{Addresses, Base, Internal, LinkTarget, decode, encode_link};
 use super::code::{Block, FenceInfo, parse_info, render_block};
 use super::events::{Events, element_length};
 use super::heading_ids::HeadingIds;
@@ -211,20 +211,14 @@ impl<'a> BodyWriter<'a> {
                     self.in_link = outside;
                     out.push(event.clone());
                 }
-                Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+                Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
                     self.in_link = true;
-                    let dest_url = match link_type {
-                        // `<rack@example.org>`: the writer of HTML puts `mailto:` before it.
-                        LinkType::Email => dest_url.clone(),
-                        _ => self.destination(dest_url, range).into(),
+                    let href = match link_type {
+                        LinkType::Email => format!("mailto:{dest_url}"),
+                        _ => self.destination(dest_url, range),
                     };
-                    let title = self.expand_plain(title).into();
-                    out.push(Event::Start(Tag::Link {
-                        link_type: *link_type,
-                        dest_url,
-                        title,
-                        id: id.clone(),
-                    }));
+                    let title = self.expand_plain(title);
+                    out.push(Event::InlineHtml(link_start(&href, &title).into()));
                 }
                 Event::Start(Tag::Image { .. }) => {
                     let used = element_length(rest);
@@ -309,9 +303,7 @@ impl<'a> BodyWriter<'a> {
 
     /// A picture: `events` are its start, the text that stands for it, and its end.
     fn picture(&mut self, events: Events<'a>) -> String {
-        let [(Event::Start(Tag::Image { link_type, dest_url, title, id }), range), inner @ .., (end, _)] =
-            events
-        else {
+        let [(Event::Start(Tag::Image { dest_url, title, .. }), range), inner @ .., (end, _)] = events else {
             return String::new();
         };
         let link = self.expand_plain(dest_url);
@@ -319,9 +311,8 @@ impl<'a> BodyWriter<'a> {
         let size = if is_here { size_of(self.prose, &link) } else { None };
         // What a caption says, no pointer has to bring up as well.
         let title = if self.has_caption { String::new() } else { self.expand_plain(title) };
-        let (dest_url, title) = (self.address(link, range).into(), title.into());
-        let start = Tag::Image { link_type: *link_type, dest_url, title, id: id.clone() };
-        let mut out = vec![Event::Start(start)];
+        let src = self.address(link, range);
+        let mut out = Vec::new();
         for (event, range) in inner {
             out.push(match event {
                 Event::Text(text) => Event::Text(self.expand_plain(text).into()),
@@ -334,7 +325,7 @@ impl<'a> BodyWriter<'a> {
             });
         }
         out.push(end.clone());
-        picture_tag(out, size)
+        picture_tag(&src, title, out, size)
     }
 
     fn heading(&mut self, events: Events<'a>) -> String {
@@ -554,6 +545,12 @@ impl<'a> BodyWriter<'a> {
 /// Whether a link of the Markdown is to a file by its address in the folder of assets.
 fn names_asset(link: &str) -> bool {
     link.starts_with('/') && decode(link).contains("assets/")
+}
+
+/// How a link begins. pulldown-cmark would write it, but for brackets it writes `%5B`, which is no host.
+fn link_start(href: &str, title: &str) -> String {
+    let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escaped(title)) };
+    format!("<a href=\"{}\"{title}>", escaped(&encode_link(href)))
 }
 
 /// How a table's cell begins. Its alignment is a class: the policy of the page forbids the attribute `style`.

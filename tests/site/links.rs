@@ -115,6 +115,23 @@ fn queries_and_fragments_stay_as_they_are_written() {
 }
 
 #[test]
+fn the_address_of_another_site_stays_as_it_is_written() {
+    for (written, expected) in [
+        ("http://[fd00::1]:8006/", "http://[fd00::1]:8006/"),
+        ("https://a.example/x%zz^2?a[]={b|c}#100%", "https://a.example/x%zz^2?a[]={b|c}#100%"),
+        ("https://a.example/?a=1&b='x'", "https://a.example/?a=1&amp;b='x'"),
+        ("//[fd00::1]/a", "//[fd00::1]/a"),
+        ("https://a.example/x%20y`\"ü", "https://a.example/x%20y%60%22%C3%BC"),
+    ] {
+        let html = drawn(&format!("[x](<{written}> \"a < b\")\n\n![y](<{written}>)"));
+        let link = format!("<a href=\"{expected}\" title=\"a &lt; b\">x</a>");
+        assert!(html.contains(&link), "no {link} in {html}");
+        assert!(html.contains(&format!("<img src=\"{expected}\" alt=\"y\"")), "{written}: {html}");
+    }
+    assert!(drawn("<http://[fd00::2]/>").contains("<a href=\"http://[fd00::2]/\">http://[fd00::2]/</a>"));
+}
+
+#[test]
 fn a_name_of_a_file_may_hold_any_letter() {
     let inputs = with(&page("![x](<fig%20%231%3F%20(2)+@=.png>)"), "content/fig #1? (2)+@=.png", "x");
     let html = output(&bundle(&inputs), "a/index.html");
