@@ -16,10 +16,10 @@ use super::events::{Events, element_length};
 use super::heading_ids::HeadingIds;
 use super::highlight::escaped;
 use super::html::{ids_of, text_of, without_links};
-use super::meant::hint_for_markdown;
+use super::link_hints::hint_for_markdown;
 use super::picture::{FigureEvents, figure_in, picture_tag, size_of};
 use super::prose::Prose;
-use super::scheme::doubt;
+use super::scheme::{doubt, is_external};
 use crate::diag::{Diagnostic, Place, Span, catalog};
 use crate::parse::content::Page;
 use crate::parse::markdown::{Document, Expression, TextPiece, has_expressions, pieces};
@@ -421,10 +421,13 @@ impl<'a> BodyWriter<'a> {
         match self.addresses.resolve(self.page, &link) {
             LinkTarget::External => self.external(link, range),
             LinkTarget::Internal(target) => {
-                // `#` alone is the top, and `?…` asks this page.
-                let same_page = link.starts_with(['#', '?']);
-                let path = if same_page { String::new() } else { self.base.path(&target.url) };
-                let written = path + &target.suffix;
+                let written = match link.chars().next() {
+                    // `#` alone is the top, and `?…` asks this page.
+                    Some('#' | '?') => target.suffix.clone(),
+                    // The whole address of this site: its author's choice.
+                    _ if is_external(&link) => link,
+                    _ => self.base.path(&target.url) + &target.suffix,
+                };
                 self.links.push(MarkdownLink { span: self.span(range), target });
                 written
             }
