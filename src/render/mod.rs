@@ -18,6 +18,7 @@ pub mod highlight;
 pub mod html;
 pub mod link_hints;
 pub mod markdown;
+pub mod markdown_links;
 pub mod output;
 pub mod page;
 pub mod picture;

@@ -17,7 +17,7 @@ use crate::render::address::{Base, SiteRoot, decode, fragment_of, split_suffix};
 use crate::render::assets::css::references;
 use crate::render::assets::references::is_placeholder;
 use crate::render::link_hints::hint_for_html;
-use crate::render::markdown::MarkdownLink;
+use crate::render::markdown_links::MarkdownLink;
 use crate::render::scheme::{doubt, is_external};
 use crate::source::{Fingerprint, Inputs, SitePath};
 
