@@ -87,6 +87,11 @@ impl BaseUrl {
         &self.url
     }
 
+    /// Its host, with the port if it has one.
+    pub fn host(&self) -> &str {
+        self.url.get(..self.path_start).and_then(|url| url.split_once("://")).map_or("", |(_, host)| host)
+    }
+
     /// Its path: `/`, or `/cluster/`.
     pub fn path(&self) -> &str {
         self.url.get(self.path_start..).unwrap_or("/")

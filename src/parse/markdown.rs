@@ -15,7 +15,7 @@ use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
 use super::foreign_markup::find_foreign_markup;
 use super::lost_markup::find_lost_markup;
 use super::prose_lines::{BrokenReference, Definition, Markdown, is_escaped};
-use super::raw_html::read_raw_html;
+use super::raw_html::{only, read_raw_html};
 use crate::diag::{Diagnostic, Span, catalog};
 use crate::source::SitePath;
 
@@ -60,6 +60,7 @@ pub fn parse_markdown(
 ) -> Document {
     let body = text.get(start..).unwrap_or_default();
     let body = report_control_characters(file, body, start, diagnostics);
+    let body = with_small_end_tags(body);
     let expressions = find_expressions(file, &body, start, diagnostics);
     let prepared = Prepared::new(&body, &expressions, start);
     let mut in_code = false;
@@ -104,7 +105,7 @@ fn parse_and_check<'t>(
     let events: Vec<_> = parser.by_ref().collect();
     let definitions: Vec<Definition> = Definition::all(parser.reference_definitions());
     drop(parser);
-    let html = events.iter().filter(|(event, _)| matches!(event, Event::Html(_) | Event::InlineHtml(_)));
+    let html = events.iter().filter(|(event, _)| is_raw_html(event));
     let html: Vec<_> = html.map(|(_, range)| range.clone()).collect();
     let html = read_raw_html(text, &html);
     let markdown =
@@ -192,18 +193,16 @@ pub fn pieces(text: &str) -> Vec<TextPiece<'_>> {
 /// The page's file with blanks in place of all but its raw HTML, so that every place stays what it is; each byte of an
 /// expression is `filler`, which must be ASCII.
 pub fn html_only(text: &str, document: &Document, filler: u8) -> String {
-    let mut html = vec![b' '; text.len()];
-    for (event, range) in &document.events {
-        let raw = text.as_bytes().get(range.clone());
-        let raw = raw.filter(|_| matches!(event, Event::Html(_) | Event::InlineHtml(_)));
-        if let (Some(to), Some(raw)) = (html.get_mut(range.clone()), raw) {
-            to.copy_from_slice(raw);
-        }
-    }
+    let raw = document.events.iter().filter(|(event, _)| is_raw_html(event));
+    let mut html = only(text, &raw.map(|(_, range)| range.clone()).collect::<Vec<_>>()).into_bytes();
     for Expression { span, .. } in &document.expressions {
         html.get_mut(span.start..span.end).into_iter().flatten().for_each(|byte| *byte = filler);
     }
     String::from_utf8(html).unwrap_or_default()
+}
+
+fn is_raw_html(event: &Event<'_>) -> bool {
+    matches!(event, Event::Html(_) | Event::InlineHtml(_))
 }
 
 /// Whether the text holds any expression.
@@ -242,6 +241,42 @@ fn report_control_characters(
         }
     }
     clean
+}
+
+/// The elements that begin an HTML block which goes on to their end tag.
+const RAW_BLOCKS: [&str; 4] = ["pre", "script", "style", "textarea"];
+
+/// The text with small letters in the end tags that end an HTML block: any case ends it (CommonMark, "HTML blocks", 1), and
+/// pulldown-cmark knows small letters alone. No other end tag changes, in code perhaps.
+fn with_small_end_tags(body: String) -> String {
+    let mut tags = Vec::new();
+    for (at, _) in body.match_indices("</") {
+        let Some(rest) = body.get(at + 2..) else { continue };
+        let written = rest.split_once('>').map_or("", |(name, _)| name);
+        let small = RAW_BLOCKS.into_iter().find(|name| name.eq_ignore_ascii_case(written));
+        tags.extend(
+            small.filter(|small| *small != written).map(|small| (at + 2..at + 2 + small.len(), small)),
+        );
+    }
+    if tags.is_empty() {
+        return body;
+    }
+    let mut small = body.clone();
+    tags.iter().for_each(|(range, name)| small.replace_range(range.clone(), name));
+    let blocks: Vec<Range<usize>> = Parser::new_ext(&small, options())
+        .into_offset_iter()
+        .filter_map(|(event, range)| matches!(event, Event::Start(Tag::HtmlBlock)).then_some(range))
+        .collect();
+    let mut text = body;
+    for (range, name) in tags {
+        let next = blocks.partition_point(|block| block.end <= range.start);
+        let block = blocks.get(next).and_then(|block| small.get(block.start..range.start));
+        let begins = block.and_then(|block| block.trim_start().strip_prefix('<')?.get(..name.len()));
+        if begins.is_some_and(|found| found.eq_ignore_ascii_case(name)) {
+            text.replace_range(range, name);
+        }
+    }
+    text
 }
 
 fn find_expressions(
@@ -293,7 +328,7 @@ fn code_ranges(body: &str) -> Vec<Range<usize>> {
     for (event, range) in Parser::new_ext(body, options()).into_offset_iter() {
         match event {
             Event::Code(_) | Event::Start(Tag::CodeBlock(_)) => ranges.push(range),
-            Event::Html(_) | Event::InlineHtml(_) => html.push(range),
+            event if is_raw_html(&event) => html.push(range),
             _ => {}
         }
     }

@@ -6,9 +6,10 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use super::scheme::is_external;
+use super::scheme::{is_external, scheme_of};
+use crate::parse::config::BaseUrl;
 use crate::parse::content::{Page, Site, category_url};
 use crate::parse::drafts::Hidden;
 use crate::source::{Fingerprint, SitePath};
@@ -26,8 +27,8 @@ pub struct Addresses {
     hidden: Hidden,
     /// Every address that something is at, without a leading `/`; pages with their last `/`.
     known: BTreeSet<String>,
-    /// The path below which the site stands: `/`, or `/cluster/`.
-    root: String,
+    /// Where the site itself stands.
+    root: SiteRoot,
 }
 
 /// What a link leads to.
@@ -77,15 +78,17 @@ impl Addresses {
             assets: site.assets.clone(),
             hidden: site.hidden.clone(),
             known,
-            root: root_of(site),
+            root: SiteRoot::of(site),
         }
     }
 
     /// What `link` means in the Markdown of `page`.
     ///
     /// A relative link is read as an editor reads it, from the file's folder: `../other.md`, `photo.png`; a folder is its
-    /// `_index.md`. One that begins with `/` is an address of the site, also with the path that the site stands below.
+    /// `_index.md`. One that begins with `/` is an address of the site, also with the path that the site stands below; so
+    /// is one with the site's own host.
     pub fn resolve(&self, page: &Page, link: &str) -> LinkTarget {
+        let link = self.root.without_host(link);
         if is_external(link) {
             return LinkTarget::External;
         }
@@ -94,7 +97,7 @@ impl Addresses {
         let url = match path.strip_prefix('/') {
             _ if path.is_empty() => Some(page.url.clone()),
             Some(absolute) => self.absolute(absolute).or_else(|| {
-                self.absolute(format!("{path}/").strip_prefix(&self.root)?.trim_end_matches('/'))
+                self.absolute(format!("{path}/").strip_prefix(&self.root.path)?.trim_end_matches('/'))
             }),
             None => self.beside(page, &path),
         };
@@ -104,11 +107,16 @@ impl Addresses {
 
     /// The draft that hides what `link` would mean in the Markdown of `page`.
     pub fn draft_at(&self, page: &Page, link: &str) -> Option<&SitePath> {
-        let path = decode(link.split(['?', '#']).next().unwrap_or_default());
+        let path = decode(split_suffix(self.root.without_host(link)).0);
         match path.strip_prefix('/') {
             Some(url) => self.hidden.at_url(url),
             None => self.hidden.at_source(&SitePath::join(page.source.folder(), &path)?),
         }
+    }
+
+    /// Where the site itself stands.
+    pub fn root(&self) -> &SiteRoot {
+        &self.root
     }
 
     /// Whether anything stands at this address.
@@ -163,9 +171,39 @@ impl Addresses {
     }
 }
 
-/// The path below which a site stands, decoded: `/`, or `/cluster/`.
-pub fn root_of(site: &Site) -> String {
-    site.config.base_url.as_ref().map_or_else(|| "/".to_owned(), |url| decode(url.path()))
+/// Where a site stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteRoot {
+    /// Its host, with the port; empty if nobody says.
+    pub host: String,
+    /// The path below which it stands, decoded: `/`, or `/cluster/`.
+    pub path: String,
+}
+
+impl SiteRoot {
+    /// By the site's `base_url`.
+    fn of(site: &Site) -> Self {
+        let url = site.config.base_url.as_ref();
+        SiteRoot {
+            host: url.map_or("", BaseUrl::host).to_owned(),
+            path: url.map_or_else(|| "/".to_owned(), |url| decode(url.path())),
+        }
+    }
+
+    /// The path, query and fragment of a link that names the site's own host and a path below the site's; any other link
+    /// as it is. `http` and `https` are one: a host sends from the one to the other.
+    pub fn without_host<'l>(&self, link: &'l str) -> &'l str {
+        let web = |scheme: &&str| scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+        let scheme = scheme_of(link).filter(web).map_or(0, |scheme| scheme.len() + 1);
+        let whole = link.get(scheme..).and_then(|rest| rest.strip_prefix("//"));
+        let own = whole.and_then(|whole| {
+            let (host, rest) = whole.split_at_checked(self.host.len())?;
+            let same = !host.is_empty() && host.eq_ignore_ascii_case(&self.host) && rest.starts_with('/');
+            let path = decode(split_suffix(rest).0);
+            (same && format!("{path}/").starts_with(&self.path)).then_some(rest)
+        });
+        own.unwrap_or(link)
+    }
 }
 
 /// How a page writes references to others.
@@ -226,6 +264,15 @@ pub const ENCODED_IN_PATHS: &AsciiSet = &NON_ALPHANUMERIC
 /// What is written as `%XX` in a query and a fragment (RFC 3986, 3.4 and 3.5); a `%` may begin such a thing.
 const ENCODED_IN_SUFFIXES: &AsciiSet =
     &ENCODED_IN_PATHS.remove(b'&').remove(b'\'').remove(b':').remove(b'?').remove(b'%');
+
+/// What is written as `%XX` in a link as its author wrote it: what no attribute and no address holds in any place. Browsers do
+/// the rest, each part of an address in its own way (URL, "percent-encoded bytes"): the brackets of `[fd00::1]` stay.
+const ENCODED_IN_LINKS: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'`');
+
+/// A link as its author wrote it, for an attribute; `%` stays, whatever follows.
+pub fn encode_link(link: &str) -> String {
+    utf8_percent_encode(link, ENCODED_IN_LINKS).to_string()
+}
 
 /// A path with everything that it may not hold written as `%XX`, for XML and attributes; `/` stays.
 pub fn encode(path: &str) -> String {

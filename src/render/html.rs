@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use html5gum::{Token, Tokenizer};
 
+use super::assets::css::references;
 use crate::markup::{Attributes, Tag, read_tags};
 
 /// What a page offers and asks for.
@@ -20,12 +21,12 @@ pub struct References {
     pub links: Vec<String>,
 }
 
-/// An address in an attribute, with the bytes of the attribute's value.
+/// An address in an attribute, with its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AttributeLink {
     /// The address.
     pub link: String,
-    /// Where the value stands.
+    /// Where it stands: of several in one value its own bytes, if the value holds no entity.
     pub range: Range<usize>,
 }
 
@@ -34,7 +35,7 @@ pub fn attribute_links(html: &str) -> Vec<AttributeLink> {
     let mut reader = LinkReader::default();
     let mut links = Vec::new();
     read_tags(html.as_bytes(), Attributes::Told, |tag| {
-        reader.read(&tag, |link, range| links.push(AttributeLink { link, range: range.clone() }));
+        reader.read(&tag, |link, range| links.push(AttributeLink { link, range }));
     });
     links
 }
@@ -48,7 +49,8 @@ struct LinkReader {
 }
 
 impl LinkReader {
-    fn read(&mut self, tag: &Tag<'_>, mut add: impl FnMut(String, &Range<usize>)) {
+    /// Gives each address with its place.
+    fn read(&mut self, tag: &Tag<'_>, mut add: impl FnMut(String, Range<usize>)) {
         match tag {
             Tag::Attribute { element: b"meta", name: b"http-equiv", value, .. } => {
                 self.refreshes = value.eq_ignore_ascii_case(b"refresh");
@@ -59,12 +61,20 @@ impl LinkReader {
             Tag::Attribute { element, name, value, range } => {
                 let value = String::from_utf8_lossy(value);
                 match attribute_kind(element, name) {
-                    Some(AttributeKind::Address) => add(stripped(&value), range),
+                    Some(AttributeKind::Address) => add(stripped(&value), range.clone()),
                     Some(AttributeKind::Addresses) => {
-                        value.split_ascii_whitespace().for_each(|link| add(link.to_owned(), range));
+                        let links = value.split_ascii_whitespace();
+                        links.for_each(|link| add(link.to_owned(), range.clone()));
                     }
                     Some(AttributeKind::Candidates) => {
-                        candidates(&value).into_iter().for_each(|link| add(link.to_owned(), range));
+                        for inner in candidates(&value) {
+                            let link = value.get(inner.clone()).unwrap_or_default().to_owned();
+                            add(link, part(&value, range, inner));
+                        }
+                    }
+                    Some(AttributeKind::Style) => {
+                        let links = references(&value).into_iter().filter(|(link, _)| !link.is_empty());
+                        links.for_each(|(link, inner)| add(link, part(&value, range, inner)));
                     }
                     None => {}
                 }
@@ -74,7 +84,7 @@ impl LinkReader {
                 if let Some((link, range)) =
                     content.as_ref().and_then(|(text, at)| Some((refreshed(text)?, at)))
                 {
-                    add(link.to_owned(), range);
+                    add(link.to_owned(), range.clone());
                 }
             }
             _ => {}
@@ -82,11 +92,21 @@ impl LinkReader {
     }
 }
 
-/// How many addresses an attribute holds.
+/// How an attribute holds addresses.
 enum AttributeKind {
     Address,
     Addresses,
     Candidates,
+    Style,
+}
+
+/// Where a part of a value stands: in a value with entities, no nearer than the whole.
+fn part(value: &str, whole: &Range<usize>, inner: Range<usize>) -> Range<usize> {
+    if value.len() == whole.len() {
+        whole.start + inner.start..whole.start + inner.end
+    } else {
+        whole.clone()
+    }
 }
 
 /// The attributes that hold addresses (HTML, "Attributes", and those of old pages; SVG 2, 16).
@@ -96,6 +116,7 @@ fn attribute_kind(element: &[u8], name: &[u8]) -> Option<AttributeKind> {
         | b"xlink:href" => Some(AttributeKind::Address),
         b"data" if element == b"object" => Some(AttributeKind::Address),
         b"manifest" if element == b"html" => Some(AttributeKind::Address),
+        b"style" => Some(AttributeKind::Style),
         b"ping" => Some(AttributeKind::Addresses),
         b"srcset" | b"imagesrcset" => Some(AttributeKind::Candidates),
         _ => None,
@@ -107,8 +128,8 @@ fn stripped(value: &str) -> String {
     value.trim().replace(['\n', '\t', '\r'], "")
 }
 
-/// The addresses of a `srcset` (HTML, "parse a srcset attribute").
-fn candidates(value: &str) -> Vec<&str> {
+/// Where the addresses of a `srcset` stand in it (HTML, "parse a srcset attribute").
+fn candidates(value: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut rest = value;
     loop {
@@ -118,7 +139,8 @@ fn candidates(value: &str) -> Vec<&str> {
         if link.is_empty() {
             return found;
         }
-        found.push(link.trim_end_matches(','));
+        let start = value.len() - rest.len();
+        found.push(start..start + link.trim_end_matches(',').len());
         // Without a comma at its end, descriptors follow up to one.
         rest = if link.ends_with(',') {
             after
@@ -405,6 +427,7 @@ mod tests {
             ("<link imagesrcset=a.png><source src=b><track src=c><embed src=d>", &["a.png", "b", "c", "d"]),
             ("<video poster=a></video><object data=b></object><li data=no>", &["a", "b"]),
             ("<form action=a><button formaction=b></form><table background=c>", &["a", "b", "c"]),
+            ("<p style='a:url(b) URL( \"c\" ) url()'>", &["b", "c"]),
             ("<q cite=a></q><a ping='b c' href=' d\n'>", &["a", "b", "c", "d"]),
             ("<svg><use xlink:href='#a'/><image href='b'/></svg>", &["#a", "b"]),
             ("<META HTTP-EQUIV=Refresh CONTENT='5; URL=\"a b\"'>", &["a b"]),

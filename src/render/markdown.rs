@@ -10,17 +10,16 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd, html};
 use serde::Serialize;
 
-use super::address::{Addresses, Base, Internal, LinkTarget, decode};
+use super::address::{Addresses, Base, encode_link};
 use super::code::{Block, FenceInfo, parse_info, render_block};
 use super::events::{Events, element_length};
 use super::heading_ids::HeadingIds;
 use super::highlight::escaped;
 use super::html::{ids_of, text_of, without_links};
-use super::meant::hint_for_markdown;
+use super::markdown_links::{LinkWriter, MarkdownLink};
 use super::picture::{FigureEvents, figure_in, picture_tag, size_of};
 use super::prose::Prose;
-use super::scheme::doubt;
-use crate::diag::{Diagnostic, Place, Span, catalog};
+use crate::diag::{Diagnostic, Span, catalog};
 use crate::parse::content::Page;
 use crate::parse::markdown::{Document, Expression, TextPiece, has_expressions, pieces};
 use crate::parse::slug::slugify;
@@ -49,18 +48,6 @@ pub struct Heading {
     pub html: String,
 }
 
-/// A link to this site.
-#[derive(Clone, Debug)]
-pub struct MarkdownLink {
-    /// Where it stands in the Markdown.
-    pub span: Span,
-    /// What it leads to.
-    pub target: Internal,
-}
-
-/// How many dead links of a page get a hint.
-const MOST_HINTS: usize = 20;
-
 /// Draws a page's Markdown. `text` is the page's file.
 pub fn render_markdown(
     prose: &Prose<'_>,
@@ -72,17 +59,14 @@ pub fn render_markdown(
     let document = prose.document;
     let mut writer = BodyWriter {
         prose,
-        addresses,
-        base,
         text,
         document,
         page: prose.page,
         diagnostics,
         headings: Vec::new(),
-        links: Vec::new(),
+        links: LinkWriter::new(prose, addresses, base),
         ids: HeadingIds::default(),
         components: HashMap::new(),
-        reported_links: Vec::new(),
         notes: Notes::default(),
         last_level: 1,
         in_link: false,
@@ -91,23 +75,21 @@ pub fn render_markdown(
     writer.draw_components();
     let mut html = writer.events_to_html(&document.events);
     writer.notes_to_html(&mut html);
-    Body { html, headings: writer.headings, links: writer.links, reported_links: writer.reported_links }
+    let LinkWriter { links, reported: reported_links, .. } = writer.links;
+    Body { html, headings: writer.headings, links, reported_links }
 }
 
 struct BodyWriter<'a> {
     prose: &'a Prose<'a>,
-    addresses: &'a Addresses,
-    base: &'a Base,
     text: &'a str,
     document: &'a Document,
     page: &'a Page,
     diagnostics: &'a mut Vec<Diagnostic>,
     headings: Vec<Heading>,
-    links: Vec<MarkdownLink>,
+    links: LinkWriter<'a>,
     ids: HeadingIds,
     /// The components, drawn before all else so that headings leave their ids to them; by their expression.
     components: HashMap<usize, String>,
-    reported_links: Vec<String>,
     notes: Notes<'a>,
     last_level: usize,
     in_link: bool,
@@ -211,20 +193,14 @@ impl<'a> BodyWriter<'a> {
                     self.in_link = outside;
                     out.push(event.clone());
                 }
-                Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+                Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
                     self.in_link = true;
-                    let dest_url = match link_type {
-                        // `<rack@example.org>`: the writer of HTML puts `mailto:` before it.
-                        LinkType::Email => dest_url.clone(),
-                        _ => self.destination(dest_url, range).into(),
+                    let href = match link_type {
+                        LinkType::Email => format!("mailto:{dest_url}"),
+                        _ => self.destination(dest_url, range),
                     };
-                    let title = self.expand_plain(title).into();
-                    out.push(Event::Start(Tag::Link {
-                        link_type: *link_type,
-                        dest_url,
-                        title,
-                        id: id.clone(),
-                    }));
+                    let title = self.expand_plain(title);
+                    out.push(Event::InlineHtml(link_start(&href, &title).into()));
                 }
                 Event::Start(Tag::Image { .. }) => {
                     let used = element_length(rest);
@@ -309,19 +285,16 @@ impl<'a> BodyWriter<'a> {
 
     /// A picture: `events` are its start, the text that stands for it, and its end.
     fn picture(&mut self, events: Events<'a>) -> String {
-        let [(Event::Start(Tag::Image { link_type, dest_url, title, id }), range), inner @ .., (end, _)] =
-            events
-        else {
+        let [(Event::Start(Tag::Image { dest_url, title, .. }), range), inner @ .., (end, _)] = events else {
             return String::new();
         };
         let link = self.expand_plain(dest_url);
-        let is_here = matches!(self.addresses.resolve(self.page, &link), LinkTarget::Internal(_));
+        let is_here = self.links.is_internal(&link);
         let size = if is_here { size_of(self.prose, &link) } else { None };
         // What a caption says, no pointer has to bring up as well.
         let title = if self.has_caption { String::new() } else { self.expand_plain(title) };
-        let (dest_url, title) = (self.address(link, range).into(), title.into());
-        let start = Tag::Image { link_type: *link_type, dest_url, title, id: id.clone() };
-        let mut out = vec![Event::Start(start)];
+        let src = self.address(link, range);
+        let mut out = Vec::new();
         for (event, range) in inner {
             out.push(match event {
                 Event::Text(text) => Event::Text(self.expand_plain(text).into()),
@@ -334,7 +307,7 @@ impl<'a> BodyWriter<'a> {
             });
         }
         out.push(end.clone());
-        picture_tag(out, size)
+        picture_tag(&src, title, out, size)
     }
 
     fn heading(&mut self, events: Events<'a>) -> String {
@@ -423,43 +396,7 @@ impl<'a> BodyWriter<'a> {
 
     /// The same for a link whose expressions are evaluated.
     fn address(&mut self, link: String, range: &Range<usize>) -> String {
-        if names_asset(&link) {
-            // It has the hash of the file's content in it, which is not part of what all pages depend on.
-            self.prose.trace.depends_on_folder("static");
-        }
-        match self.addresses.resolve(self.page, &link) {
-            LinkTarget::External => self.external(link, range),
-            LinkTarget::Internal(target) => {
-                // `#` alone is the top, and `?…` asks this page.
-                let same_page = link.starts_with(['#', '?']);
-                let path = if same_page { String::new() } else { self.base.path(&target.url) };
-                let written = path + &target.suffix;
-                self.links.push(MarkdownLink { span: self.span(range), target });
-                written
-            }
-            LinkTarget::Dead => {
-                self.reported_links.push(decode(&link));
-                // Looking through all addresses for a near one is for people; nobody reads a hundred hints.
-                let span = self.span(range);
-                if let Some(draft) = self.addresses.draft_at(self.page, &link) {
-                    self.diagnostics.push(catalog::link_to_draft(Place::At(span), &link, draft));
-                    return link;
-                }
-                let hint = (self.reported_links.len() <= MOST_HINTS)
-                    .then(|| hint_for_markdown(self.addresses, self.page, &link))
-                    .flatten();
-                self.diagnostics.push(catalog::dead_link(span, &link, hint));
-                link
-            }
-        }
-    }
-
-    /// A link out of the site; what a browser takes for something else than was meant is reported.
-    fn external(&mut self, link: String, range: &Range<usize>) -> String {
-        let Some(hint) = doubt(&link) else { return link };
-        self.diagnostics.push(catalog::doubtful_link(Place::At(self.span(range)), &link, hint));
-        self.reported_links.push(decode(&link));
-        link
+        self.links.write(link, self.span(range), self.diagnostics)
     }
 
     fn expand_text(&mut self, text: &str, out: &mut Vec<Event<'a>>) {
@@ -551,9 +488,10 @@ impl<'a> BodyWriter<'a> {
     }
 }
 
-/// Whether a link of the Markdown is to a file by its address in the folder of assets.
-fn names_asset(link: &str) -> bool {
-    link.starts_with('/') && decode(link).contains("assets/")
+/// How a link begins. pulldown-cmark would write it, but for brackets it writes `%5B`, which is no host.
+fn link_start(href: &str, title: &str) -> String {
+    let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escaped(title)) };
+    format!("<a href=\"{}\"{title}>", escaped(&encode_link(href)))
 }
 
 /// How a table's cell begins. Its alignment is a class: the policy of the page forbids the attribute `style`.

@@ -4,10 +4,11 @@
 //! a picture whose size is known, so the text below does not move when it arrives, and it fetches pictures when they come
 //! near the part that is seen.
 
-use pulldown_cmark::{Event, Tag, TagEnd, html};
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd, html};
 
-use super::address::decode;
+use super::address::{decode, encode_link};
 use super::events::{Events, element_length};
+use super::highlight::escaped;
 use super::prose::Prose;
 use crate::picture::PictureSize;
 use crate::source::SitePath;
@@ -35,10 +36,15 @@ pub fn figure_in(events: Events<'_>) -> Option<FigureEvents<'_>> {
     (alone && !title.trim().is_empty()).then_some(FigureEvents { content, caption: title, length })
 }
 
-/// The tag of a picture: `events` are its start, its text in other words, and its end.
-pub fn picture_tag<'a>(events: Vec<Event<'a>>, size: Option<PictureSize>) -> String {
-    let mut tag = String::new();
-    html::push_html(&mut tag, events.into_iter());
+/// The tag of a picture: `text` are the events that stand for it, and its end.
+pub fn picture_tag(src: &str, title: String, text: Vec<Event<'_>>, size: Option<PictureSize>) -> String {
+    // The address is written here, as that of a link is.
+    let (link_type, dest_url, id) = (LinkType::Inline, "".into(), "".into());
+    let start = Event::Start(Tag::Image { link_type, dest_url, title: title.into(), id });
+    let mut written = String::new();
+    html::push_html(&mut written, std::iter::once(start).chain(text));
+    let rest = written.strip_prefix("<img src=\"").unwrap_or(&written);
+    let tag = format!("<img src=\"{}{rest}", escaped(&encode_link(src)));
     // The writer ends each picture so; it knows no other attributes.
     let begun = tag.strip_suffix(" />").unwrap_or(&tag);
     let room = size.map(|PictureSize { width, height }| format!(" width=\"{width}\" height=\"{height}\""));

@@ -12,7 +12,7 @@ use tera::Context;
 use super::components::{self, Call, CallSite};
 use super::engine::{Evaluated, RenderFault};
 use super::figures::{Figures, NamedFigure};
-use super::meant::hint_for_expression;
+use super::link_hints::hint_for_expression;
 use super::render_context::RenderContext;
 use crate::diag::{Diagnostic, Span, catalog, nearest};
 use crate::memo::Trace;

@@ -110,10 +110,11 @@ pub fn doubt(link: &str) -> Option<String> {
 
 /// What to write in place of a link to nothing on this site that begins as another host or a mail address does.
 pub fn elsewhere(link: &str) -> Option<String> {
-    let slashed = link.strip_prefix("https//").or(link.strip_prefix("http//"));
-    if let Some(rest) = slashed {
-        let scheme = if link.starts_with("https") { "https" } else { "http" };
-        return Some(format!("write `{scheme}://{rest}`"));
+    if let Some((scheme, rest)) = link.split_once("//") {
+        let scheme = scheme.to_ascii_lowercase();
+        if matches!(scheme.as_str(), "http" | "https") {
+            return Some(format!("write `{scheme}://{rest}`"));
+        }
     }
     let host = link.split(['/', '?', '#']).next().unwrap_or_default();
     let (name, port) = host.rsplit_once(':').unwrap_or((host, ""));
@@ -171,9 +172,10 @@ fn is_name(name: &str) -> bool {
 
 /// A name that ends as names of hosts do and names of files do not.
 fn is_domain(name: &str) -> bool {
-    const ENDS: [&str; 22] = [
-        "com", "org", "net", "edu", "gov", "io", "dev", "app", "eu", "de", "at", "ch", "uk", "fr", "nl",
-        "us", "info", "lan", "local", "internal", "home", "arpa",
+    const ENDS: [&str; 30] = [
+        "com", "org", "net", "edu", "gov", "io", "dev", "app", "cloud", "tech", "wiki", "eu", "de", "at",
+        "ch", "uk", "fr", "nl", "it", "es", "ca", "au", "jp", "us", "info", "lan", "local", "internal",
+        "home", "arpa",
     ];
     let end = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
     is_name(name) && (name.starts_with("www.") || ENDS.contains(&end.as_str()))

@@ -61,11 +61,62 @@ fn below_a_path_raw_html_is_read_as_a_browser_reads_it() {
         ("<img src=\"/logo.svg\" alt=\"\">", "dead_link content/a.md:4:11+9"),
         ("<a href=\"/\">home</a>", "dead_link content/a.md:4:10+1"),
         ("<a href=\"../../logo.svg\">climbs out</a>", "dead_link content/a.md:4:10+14"),
-        ("<img srcset='/lab/logo.svg, /logo.svg 2x' alt=''>", "dead_link content/a.md:4:14+27"),
+        ("<img srcset='/lab/logo.svg, /logo.svg 2x' alt=''>", "dead_link content/a.md:4:29+9"),
     ] {
         assert_eq!(faults(&below_lab(dead)), [place], "{dead}");
     }
     one(&below_lab("<img src=\"/logo.svg\">"), "dead_link content/a.md:4:11+9", "write `/lab/logo.svg`");
+}
+
+#[test]
+fn in_a_value_with_several_addresses_the_dead_one_is_pointed_at() {
+    for (html, place) in [
+        ("<img srcset=\"../logo.svg?a 1x, ../gone.png 2x\" alt=\"\">", "4:32+11"),
+        ("<img srcset=\"../logo.svg?a 1x,\n  gone.png 2x\" alt=\"\">", "5:3+8"),
+        // Behind an entity the bytes are not those of the value.
+        ("<img srcset=\"../logo.svg?a&amp;b 1x, gone.png 2x\" alt=\"\">", "4:14+35"),
+        ("<p style=\"color: red; background: url('/lab/gone.png')\">x</p>", "4:35+20"),
+        ("<p style='background: URL(../gone.png), url(../logo.svg)'>x</p>", "4:23+16"),
+    ] {
+        assert_eq!(faults(&below_lab(html)), [format!("dead_link content/a.md:{place}")], "{html}");
+    }
+    assert_eq!(faults(&below_lab("<p style=\"background: url(/lab/logo.svg) url(data:,)\">x</p>")), [""; 0]);
+}
+
+#[test]
+fn an_address_with_the_host_of_the_site_is_checked_as_one_of_the_site() {
+    for right in [
+        "[x](https://example.org/lab/a/) ![](https://example.org/lab/logo.svg)",
+        "<a href=\"https://example.org/lab/a/\">x</a> <a href=\"//example.org/lab\">y</a>",
+        "[x](https://example.org/) [y](https://example.org/other/) [z](https://example.org:81/lab/gone/)",
+    ] {
+        assert_eq!(faults(&below_lab(right)), [""; 0], "{right}");
+    }
+    let html = output(&bundle(&below_lab("[x](https://example.org/lab/a/?y#)")), "a/index.html");
+    assert!(html.contains("<a href=\"https://example.org/lab/a/?y#\">x</a>"), "{html}");
+    for (dead, place) in [
+        ("[x](https://example.org/lab/gone/)", "dead_link content/a.md:4:1+34"),
+        ("[x](http://EXAMPLE.org/lab/gone/)", "dead_link content/a.md:4:1+33"),
+        ("<https://example.org/lab/gone/>", "dead_link content/a.md:4:1+31"),
+        ("[x](https://example.org/lab/a/#gone)", "dead_fragment content/a.md:4:1+36"),
+        ("<a href=\"https://example.org/lab/gone/\">x</a>", "dead_link content/a.md:4:10+29"),
+        ("<a href=\"//example.org/lab/a/#gone\">x</a>", "dead_fragment content/a.md:4:10+25"),
+    ] {
+        assert_eq!(faults(&below_lab(dead)), [place], "{dead}\n{}", said(&below_lab(dead)));
+    }
+    one(
+        &below_lab("[x](https://example.org/lab/static/logo.svg)"),
+        "dead_link content/a.md:4:1+44",
+        "write `/logo.svg`",
+    );
+    one(
+        &below_lab("<img src=\"https://example.org/lab/static/logo.svg\">"),
+        "dead_link content/a.md:4:11+39",
+        "write `/lab/logo.svg`",
+    );
+    let sheet =
+        with(&below_lab(""), "static/assets/own.css", "a { b: url(https://example.org/lab/gone.png) }\n");
+    assert_eq!(faults(&sheet), ["css_reference static/assets/own.css:1:8+37"]);
 }
 
 #[test]
@@ -112,6 +163,23 @@ fn queries_and_fragments_stay_as_they_are_written() {
         let html = output(&bundle(&many(&format!("[x]({written})"))), "guides/start/index.html");
         assert!(html.contains(&format!("<a href=\"{expected}\">x</a>")), "{written}: {html}");
     }
+}
+
+#[test]
+fn the_address_of_another_site_stays_as_it_is_written() {
+    for (written, expected) in [
+        ("http://[fd00::1]:8006/", "http://[fd00::1]:8006/"),
+        ("https://a.example/x%zz^2?a[]={b|c}#100%", "https://a.example/x%zz^2?a[]={b|c}#100%"),
+        ("https://a.example/?a=1&b='x'", "https://a.example/?a=1&amp;b='x'"),
+        ("//[fd00::1]/a", "//[fd00::1]/a"),
+        ("https://a.example/x%20y`\"ü", "https://a.example/x%20y%60%22%C3%BC"),
+    ] {
+        let html = drawn(&format!("[x](<{written}> \"a < b\")\n\n![y](<{written}>)"));
+        let link = format!("<a href=\"{expected}\" title=\"a &lt; b\">x</a>");
+        assert!(html.contains(&link), "no {link} in {html}");
+        assert!(html.contains(&format!("<img src=\"{expected}\" alt=\"y\"")), "{written}: {html}");
+    }
+    assert!(drawn("<http://[fd00::2]/>").contains("<a href=\"http://[fd00::2]/\">http://[fd00::2]/</a>"));
 }
 
 #[test]
@@ -180,9 +248,34 @@ fn a_host_without_its_scheme_is_told_from_a_file() {
         ("192.168.1.5:8006", "write `https://192.168.1.5:8006`"),
         ("rack@example.org", "write `mailto:rack@example.org`"),
         ("github.com/a/b", "write `https://github.com/a/b`"),
+        ("example.org/path", "write `https://example.org/path`"),
+        ("example.org/a/b.html?c#d", "write `https://example.org/a/b.html?c#d`"),
+        ("https//example.org", "write `https://example.org`"),
+        ("HTTP//example.org/a", "write `http://example.org/a`"),
+        ("docs.example.cloud/a", "write `https://docs.example.cloud/a`"),
     ] {
         one(&page(&format!("[x]({link})")), &format!("dead_link content/a.md:4:1+{}", link.len() + 5), hint);
     }
+}
+
+#[test]
+fn a_name_with_a_sign_of_addresses_gets_it_written_so_that_it_is_one_of_the_name() {
+    let files = |body: &str| {
+        let inputs = with(&page(body), "content/a#b.txt", "x");
+        let inputs = with(&inputs, "content/why? (1) #2.txt", "x");
+        with(&inputs, "static/files/c#.pdf", "x")
+    };
+    for (link, hint) in [
+        ("a#b.txt", "write `a%23b.txt`"),
+        ("a#b.txt#page=2", "write `a%23b.txt#page=2`"),
+        ("<why? (1) #2.txt>", "write `why%3F%20(1)%20%232.txt`"),
+        ("/files/c#.pdf?x", "write `/files/c%23.pdf?x`"),
+    ] {
+        let body = format!("[x]({link})");
+        one(&files(&body), &format!("dead_link content/a.md:4:1+{}", body.len()), hint);
+    }
+    one(&files("<a href='../a#b.txt'>x</a>"), "dead_link content/a.md:4:10+10", "write `../a%23b.txt`");
+    one(&files("<a href='/files/c#.pdf'>x</a>"), "dead_link content/a.md:4:10+13", "write `/files/c%23.pdf`");
 }
 
 #[test]

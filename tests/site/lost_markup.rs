@@ -124,6 +124,24 @@ fn html_that_is_never_closed_is_a_warning() {
 }
 
 #[test]
+fn an_end_tag_ends_an_html_block_in_any_case() {
+    for name in ["PRE", "Script", "STYLE", "TEXTAREA"] {
+        let small = name.to_ascii_lowercase();
+        let page = format!(
+            "<{name}>\na\n</{name}>\n\n**b** `</{name}>`\n\n<{small}>c</{name}>\n\n*d*\n\n    </{name}>\n\n\
+                            > <{name}>\n> e</{name}>\n>\n> *f*\n"
+        );
+        let html = drawn(&page);
+        assert_eq!(found(&page), [""; 0], "{page}");
+        for part in ["<strong>b</strong>", "<em>d</em>", "<em>f</em>"] {
+            assert!(html.contains(part), "no {part} in {html}");
+        }
+        // Code stays as it is written.
+        assert_eq!(html.matches(&format!("&lt;/{name}&gt;")).count(), 2, "{html}");
+    }
+}
+
+#[test]
 fn a_fence_that_takes_the_rest_is_a_warning() {
     check(&[
         ("```sh\ntrue\n\nText.", &["unclosed_fence 1:1+3"]),

@@ -35,14 +35,14 @@ pub fn imports(source: &str) -> Vec<String> {
     tokens(source).filter_map(target).collect()
 }
 
-/// The addresses that begin with `/`, each with its bytes: where they lead is known when all of the site is.
-pub fn absolute_references(source: &str) -> Vec<(String, Range<usize>)> {
+/// The addresses in `url()`, each with the bytes of that.
+pub fn references(source: &str) -> Vec<(String, Range<usize>)> {
     let mut at = 0;
     let reference = |token: Token| {
         let range = at..at + token.len;
         at = range.end;
         match token.kind {
-            TokenKind::Url(target) if target.starts_with('/') => Some((target, range)),
+            TokenKind::Url(target) => Some((target, range)),
             _ => None,
         }
     };
@@ -162,7 +162,7 @@ fn import(rest: &str) -> Option<Token> {
 }
 
 fn url(rest: &str) -> Option<Token> {
-    let inner = rest.strip_prefix("url(")?;
+    let inner = rest.get(..4).filter(|name| name.eq_ignore_ascii_case("url(")).and_then(|_| rest.get(4..))?;
     let trimmed = inner.trim_start();
     let (target, after) = match string_length(trimmed) {
         Some(length) => (trimmed.get(1..length.saturating_sub(1))?, trimmed.get(length..)?),

@@ -23,11 +23,21 @@ pub struct LinkSources<'a> {
 }
 
 /// Where a link was written.
-pub enum WrittenIn {
+pub enum LinkOrigin {
     /// In raw HTML of the page's Markdown, here.
     Html(Span),
     /// In a template, as far as that is known.
     Template(Place),
+}
+
+impl LinkOrigin {
+    /// Its place, as far as that is known.
+    pub fn place(self) -> Place {
+        match self {
+            LinkOrigin::Html(span) => Place::At(span),
+            LinkOrigin::Template(place) => place,
+        }
+    }
 }
 
 /// The places of a page's links.
@@ -61,16 +71,16 @@ impl<'a> LinkPlaces<'a> {
     }
 
     /// Where the next link to this was written; `None` if it has been reported, or is `known` to be Markdown's.
-    pub fn take(&mut self, link: &str, known: bool) -> Option<WrittenIn> {
+    pub fn take(&mut self, link: &str, known: bool) -> Option<LinkOrigin> {
         let mut in_html = false;
         // What an expression wrote can be anything: a link of the Markdown is not looked for there.
         for raw in self.raw.iter_mut().filter(|raw| raw.is(link) && !(known && raw.behind.is_some())) {
             in_html = true;
             if !std::mem::replace(&mut raw.taken, true) {
-                return Some(WrittenIn::Html(raw.span.clone()));
+                return Some(LinkOrigin::Html(raw.span.clone()));
             }
         }
-        (!in_html && !known).then(|| WrittenIn::Template(self.in_template(link)))
+        (!in_html && !known).then(|| LinkOrigin::Template(self.in_template(link)))
     }
 
     /// The first template of the site in which the link stands; else the page's file.

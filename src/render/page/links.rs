@@ -8,16 +8,16 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::link_places::{LinkPlaces, LinkSources, WrittenIn};
+use super::link_places::{LinkOrigin, LinkPlaces, LinkSources};
 use super::rendered::{LinkInputs, RenderedPage};
-use crate::diag::{Diagnostic, Place, Span, catalog, nearest};
+use crate::diag::{Diagnostic, Span, catalog, nearest};
 use crate::memo::{Keep, Memo};
 use crate::parse::drafts::Hidden;
-use crate::render::address::{Base, decode, fragment_of, root_of, split_suffix};
-use crate::render::assets::css::absolute_references;
+use crate::render::address::{Base, SiteRoot, decode, fragment_of, split_suffix};
+use crate::render::assets::css::references;
 use crate::render::assets::references::is_placeholder;
-use crate::render::markdown::MarkdownLink;
-use crate::render::meant::hint_for_html;
+use crate::render::link_hints::hint_for_html;
+use crate::render::markdown_links::MarkdownLink;
 use crate::render::scheme::{doubt, is_external};
 use crate::source::{Fingerprint, Inputs, SitePath};
 
@@ -35,11 +35,11 @@ pub fn check_links(
     let by_url: HashMap<&str, &RenderedPage> =
         pages.iter().map(|page| (page.id.url.as_str(), *page)).collect();
     let urls = pages.iter().map(|page| page.id.url.as_str());
-    let root = root_of(sources.site);
+    let root = sources.addresses.root();
     let addresses =
-        Fingerprint::of(urls.chain(["", root.as_str()]).chain(files.iter().map(SitePath::as_str)));
+        Fingerprint::of(urls.chain(["", &root.host, &root.path]).chain(files.iter().map(SitePath::as_str)));
     let files = files.iter().chain(pages.iter().map(|page| &page.id.out)).collect();
-    let targets = Targets { files, pages: &by_url, root: &root };
+    let targets = Targets { files, pages: &by_url, root };
     let check = |page: &&RenderedPage| {
         // What is not remembered needs no key.
         if !memo.is_for_many_builds() {
@@ -47,7 +47,7 @@ pub fn check_links(
         }
         let own = page
             .link_inputs
-            .get_or_init(|| LinkInputs { hash: links_hash(page), named_pages: named_pages(page, &root) });
+            .get_or_init(|| LinkInputs { hash: links_hash(page), named_pages: named_pages(page, root) });
         let ids = |url: &String| by_url.get(url.as_str()).map_or(&[][..], |page| page.ids_hash.bytes());
         let key = [addresses.bytes(), own.hash.bytes()].into_iter().chain(own.named_pages.iter().map(ids));
         memo.get_if("links", Fingerprint::of(key), || {
@@ -61,15 +61,18 @@ pub fn check_links(
     check_stylesheets(&targets, sources.inputs, diagnostics);
 }
 
-/// Checks the addresses of stylesheets that begin with `/`; the others were resolved when the sheets were put together.
+/// Checks the addresses of stylesheets that begin with `/`, or with the site's own host.
 fn check_stylesheets(targets: &Targets<'_>, inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) {
     let sheets = inputs.below("static").filter(|(path, _)| path.extension() == Some("css"));
     for (path, blob) in sheets {
-        for (target, range) in absolute_references(blob.text().unwrap_or_default()) {
-            let dead = match browsed(&Base::Page(String::new()), targets.root, &target) {
-                Browsed::External => false,
-                Browsed::Dead => true,
-                Browsed::Here(url) => !targets.has(&url),
+        let references = references(blob.text().unwrap_or_default()).into_iter();
+        // Those that do not were resolved when the sheets were put together.
+        for (target, range) in references.filter(|(target, _)| target.starts_with('/') || is_external(target))
+        {
+            let dead = match resolve_url(&Base::Page(String::new()), targets.root, &target) {
+                ResolvedUrl::External => false,
+                ResolvedUrl::Dead => true,
+                ResolvedUrl::Here(url) => !targets.has(&url),
             };
             if dead {
                 diagnostics.push(catalog::css_reference(Span::new(path, range), &target));
@@ -99,8 +102,8 @@ fn links_hash(page: &RenderedPage) -> Fingerprint {
 struct Targets<'a> {
     files: HashSet<&'a SitePath>,
     pages: &'a HashMap<&'a str, &'a RenderedPage>,
-    /// The path below which the site stands.
-    root: &'a str,
+    /// Where the site itself stands.
+    root: &'a SiteRoot,
 }
 
 impl Targets<'_> {
@@ -127,13 +130,13 @@ impl Targets<'_> {
 }
 
 /// The other pages of which a page names an id, by their addresses.
-fn named_pages(page: &RenderedPage, root: &str) -> Vec<String> {
+fn named_pages(page: &RenderedPage, root: &SiteRoot) -> Vec<String> {
     let of_markdown = page.links.iter().filter(|link| link.target.fragment.is_some());
     let of_markdown = of_markdown.map(|link| link.target.url.clone());
     let with_id = |link: &&String| link.contains('#') && !link.starts_with('#') && !is_placeholder(link);
     let of_html = page.references.links.iter().filter(with_id);
-    let of_html = of_html.filter_map(|link| match browsed(&page.id.base, root, link) {
-        Browsed::Here(url) => Some(url),
+    let of_html = of_html.filter_map(|link| match resolve_url(&page.id.base, root, link) {
+        ResolvedUrl::Here(url) => Some(url),
         _ => None,
     });
     let pages = of_markdown.chain(of_html).map(|url| page_of(&url).to_owned());
@@ -148,7 +151,7 @@ enum LinkFault {
     /// Nothing is there.
     Dead,
     /// A draft hides what would be there.
-    Hidden(SitePath),
+    Draft(SitePath),
     /// The page at this address does not have this id.
     DeadFragment(String, String),
 }
@@ -180,8 +183,8 @@ fn faults(page: &RenderedPage, targets: &Targets<'_>, sources: LinkSources<'_>) 
         };
         let places = places.get_or_insert_with(|| LinkPlaces::of(page, sources));
         // What stands twice in the page, in a list of contents perhaps, has been written once.
-        if let Some(written) = places.take(link, known) {
-            diagnostics.push(message(page, targets, sources, link, fault, written));
+        if let Some(origin) = places.take(link, known) {
+            diagnostics.push(message(page, targets, sources, link, fault, origin));
         }
     }
     diagnostics
@@ -192,14 +195,14 @@ fn link_fault(page: &RenderedPage, targets: &Targets<'_>, hidden: &Hidden, link:
         return Some(LinkFault::Doubtful(hint));
     }
     let (path, suffix) = split_suffix(link);
-    let url = match browsed(&page.id.base, targets.root, link) {
-        Browsed::External => return None,
-        Browsed::Dead => return Some(LinkFault::Dead),
-        Browsed::Here(_) if path.is_empty() => page.id.url.clone(),
-        Browsed::Here(url) => url,
+    let url = match resolve_url(&page.id.base, targets.root, link) {
+        ResolvedUrl::External => return None,
+        ResolvedUrl::Dead => return Some(LinkFault::Dead),
+        ResolvedUrl::Here(_) if path.is_empty() => page.id.url.clone(),
+        ResolvedUrl::Here(url) => url,
     };
     if !targets.has(&url) {
-        return Some(hidden.at_url(&url).map_or(LinkFault::Dead, |draft| LinkFault::Hidden(draft.clone())));
+        return Some(hidden.at_url(&url).map_or(LinkFault::Dead, |draft| LinkFault::Draft(draft.clone())));
     }
     let id = fragment_of(suffix)?;
     (!targets.has_id(&url, &id)).then(|| LinkFault::DeadFragment(page_of(&url).to_owned(), id))
@@ -211,27 +214,21 @@ fn message(
     sources: LinkSources<'_>,
     link: &str,
     fault: LinkFault,
-    written: WrittenIn,
+    origin: LinkOrigin,
 ) -> Diagnostic {
     let url = &page.id.url;
-    let hint = || hint_for_html(sources.addresses, url, targets.root, link);
-    match (fault, written) {
-        (LinkFault::Doubtful(hint), WrittenIn::Html(span)) => {
-            catalog::doubtful_link(Place::At(span), link, hint)
-        }
-        (LinkFault::Doubtful(hint), WrittenIn::Template(place)) => catalog::doubtful_link(place, link, hint),
-        (LinkFault::Hidden(draft), WrittenIn::Html(span)) => {
-            catalog::link_to_draft(Place::At(span), link, &draft)
-        }
-        (LinkFault::Hidden(draft), WrittenIn::Template(place)) => catalog::link_to_draft(place, link, &draft),
-        (LinkFault::Dead, WrittenIn::Html(span)) => catalog::dead_link(span, link, hint()),
-        (LinkFault::Dead, WrittenIn::Template(place)) => {
+    let hint = || hint_for_html(sources.addresses, url, link);
+    match (fault, origin) {
+        (LinkFault::Doubtful(hint), origin) => catalog::doubtful_link(origin.place(), link, hint),
+        (LinkFault::Draft(draft), origin) => catalog::link_to_draft(origin.place(), link, &draft),
+        (LinkFault::Dead, LinkOrigin::Html(span)) => catalog::dead_link(span, link, hint()),
+        (LinkFault::Dead, LinkOrigin::Template(place)) => {
             catalog::dead_template_link(place, url, link, hint())
         }
-        (LinkFault::DeadFragment(url, id), WrittenIn::Html(span)) => {
+        (LinkFault::DeadFragment(url, id), LinkOrigin::Html(span)) => {
             catalog::dead_fragment(span, &url, &id, targets.nearest_id(&url, &id))
         }
-        (LinkFault::DeadFragment(target, id), WrittenIn::Template(place)) => {
+        (LinkFault::DeadFragment(target, id), LinkOrigin::Template(place)) => {
             let meant = targets.nearest_id(&target, &id).map(|id| format!("did you mean `#{id}`?"));
             catalog::dead_template_link(place, url, link, meant)
         }
@@ -243,8 +240,8 @@ fn page_of(url: &str) -> &str {
     url.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/')).unwrap_or(url)
 }
 
-/// Where a browser gets to.
-enum Browsed {
+/// What a browser makes of a link.
+enum ResolvedUrl {
     /// Out of the site, on purpose.
     External,
     /// On the site's host, but not below the site's path.
@@ -254,9 +251,11 @@ enum Browsed {
 }
 
 /// What a browser makes of a link on a page, of a site that stands below the path `root`.
-fn browsed(base: &Base, root: &str, link: &str) -> Browsed {
+fn resolve_url(base: &Base, root: &SiteRoot, link: &str) -> ResolvedUrl {
+    let link = root.without_host(link);
+    let root = root.path.as_str();
     if is_external(link) {
-        return Browsed::External;
+        return ResolvedUrl::External;
     }
     let path = decode(split_suffix(link).0).replace('\\', "/");
     let from = match base {
@@ -268,7 +267,7 @@ fn browsed(base: &Base, root: &str, link: &str) -> Browsed {
     let whole = normal(&whole);
     // A host sends from `/cluster` to `/cluster/`.
     let whole = if format!("{whole}/") == root { root.to_owned() } else { whole };
-    whole.strip_prefix(root).map_or(Browsed::Dead, |url| Browsed::Here(url.to_owned()))
+    whole.strip_prefix(root).map_or(ResolvedUrl::Dead, |url| ResolvedUrl::Here(url.to_owned()))
 }
 
 /// An absolute path without `.` and `..`; nothing is above its root (URL, "shorten a path").
@@ -291,10 +290,11 @@ mod tests {
 
     #[test]
     fn an_address_is_resolved_as_a_browser_does() {
-        let on = |link: &str| match browsed(&Base::Page("a/b/".into()), "/lab/", link) {
-            Browsed::External => "external".to_owned(),
-            Browsed::Dead => "dead".to_owned(),
-            Browsed::Here(url) => format!("/{url}"),
+        let root = SiteRoot { host: "h.example".into(), path: "/lab/".into() };
+        let on = |link: &str| match resolve_url(&Base::Page("a/b/".into()), &root, link) {
+            ResolvedUrl::External => "external".to_owned(),
+            ResolvedUrl::Dead => "dead".to_owned(),
+            ResolvedUrl::Here(url) => format!("/{url}"),
         };
         for (link, expected) in [
             ("/lab/logo.svg", "/logo.svg"),
@@ -311,6 +311,14 @@ mod tests {
             ("x%20y.png?a#b", "/a/b/x y.png"),
             ("..\\x", "/a/x"),
             ("//a", "external"),
+            ("https://h.example/lab/x?y#z", "/x"),
+            ("http://H.example/lab", "/"),
+            ("//h.example/lab/a/", "/a/"),
+            ("https://h.example/other/", "external"),
+            ("https://h.example", "external"),
+            ("https://h.example.org/lab/", "external"),
+            ("https://h.example:8006/lab/", "external"),
+            ("ftp://h.example/lab/", "external"),
             ("a/b:c", "/a/b/a/b:c"),
         ] {
             assert_eq!(on(link), expected, "{link}");

@@ -12,7 +12,8 @@ use crate::redact::scan::Finding;
 use crate::render::address::Base;
 use crate::render::assets::references::AssetReferences;
 use crate::render::html::{References, finish};
-use crate::render::markdown::{Body, MarkdownLink};
+use crate::render::markdown::Body;
+use crate::render::markdown_links::MarkdownLink;
 use crate::source::{Blob, Fingerprint, SitePath};
 
 /// Which page it is.

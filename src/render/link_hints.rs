@@ -4,7 +4,7 @@
 //! `../../static/photo.png`, `{% post_url 2024-05-01-x %}`. Goes out: the address of this site that has what it names, and
 //! how an author writes that.
 
-use super::address::{Addresses, Base, LinkTarget, decode, split_suffix};
+use super::address::{Addresses, Base, LinkTarget, decode, encode, split_suffix};
 use super::scheme::elsewhere;
 use crate::diag::nearest;
 use crate::parse::content::Page;
@@ -19,26 +19,58 @@ const INDEXES: [&str; 6] = ["_index.md", "index.md", "index.html", "index", "_in
 
 /// What to say of a link of `page`'s Markdown that leads nowhere.
 pub fn hint_for_markdown(addresses: &Addresses, page: &Page, link: &str) -> Option<String> {
+    let link = addresses.root().without_host(link);
     let (path, suffix) = split_suffix(link);
     let written = |url: String| format!("write `{}{suffix}`", in_markdown(addresses, page, &url));
     elsewhere(link)
+        .or_else(|| {
+            longer_paths(link)
+                .find(|(path, _)| matches!(addresses.resolve(page, path), LinkTarget::Internal(_)))
+                .map(|(path, suffix)| format!("write `{path}{suffix}`"))
+        })
         .or_else(|| meant(addresses, &page.url, Some(&page.source), path).map(written))
         .or_else(|| near(addresses, page, link))
-        .or_else(|| foreign(link))
+        .or_else(|| hint_for_call(link))
 }
 
-/// What to say of a link of an attribute, on the page at `url`, that leads nowhere; `root` is the path that the site
-/// stands below.
-pub fn hint_for_html(addresses: &Addresses, url: &str, root: &str, link: &str) -> Option<String> {
+/// What to say of a link of an attribute, on the page at `url`, that leads nowhere.
+pub fn hint_for_html(addresses: &Addresses, url: &str, link: &str) -> Option<String> {
+    let link = addresses.root().without_host(link);
     let (path, suffix) = split_suffix(link);
-    let written = |target: String| {
-        let base = match path.starts_with('/') {
-            true => Base::Root(root.to_owned()),
-            false => Base::Page(url.to_owned()),
-        };
-        format!("write `{}{suffix}`", base.path(&target))
+    let root = &addresses.root().path;
+    let base = match path.starts_with('/') {
+        true => Base::Root(root.clone()),
+        false => Base::Page(url.to_owned()),
     };
-    elsewhere(link).or_else(|| meant(addresses, url, None, path).map(written)).or_else(|| foreign(link))
+    let there = |path: &str| {
+        let path = decode(path);
+        let from_root = path.strip_prefix(root.as_str()).or_else(|| path.strip_prefix('/'));
+        let file = match from_root {
+            Some(path) => SitePath::new(path),
+            None => SitePath::join(url, &path),
+        };
+        file.filter(|file| addresses.knows(file.as_str()))
+    };
+    let longer = || {
+        let found = longer_paths(link).find_map(|(path, suffix)| Some((there(&path)?, suffix)));
+        found.map(|(file, suffix)| format!("write `{}{suffix}`", base.path(file.as_str())))
+    };
+    let written = |target: String| format!("write `{}{suffix}`", base.path(&target));
+    elsewhere(link)
+        .or_else(longer)
+        .or_else(|| meant(addresses, url, None, path).map(written))
+        .or_else(|| hint_for_call(link))
+}
+
+/// The link cut at each `?` and `#` but the first, and not at all: the longest path first, with those in it written as
+/// `%XX`, and what follows it. In the name of a file they are letters like others.
+fn longer_paths(link: &str) -> impl Iterator<Item = (String, &str)> {
+    let cuts = link.match_indices(['?', '#']).map(|(at, _)| at).skip(1).chain([link.len()]);
+    let cuts: Vec<usize> = if link.contains(['?', '#']) { cuts.collect() } else { Vec::new() };
+    cuts.into_iter().rev().filter_map(|cut| {
+        let (path, suffix) = link.split_at_checked(cut)?;
+        Some((encode(&decode(path)), suffix))
+    })
 }
 
 /// The address that a link's path was meant to be.
@@ -121,8 +153,8 @@ fn is_call(link: &str) -> bool {
     link.contains("{%") || link.contains("{{")
 }
 
-/// What a link is here, for who writes one of another generator.
-fn foreign(link: &str) -> Option<String> {
+/// What a link is here, for who calls a function of another generator in it.
+fn hint_for_call(link: &str) -> Option<String> {
     (is_call(link) || link.starts_with("@/")).then(|| WHAT_A_LINK_IS.to_owned())
 }
 
