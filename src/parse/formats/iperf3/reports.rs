@@ -28,17 +28,21 @@ pub(super) struct PrintedRate {
 
 impl PrintedRate {
     /// The rate of these bytes: as printed, or computed if the unit swallowed all its figures (`-f T`: `0.00 TBytes/sec`).
-    /// `None` if they contradict each other: iperf3 computes the one from the other, and the receiver's seconds differ
-    /// from the sender's by less than half.
+    /// `None` if they are a unit apart, which is a thousandfold: iperf3 computes the one from the other.
     pub(super) fn of_bytes(self, bytes: f64, seconds: f64) -> Option<f64> {
-        // Seconds come with two decimals, which are nearly all of a last report's.
-        let (least, most) = (bytes * 8.0 / (seconds + 0.01), bytes * 8.0 / (seconds - 0.01).max(0.0));
-        let fits = self.bits_per_second + self.half_a_figure >= least / 2.0
-            && (seconds <= 0.01 || self.bits_per_second - self.half_a_figure <= most * 2.0);
-        if self.bits_per_second == 0.0 && bytes > 0.0 && seconds > 0.0 {
-            return fits.then(|| (bytes * 8.0 / seconds).round());
+        const TOO_FAR: f64 = 100.0;
+        if seconds <= 0.0 {
+            return Some(self.bits_per_second);
         }
-        (fits || seconds <= 0.0).then_some(self.bits_per_second)
+        let computed = bytes * 8.0 / seconds;
+        if self.bits_per_second == 0.0 && computed <= TOO_FAR * self.half_a_figure {
+            return Some(computed.round());
+        }
+        // Seconds come with two decimals, which are nearly all of a last report's.
+        let most = bytes * 8.0 / (seconds - 0.01).max(f64::MIN_POSITIVE);
+        let is_below = self.bits_per_second + self.half_a_figure < computed / TOO_FAR;
+        let is_above = self.bits_per_second - self.half_a_figure > most * TOO_FAR;
+        (!is_below && !is_above).then_some(self.bits_per_second)
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! In: captured or pasted text; what stands around it, carriage returns, escape sequences and trailing blanks do no
 //! harm. Out: every value as printed, or all faults with their places. Never guesses: what is missing, cut
-//! or not understood is a fault, and so are figures of one moment that contradict each other. It does not compare the votes
-//! of the members with the total, for views taken while the membership changes contradict themselves.
+//! or not understood is a fault. It does not compare the votes of the members with the total, for views taken while
+//! the membership changes contradict themselves.
 //!
 //! The grammar is that of pve-cluster 9 `pvecm.pm`:540-567 and corosync 3.1.7 `tools/corosync-quorumtool.c`:466-645 (QT);
 //! the forms of other versions stand in the table of [`pvecm`](super).
@@ -54,8 +54,7 @@ fn read_sections(sections: &Sections, faults: &mut Vec<Fault>) -> Option<PvecmSt
         .text("Ring ID", faults)
         .filter(|value| check_ring(value, RingForm::of(sections), faults))
         .map(|value| value.text.to_string());
-    let quorate_field = fields.text("Quorate", faults);
-    let quorate = quorate_field.and_then(|value| read_quorate(&value, faults));
+    let quorate = fields.text("Quorate", faults).and_then(|value| read_quorate(&value, faults));
 
     let Some(votequorum) = &sections.votequorum else {
         faults.push(no_votequorum(quorum, provider));
@@ -64,12 +63,9 @@ fn read_sections(sections: &Sections, faults: &mut Vec<Fault>) -> Option<PvecmSt
     let mut fields = Fields::of(votequorum, &VOTEQUORUM_LABELS, faults);
     let expected = fields.number("Expected votes", faults);
     let highest_expected = fields.number("Highest expected", faults);
-    let total_field = fields.text("Total votes", faults);
-    let total = total_field.and_then(|value| read_number(&value, faults));
+    let total = fields.number("Total votes", faults);
     let quorum_value = fields.text("Quorum", faults).and_then(|value| read_quorum(&value, faults));
     let flags = fields.line("Flags", faults).and_then(|value| read_flags(&value, faults));
-    check_quorate(quorate_field, quorate, &flags, faults);
-    check_majority(total_field, total, &flags, quorum_value, faults);
 
     let Some(membership) = &sections.membership else {
         let place = votequorum.lines.last().map_or(votequorum.title.whole(), |line| line.whole());
@@ -101,41 +97,6 @@ fn read_sections(sections: &Sections, faults: &mut Vec<Fault>) -> Option<PvecmSt
         members: list.members,
         qdevice: list.device,
     })
-}
-
-/// The flag says the same as the section above (QT 620-632).
-fn check_quorate(
-    field: Option<FieldValue>,
-    quorate: Option<bool>,
-    flags: &Option<Vec<String>>,
-    faults: &mut Vec<Fault>,
-) {
-    let (Some(field), Some(quorate), Some(flags)) = (field, quorate, flags) else { return };
-    if has(flags, "Quorate") != quorate {
-        let has = if quorate { "has no" } else { "has" };
-        faults.push(field.fault(format!("`Quorate` is `{}`, but `Flags` {has} `Quorate`", field.text)));
-    }
-}
-
-/// The quorum is never below the majority of the votes that are there (VQ `calculate_quorum`), but for `2Node`.
-fn check_majority(
-    field: Option<FieldValue>,
-    total: Option<u32>,
-    flags: &Option<Vec<String>>,
-    quorum: Option<(u32, bool)>,
-    faults: &mut Vec<Fault>,
-) {
-    let (Some(field), Some(total), Some((quorum, _))) = (field, total, quorum) else { return };
-    let majority = total / 2 + 1;
-    if majority > quorum && !flags.as_ref().is_some_and(|flags| has(flags, "2Node")) {
-        let what =
-            format!("`Total votes` is {total}, whose majority is {majority}, but `Quorum` is {quorum}");
-        faults.push(field.fault(what));
-    }
-}
-
-fn has(flags: &[String], word: &str) -> bool {
-    flags.iter().any(|flag| flag == word)
 }
 
 impl RingForm {
