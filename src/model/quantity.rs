@@ -1,6 +1,6 @@
 //! Amounts with units, kept as the author wrote them for display and as whole numbers for comparing and adding.
 //!
-//! Comes in: text such as `32 GB`, `5.4 TB`, `2.5G`, `1 Gb/s`. Goes out: [`Size`] in bytes and [`Rate`] in bits a
+//! Comes in: text such as `32 GB`, `5.4 TB`, `2.5G`, `1 Gb/s`, `10GbE`. Goes out: [`Size`] in bytes and [`Rate`] in bits a
 //! second. Decimal prefixes are powers of 1000, binary ones (`KiB`, `GiB`) of 1024 (IEC 80000-13).
 
 use std::fmt;
@@ -61,17 +61,22 @@ const SIZE_UNITS: [SizeUnit; 12] = [
     unit("PiB", 1 << 50),
 ];
 
-/// The prefixes of a rate; what follows may be nothing, `b/s`, `bit/s`, `bps` or `bits/sec`.
+/// The prefixes of a rate.
 const RATE_PREFIXES: [(&str, u64); 5] =
     [("T", 1_000_000_000_000), ("G", 1_000_000_000), ("M", 1_000_000), ("K", 1_000), ("k", 1_000)];
-const RATE_SUFFIXES: [&str; 5] = ["", "b/s", "bit/s", "bps", "bits/sec"];
+/// What may follow the prefix: nothing, bits a second, or Ethernet, as data sheets have it (`10GbE`, `10GE`). A capital `B`
+/// alone is a byte.
+const RATE_SUFFIXES: [&str; 16] = [
+    "", "b", "b/s", "bps", "bit", "bit/s", "bits", "bits/s", "bits/sec", "Bit", "Bit/s", "Bits", "Bits/s",
+    "bE", "BE", "E",
+];
 
 /// The pattern of a size, for the JSON Schema.
 pub const SIZE_PATTERN: &str = r"^ *[0-9]+(\.[0-9]+)? *(B|kB|KB|KiB|MB|MiB|GB|GiB|TB|TiB|PB|PiB) *$";
 /// The pattern of a percentage, for the JSON Schema.
 pub const PERCENT_PATTERN: &str = r"^ *[0-9]+(\.[0-9]+)? *% *$";
 /// The pattern of a rate, for the JSON Schema.
-pub const RATE_PATTERN: &str = r"^ *[0-9]+(\.[0-9]+)? *[TGMKk](b/s|bit/s|bps|bits/sec)? *$";
+pub const RATE_PATTERN: &str = r"^ *[0-9]+(\.[0-9]+)? *([TGMKk](b|b/s|bps|[Bb]it|[Bb]it/s|[Bb]its|[Bb]its/s|bits/sec|bE|BE|E)?|G?(BASE|Base|base)-?[A-Za-z0-9]+) *$";
 
 impl Percent {
     /// Reads a percentage; `None` if it is not a number with `%` behind it, or over 100 %.
@@ -123,10 +128,13 @@ impl Rate {
     /// Reads a rate; `None` if it is not a number with a unit of rate. Rates are always decimal (IEEE 802.3).
     pub fn parse(text: &str) -> Option<Self> {
         let (number, unit) = split(text)?;
-        let (prefix, factor) = RATE_PREFIXES.iter().find(|(prefix, _)| unit.starts_with(prefix))?;
-        let suffix = unit.strip_prefix(prefix)?;
-        RATE_SUFFIXES.contains(&suffix).then_some(())?;
-        Some(Rate { text: text.trim().to_owned(), bits_per_second: scale(number, *factor)? })
+        let mut prefixes = RATE_PREFIXES.iter();
+        let factor = prefixes.find_map(|(prefix, factor)| {
+            let suffix = unit.strip_prefix(prefix)?;
+            RATE_SUFFIXES.contains(&suffix).then_some(*factor)
+        });
+        let bits_per_second = scale(number, factor.or_else(|| ethernet_unit(unit))?)?;
+        Some(Rate { text: text.trim().to_owned(), bits_per_second })
     }
 
     /// As it stands in sentences, tables and captions: `10 Gb/s`, `2.5 Gb/s`. As precise as it is stated.
@@ -163,6 +171,18 @@ impl fmt::Display for Rate {
     }
 }
 
+/// The unit of a kind of Ethernet: `GBASE-T` are gigabits, `BASE-TX` megabits (IEEE 802.3, 1.2.3).
+fn ethernet_unit(unit: &str) -> Option<u64> {
+    let (base, factor) = match unit.strip_prefix('G') {
+        Some(base) => (base, 1_000_000_000),
+        None => (unit, 1_000_000),
+    };
+    let medium = ["BASE", "Base", "base"].iter().find_map(|word| base.strip_prefix(word))?;
+    let medium = medium.strip_prefix('-').unwrap_or(medium);
+    let is_medium = !medium.is_empty() && medium.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_medium.then_some(factor)
+}
+
 /// Where a rate stands.
 #[derive(Clone, Copy)]
 enum RateForm {
@@ -186,7 +206,7 @@ fn format_rate(bits_per_second: u64, form: RateForm) -> String {
 }
 
 /// The largest prefix that a rate is not below, with its factor.
-fn rate_prefix(bits_per_second: u64) -> (&'static str, u64) {
+pub fn rate_prefix(bits_per_second: u64) -> (&'static str, u64) {
     let mut prefixes = RATE_PREFIXES.into_iter().filter(|(prefix, _)| *prefix != "K");
     prefixes.find(|(_, factor)| bits_per_second >= *factor).unwrap_or(("", 1))
 }
@@ -285,6 +305,43 @@ mod tests {
             assert_eq!(Rate::parse(text).map(|rate| rate.bits_per_second), Some(2_500_000_000), "{text}");
         }
         for text in ["", "10", "G", "10 GB/s", "10 GiB", "fast", "10g"] {
+            assert_eq!(Rate::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_rate_is_read_as_vendors_write_it() {
+        for text in [
+            "10GbE",
+            "10 GbE",
+            "10GBit",
+            "10 Gbit",
+            "10GBit/s",
+            "10Gb",
+            "10GE",
+            "10GBASE-T",
+            "10GBase-SR",
+            "10 GbE ",
+            "10000BASE-T",
+        ] {
+            let rate = Rate::parse(text).unwrap();
+            assert_eq!((rate.bits_per_second, rate.short()), (10_000_000_000, "10G".to_owned()), "{text}");
+        }
+        let short = |text| Rate::parse(text).map(|rate| rate.short());
+        assert_eq!(short("2.5GBASE-T").as_deref(), Some("2.5G"));
+        assert_eq!(short("1000BASE-T").as_deref(), Some("1G"));
+        assert_eq!(short("100Base-TX").as_deref(), Some("100M"));
+        for text in [
+            "10GB",
+            "10 GBps",
+            "10 MBASE-T",
+            "10GBASE-",
+            "10GBASE-T SFP+",
+            "BASE-T",
+            "GbE",
+            "10 Ethernet",
+            "10GIB",
+        ] {
             assert_eq!(Rate::parse(text), None, "{text}");
         }
     }

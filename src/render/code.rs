@@ -46,7 +46,12 @@ pub fn parse_info(
             ("title", Some(title)) => fence.title = Some(title),
             ("hl", Some(lines)) => fence.marked = Some((lines, place)),
             ("linenos", None) => fence.numbered = true,
-            (language, None) if index == 0 => fence.language = plain(language),
+            // Behind a comma stand words for rustdoc, and attributes of other generators (`rust,no_run`, `sh,linenos`).
+            (words, None) if index == 0 => {
+                let mut words = words.split(',');
+                fence.language = plain(words.next().unwrap_or_default());
+                fence.numbered = words.any(|word| word == "linenos");
+            }
             (key, _) => {
                 let meant = nearest(key, ["title", "hl", "linenos"]);
                 diagnostics.push(catalog::unknown_fence_attribute(Span::new(file, place), word, meant));
@@ -148,7 +153,7 @@ pub fn render_lines(
         if highlighted.coverage == Coverage::Whole {
             return Some(html.into_bytes());
         }
-        report_coverage(highlighted.coverage, highlighter, language, place, diagnostics);
+        report_coverage(highlighted.coverage, highlighter, block, diagnostics);
         plain = Some(html);
         None
     });
@@ -159,18 +164,22 @@ pub fn render_lines(
 fn report_coverage(
     coverage: Coverage,
     highlighter: &Highlighter,
-    language: &str,
-    place: &Span,
+    block: &Block<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    let Block { info: FenceInfo { language, .. }, first_line, place, .. } = block;
     match coverage {
         Coverage::Whole => {}
         Coverage::UnknownLanguage => {
             let meant = highlighter.nearest(language);
             diagnostics.push(catalog::unknown_language(place.clone(), language, &meant));
         }
-        Coverage::BlockTooLong { .. } | Coverage::BlockTooHeavy | Coverage::LinesTooLong { .. } => {
-            diagnostics.push(catalog::too_large_to_highlight(place.clone()));
+        Coverage::BlockTooLong { .. } | Coverage::BlockTooHeavy => {
+            diagnostics.push(catalog::too_large_to_highlight(place.clone(), None));
+        }
+        Coverage::LinesTooLong { first, count } => {
+            let first = first_line + first - 1;
+            diagnostics.push(catalog::too_large_to_highlight(place.clone(), Some((first, count))));
         }
     }
 }
@@ -213,6 +222,8 @@ fn words(info: &str) -> Vec<Word<'_>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::memo::Memo;
+    use crate::source::Inputs;
 
     fn info(text: &str) -> (FenceInfo, Vec<&'static str>) {
         let mut diagnostics = Vec::new();
@@ -227,6 +238,48 @@ mod tests {
         assert_eq!(fence.title.as_deref(), Some("/etc/a b"));
         assert_eq!(fence.marked, Some(("3-5".into(), 32..40)));
         assert!(fence.numbered && codes.is_empty());
+    }
+
+    #[test]
+    fn a_long_line_is_told_and_not_the_block() {
+        let told = |text: &str| {
+            let mut diagnostics = Vec::new();
+            let block = Block {
+                text,
+                info: &FenceInfo { language: "sh".to_owned(), ..FenceInfo::default() },
+                first_line: 10,
+                place: Span::new(&SitePath::new("a.md").unwrap(), 0..0),
+            };
+            let (memo, inputs) = (Memo::default(), Inputs::default());
+            render_block(&block, &Highlighter::new(), &Trace::new(&memo, &inputs), &mut diagnostics);
+            diagnostics.into_iter().map(|found| found.message).collect::<Vec<_>>()
+        };
+        let blanks = " ".repeat(260);
+        assert_eq!(
+            told(&format!("ls\nls{blanks}-l\nls\n")),
+            ["line 11 of the block is too long to be highlighted; shown plain"]
+        );
+        assert_eq!(
+            told(&format!("ls{blanks}-l\nls{blanks}-a\n")),
+            ["2 lines of the block, from line 10 on, are too long to be highlighted; shown plain"]
+        );
+        assert_eq!(told(&format!("ls{}-l\n", " ".repeat(256))), [""; 0]);
+    }
+
+    #[test]
+    fn a_language_ends_at_a_comma() {
+        for (written, language, numbered) in [
+            ("rust,ignore", "rust", false),
+            ("rust,no_run,edition2021 title=\"a\"", "rust", false),
+            ("rust,", "rust", false),
+            ("sh,linenos", "sh", true),
+            (",", "", false),
+        ] {
+            let (fence, codes) = info(written);
+            assert_eq!((fence.language.as_str(), fence.numbered), (language, numbered), "{written}");
+            assert_eq!(codes, Vec::<&str>::new(), "{written}");
+        }
+        assert_eq!(info("rust, ignore").1, ["unknown_fence_attribute"]);
     }
 
     #[test]

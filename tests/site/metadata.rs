@@ -239,3 +239,28 @@ fn no_bytes_break_it() {
     }
     assert_eq!(without_metadata(b"GIF89a"), Ok(None));
 }
+
+#[test]
+fn a_file_that_is_called_a_picture_and_is_none_is_told() {
+    let cases: [(&str, &[u8], bool); 8] = [
+        ("a.png", b"", true),
+        ("a.svg", b"", true),
+        ("a.jpg", b"<!DOCTYPE html><title>404</title>", true),
+        ("a.JPEG", b"version https://git-lfs.github.com/spec/v1\n", true),
+        ("a.gif", b"\n{\"error\": \"gone\"}", true),
+        ("a.webp", b"<svg xmlns='http://www.w3.org/2000/svg'/>", true),
+        ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", false),
+        ("a.txt", b"", false),
+    ];
+    for base in ["title = \"T\"\n", "title = \"T\"\nkeep_metadata = true\n"] {
+        for (name, bytes, told) in cases {
+            for folder in ["static", "content/a"] {
+                let path = format!("{folder}/{name}");
+                let inputs = with(&photo_site(), "data/site.toml", base.as_bytes().to_vec());
+                let found = found(&built(&with(&inputs, &path, bytes.to_vec())).diagnostics, &inputs);
+                let expected = if told { vec![format!("not_a_picture {path}")] } else { Vec::new() };
+                assert_eq!(found, expected, "{path}");
+            }
+        }
+    }
+}

@@ -92,6 +92,16 @@ pub fn raw_page(file: &SitePath) -> Diagnostic {
     error("raw_page", Place::File(file.clone()), message).hint(hint.to_owned())
 }
 
+/// A file that is called a picture and is text, or empty.
+pub fn not_a_picture(file: &SitePath, is_empty: bool) -> Diagnostic {
+    let what = if is_empty { "is empty" } else { "is text" };
+    warning("not_a_picture", Place::File(file.clone()), format!("this file is called a picture and {what}"))
+        .hint(
+            "copy the picture here again: a download that failed leaves a web page, Git LFS a reference"
+                .to_owned(),
+        )
+}
+
 /// A link to something that a draft hides.
 pub fn link_to_draft(place: Place, target: &str, draft: &SitePath) -> Diagnostic {
     let whole =
@@ -271,9 +281,20 @@ pub fn unknown_language(span: Span, language: &str, nearest: &[String]) -> Diagn
     .hint("`text` is the name for plain text".to_owned())
 }
 
-/// A block that is too large to be highlighted.
-pub fn too_large_to_highlight(span: Span) -> Diagnostic {
-    warning("too_large_to_highlight", Place::At(span), "block is too large to be highlighted; shown plain")
+/// A block that is shown plain because parsing it could take too long, or some of its lines: the number of the first of
+/// them, and how many they are.
+pub fn too_large_to_highlight(span: Span, lines: Option<(usize, usize)>) -> Diagnostic {
+    let what = match lines {
+        None => "block is too large to be highlighted; shown plain".to_owned(),
+        Some((first, 1)) => format!("line {first} of the block is too long to be highlighted; shown plain"),
+        Some((first, lines)) => {
+            format!(
+                "{lines} lines of the block, from line {first} on, are too long to be highlighted; shown plain"
+            )
+        }
+    };
+    let limits = "a line is highlighted up to 2048 bytes, and up to 256 blanks or equal signs on end";
+    warning("too_large_to_highlight", Place::At(span), what).hint(lines.map(|_| limits.to_owned()))
 }
 
 /// A word after a fence's language that means nothing.

@@ -80,7 +80,7 @@ pub fn not_a_size(span: Span, text: &str) -> Diagnostic {
 /// Text that should be the speed of a link.
 pub fn not_a_rate(span: Span, text: &str) -> Diagnostic {
     error("not_a_rate", Place::At(span), format!("`{text}` is not a link speed"))
-        .hint("write a number and a unit of bits a second: `1G`, `2.5G`, `10 Gb/s`".to_owned())
+        .hint("write a number and a unit of bits a second: `1G`, `2.5GbE`, `10 Gb/s`, `10GBASE-T`".to_owned())
 }
 
 /// Text that should be a share of the time.
