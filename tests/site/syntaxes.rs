@@ -42,7 +42,10 @@ fn each_pattern_of_our_own_syntaxes_compiles() {
         for pattern in patterns {
             let Pattern::Match(pattern) = pattern else { continue };
             // A reference to what another pattern has found is put in when that has happened.
-            let whole = pattern.regex.regex_str().replace("(\\1)", "x").replace("(\\2)", "x");
+            let mut whole = pattern.regex.regex_str().to_owned();
+            for reference in ["(\\1)", "(\\2)", "(\\3)"] {
+                whole = whole.replace(reference, "x");
+            }
             assert!(Regex::try_compile(&whole).is_none(), "{}: {whole}", file.display());
         }
     }

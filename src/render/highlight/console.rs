@@ -29,7 +29,8 @@ pub(super) fn paint_session(
         let mut line = Line::default();
         line.push(Some(Class::Prompt), entry.prompt);
         if entry.role == LineRole::Command {
-            typed = typed_painter();
+            // Python is no shell.
+            typed = typed_painter().filter(|_| !entry.prompt.starts_with(">>>"));
             printed = painter(output.or_else(|| grammar_of_output(entry.text, syntaxes)), Class::Output);
         }
         let (painter, class): (Option<&mut dyn PaintLine>, Class) = match entry.role {

@@ -12,6 +12,8 @@ pub(super) struct HereMark {
     indented: bool,
     /// Whether it is quoted: then its text is raw.
     quoted: bool,
+    /// Whether it has several quoted parts, as in `"E"'O'F`.
+    pub(super) in_parts: bool,
 }
 
 impl HereMark {
@@ -62,8 +64,11 @@ pub(super) fn here_marks(line: &str) -> Vec<HereMark> {
                 let word = behind.strip_prefix('-').unwrap_or(behind).trim_start_matches([' ', '\t']);
                 let (word, after) = shell_word(word);
                 taken = rest.len() - after.len();
-                let quoted = rest.get(..taken).is_some_and(|mark| mark.contains(['\'', '"', '\\']));
-                marks.extend(word.map(|word| HereMark { word, indented, quoted }));
+                let quotes = rest.get(..taken).unwrap_or_default().matches(['\'', '"', '\\']).count();
+                marks.extend(word.map(|word| {
+                    let (quoted, in_parts) = (quotes > 0, quotes > 2);
+                    HereMark { word, indented, quoted, in_parts }
+                }));
             }
             _ => {}
         }

@@ -18,6 +18,7 @@ mod line;
 mod paint;
 mod program;
 mod prompt;
+mod prompts;
 mod ranges;
 mod scopes;
 mod session;

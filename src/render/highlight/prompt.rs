@@ -8,14 +8,16 @@
 pub(super) enum Form<'a> {
     /// `root@pvehp:~# `, `[user@host dir]$ `, `user@mac ~ % `, `alpine:~# `, `PS C:\> `, `/ # `: hardly to be mistaken.
     Named,
-    /// `/etc # `: the folder alone, as busybox has it.
-    Folder,
+    /// `/etc # `: the folder alone, as busybox has it; `Mac:src me$ `, with what stands before the folder: `Mac:`.
+    Folder(&'a str),
     /// `pvehp# `, `switch-1(config)# `, `Router> `: the host's name alone.
     Host(&'a str),
     /// `Router#show`: the same without a space, which is a prompt only if it comes again.
     Tight(&'a str),
-    /// `$ `, `# `, `% ` or `❯ `: the sign alone.
+    /// `$ `, `# `, `% ` or `❯ `: the sign alone, or the theme's with the folder in front.
     Bare(char),
+    /// The prompt of a program that is no shell, as it is written: `>>>`, `=>`, `(parted)`, `<H3C>`. Text has the like.
+    Program(&'a str),
 }
 
 /// A prompt at the start of a line.
@@ -29,16 +31,54 @@ pub(super) struct Prompt<'a> {
 /// Signs that themes of fish, zsh and starship end a prompt with.
 const THEMED: [char; 6] = ['❯', '➜', 'λ', '»', '▶', '❱'];
 
+/// Those of them that stand nowhere else, so a folder and more may stand in front.
+const THEMED_BEHIND_FOLDER: [char; 3] = ['❯', '➜', '❱'];
+
+/// Programs with their name in round brackets as their prompt.
+const BRACKETED_PROGRAMS: [&str; 8] = ["initramfs", "parted", "gdb", "lldb", "qemu", "pdb", "Pdb", "ipdb"];
+
 /// The longest prompt; a sign further right belongs to the text.
 const LONGEST_PROMPT: usize = 200;
 
-/// The prompt that `line` begins with. A name of an environment in front, as in `(venv) $ `, belongs to it.
+/// The prompt that `line` begins with. The time in front, and a name of an environment as in `(venv) $ `, belong to it.
 pub(super) fn prompt(line: &str) -> Option<Prompt<'_>> {
-    let start = environment(line);
+    let time = time(line);
+    let start = time + environment(line.get(time..)?);
     let rest = line.get(start..)?;
-    let forms = [named, host_and_folder, bracketed, of_windows, folder, host_alone, themed, bare];
-    let (form, length) = forms.into_iter().find_map(|form| form(rest))?;
-    Some(Prompt { form, length: start + length })
+    let forms = [
+        named,
+        cornered,
+        host_and_folder,
+        bracketed,
+        of_windows,
+        folder,
+        host_alone,
+        themed,
+        themed_behind_folder,
+        bare,
+    ];
+    let found = forms.into_iter().find_map(|form| form(rest)).map(|(form, length)| (form, start + length));
+    // Lines of logs begin with the time, too, and go on with a host.
+    let is_prompt = |form: Form| time == 0 || matches!(form, Form::Named | Form::Bare('$' | '❯' | '➜'));
+    let (form, length) = found.filter(|(form, _)| is_prompt(*form)).or_else(|| of_program(line))?;
+    Some(Prompt { form, length })
+}
+
+/// The bytes of `12:34:56 `, `[12:34] `, `[2026-11-28 12:34:56] `.
+fn time(line: &str) -> usize {
+    let is_time = |text: &str| {
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        digits >= 3
+            && text.contains(':')
+            && text.bytes().all(|byte| byte.is_ascii_digit() || b":-.T ".contains(&byte))
+    };
+    let end = match line.strip_prefix('[') {
+        Some(inside) => {
+            inside.find("] ").filter(|end| inside.get(..*end).is_some_and(is_time)).map(|end| end + 3)
+        }
+        None => line.find(' ').filter(|end| line.get(..*end).is_some_and(is_time)).map(|end| end + 1),
+    };
+    end.unwrap_or(0)
 }
 
 fn environment(line: &str) -> usize {
@@ -76,12 +116,45 @@ fn named(line: &str) -> Option<(Form<'_>, usize)> {
     Some((Form::Named, host_end + length))
 }
 
-/// `alpine:~# `, `UDM-Pro:/etc$ `: a host and a folder without a user.
+/// The second line of a prompt that is drawn: `└─$ `, `╰─❯ `.
+fn cornered(line: &str) -> Option<(Form<'_>, usize)> {
+    let rest = line.strip_prefix(['└', '╰'])?.strip_prefix('─')?.trim_start_matches('─');
+    let sign = rest.chars().next().filter(|sign| matches!(sign, '$' | '#' | '➤') || THEMED.contains(sign))?;
+    let length = line.len() - rest.len() + sign.len_utf8();
+    match line.get(length..)?.chars().next() {
+        None => Some((Form::Named, length)),
+        Some(' ') => Some((Form::Named, length + 1)),
+        Some(_) => None,
+    }
+}
+
+/// `alpine:~# `, `UDM-Pro:/etc$ `, `truenas[~]# `: a host and a folder without a user; `Mac:~ me$ `, with the user behind.
 fn host_and_folder(line: &str) -> Option<(Form<'_>, usize)> {
-    let (host, rest) = line.split_once(':')?;
-    let is_host = host.starts_with(|letter: char| letter.is_ascii_alphabetic()) && host.chars().all(is_name);
-    let length = folder_and_sign(rest).filter(|_| is_host && !rest.starts_with("//"))?;
-    Some((Form::Named, host.len() + 1 + length))
+    let end = line
+        .find(|letter| !is_name(letter))
+        .filter(|_| line.starts_with(|letter: char| letter.is_ascii_alphabetic()))?;
+    let rest = line.get(end..)?;
+    if let Some(inside) = rest.strip_prefix('[') {
+        let close = inside.find(']').filter(|close| inside.get(..*close).is_some_and(is_folder))?;
+        return Some((Form::Named, end + after_sign(rest, close + 2, "#$%")?));
+    }
+    let behind = rest.strip_prefix(':').filter(|behind| !behind.starts_with("//"))?;
+    let start = end + 1;
+    if let Some(length) = folder_and_sign(behind) {
+        return Some((Form::Named, start + length));
+    }
+    let (place, user) = behind.split_once(' ')?;
+    let user_end = user.find(|letter| !is_name(letter)).filter(|end| *end > 0)?;
+    let sign = if user.starts_with("root#") { "#" } else { "$" };
+    let length = start + after_sign(behind, place.len() + 1 + user_end, sign)?;
+    match place {
+        place if is_folder(place) => Some((Form::Named, length)),
+        // The last part of the folder.
+        place if !place.is_empty() && place.chars().all(is_name) => {
+            Some((Form::Folder(line.get(..start)?), length))
+        }
+        _ => None,
+    }
 }
 
 /// A folder without blanks, and the sign directly behind it.
@@ -158,7 +231,7 @@ fn of_windows(line: &str) -> Option<(Form<'_>, usize)> {
 fn folder(line: &str) -> Option<(Form<'_>, usize)> {
     let (place, _) = line.split_once(' ').filter(|(place, _)| is_folder(place) && !place.ends_with(':'))?;
     let length = after_sign(line, place.len() + 1, "#$")?;
-    Some((if matches!(place, "/" | "~") { Form::Named } else { Form::Folder }, length))
+    Some((if matches!(place, "/" | "~") { Form::Named } else { Form::Folder("") }, length))
 }
 
 /// `❯ `, and what oh-my-zsh has: `➜  etc git:(main) ✗ `.
@@ -178,6 +251,49 @@ fn themed(line: &str) -> Option<(Form<'_>, usize)> {
         length += changed.map_or(0, |_| "✗ ".len());
     }
     Some((Form::Bare(sign), length))
+}
+
+/// starship on one line: `~/src on main ❯ `, `pve1 in ~ ❯ `, `rackdown on main via 🦀 v1.90 ❯ `.
+fn themed_behind_folder(line: &str) -> Option<(Form<'_>, usize)> {
+    let near = line.char_indices().take_while(|(at, _)| *at < LONGEST_PROMPT);
+    let (at, sign) = near.into_iter().find(|(_, letter)| THEMED_BEHIND_FOLDER.contains(letter))?;
+    let place = line.get(..at)?.strip_suffix(' ')?;
+    let mut words = place.split(' ');
+    let first = words.next()?;
+    let is_place = is_folder(first)
+        || words.next().is_none_or(|word| matches!(word, "on" | "in" | "via") || is_folder(word));
+    let length = at + sign.len_utf8();
+    let blank = match line.get(length..)?.chars().next() {
+        None => 0,
+        Some(' ') => 1,
+        Some(_) => return None,
+    };
+    (!first.is_empty() && is_place).then_some((Form::Bare(sign), length + blank))
+}
+
+/// Python, U-Boot, the programs with their name in brackets, and switches of H3C and Huawei.
+fn of_program(line: &str) -> Option<(Form<'_>, usize)> {
+    let end = match line.chars().next()? {
+        '>' if line.starts_with(">>>") => 3,
+        '=' if line.starts_with("=>") => 2,
+        '(' => {
+            line.find(')')
+                .filter(|end| line.get(1..*end).is_some_and(|name| BRACKETED_PROGRAMS.contains(&name)))?
+                + 1
+        }
+        '<' => {
+            let end = line.find('>')?;
+            let name = line.get(1..end)?;
+            (name.starts_with(|letter: char| letter.is_ascii_alphabetic()) && name.chars().all(is_name))
+                .then_some(end + 1)?
+        }
+        _ => return None,
+    };
+    let (written, rest) = line.split_at_checked(end)?;
+    let blank = usize::from(rest.starts_with(' '));
+    // Only at a switch does the command follow without a blank.
+    (blank == 1 || rest.is_empty() || written.starts_with('<'))
+        .then_some((Form::Program(written), end + blank))
 }
 
 fn host_alone(line: &str) -> Option<(Form<'_>, usize)> {
@@ -309,6 +425,17 @@ mod tests {
             "me@junos# pvecm status",
             "root@OpenWrt:/# pvecm status",
             "admin@DiskStation:/volume1$ pvecm status",
+            "host:~ me$ pvecm status",
+            "Mac-mini:/etc root# pvecm status",
+            "truenas[~]# pvecm status",
+            "nas[/mnt/tank]% pvecm status",
+            "└─$ pvecm status",
+            "└──# pvecm status",
+            "╰─❯ pvecm status",
+            "12:34:56 root@pve1:~# pvecm status",
+            "[12:34] root@pve1:~# pvecm status",
+            "[2026-11-28 12:34:56] [root@pve1 ~]# pvecm status",
+            "12:34 (venv) me@host:~$ pvecm status",
         ] {
             check(line, Some((Form::Named, "pvecm status")));
         }
@@ -323,7 +450,7 @@ mod tests {
         check("Router(config)#hostname r1", Some((Form::Tight("Router"), "hostname r1")));
         check("truenas% ls", Some((Form::Host("truenas"), "ls")));
         check("ash-4.4# ls", Some((Form::Host("ash-4.4"), "ls")));
-        check("/etc/config # ls", Some((Form::Folder, "ls")));
+        check("/etc/config # ls", Some((Form::Folder(""), "ls")));
     }
 
     #[test]
@@ -337,6 +464,23 @@ mod tests {
         check("❯ ls", Some((Form::Bare('❯'), "ls")));
         check("➜  etc git:(main) ✗ ls", Some((Form::Bare('➜'), "ls")));
         check("➜  ~ ls", Some((Form::Bare('➜'), "ls")));
+        check("12:34:56 $ ls", Some((Form::Bare('$'), "ls")));
+        check("~ ❯ ls", Some((Form::Bare('❯'), "ls")));
+        check("~/src on  main [!] via 🦀 v1.90 ❯ ls", Some((Form::Bare('❯'), "ls")));
+        check("rackdown on main ❯ ls", Some((Form::Bare('❯'), "ls")));
+        check("root in pve1 in ~ ❯ ls", Some((Form::Bare('❯'), "ls")));
+        check("src ❯ ls", Some((Form::Bare('❯'), "ls")));
+    }
+
+    #[test]
+    fn a_program_may_have_a_prompt_of_its_own() {
+        check(">>> 1 + 1", Some((Form::Program(">>>"), "1 + 1")));
+        check("=> printenv", Some((Form::Program("=>"), "printenv")));
+        check("(initramfs) ls", Some((Form::Program("(initramfs)"), "ls")));
+        check("(parted)", Some((Form::Program("(parted)"), "")));
+        check("<H3C>display version", Some((Form::Program("<H3C>"), "display version")));
+        check("<H3C> save", Some((Form::Program("<H3C>"), "save")));
+        check("Mac:src me$ ls", Some((Form::Folder("Mac:"), "ls")));
     }
 
     #[test]
@@ -374,6 +518,22 @@ mod tests {
             "[1/3] # a",
             "> quoted",
             "->",
+            ">>>>>>> theirs",
+            "=>building",
+            "(note) see below",
+            "</b>text",
+            "<a href=x>text",
+            "12:34:56 pve1 corosync[1]: # up",
+            "12:34:56 # up",
+            "12:34:56 pve1> up",
+            "07:00 up 3 days",
+            "└─sda1",
+            "└── $ a",
+            "Settings » Network",
+            "click Settings then ❯ Network",
+            "note:see $ a",
+            "list[0]# a",
+            "a/b[~]# a",
         ] {
             check(line, None);
         }

@@ -2,20 +2,15 @@
 //!
 //! In: the text of a `console` fence. Out: its entries in order, and the commands alone for the copy button.
 //!
-//! The rules, because a `# ` line may be a command of root's, a remark, or output:
-//! - A prompt with user and host (`root@pvehp:~# `) is a prompt wherever it stands.
-//! - Of the other forms, the first one in the session is the only one: after `$ ls` a line `# …` is output. `pvehp# `
-//!   counts for that host only.
-//! - `# ` or `% ` alone, and a host's name with `>` or `%`, are the prompt only of a session that has no other one, so a
-//!   remark above `$ ls` is no command. `Router#show`, without a blank, has to come twice.
-//! - What reads as a sentence is a remark (`# Install it`), and what begins with `#!` is a script without prompts.
+//! Which lines have a prompt is decided in `prompts`. Beyond that:
 //! - The line after a command that ends in `\` continues it, with or without `> ` in front.
 //! - A line `> …` after a command that is visibly unfinished (an open quote, `|`, `do`, `<<EOF`) continues it, and so
 //!   does every such line directly below.
+//! - A line `... …` below one of Python's `>>> ` continues it.
 //! - The lines of a here-document belong to the command, with or without `> `, if its end is in the session.
 
 use super::here_document::here_marks;
-use super::prompt::{Form, Prompt, prompt};
+use super::prompts::Prompts;
 
 /// What a line of a session is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,16 +48,11 @@ pub fn commands(source: &str) -> String {
 
 /// Tells the lines of a session apart.
 pub(super) fn read_session<'a>(lines: &[&'a str]) -> Vec<SessionEntry<'a>> {
-    let form = prompt_form(lines);
-    let in_folders = lines.iter().any(|line| {
-        line.starts_with(['/', '~']) && prompt(line).is_some_and(|found| found.form == Form::Named)
-    });
+    let prompts = Prompts::of(lines);
     let mut entries: Vec<SessionEntry<'a>> = Vec::with_capacity(lines.len());
     let mut here_document = 0;
     for (at, line) in lines.iter().enumerate() {
-        let found =
-            prompt(line).filter(|found| is_prompt(found, form) || (in_folders && found.form == Form::Folder));
-        let entry = match found {
+        let entry = match prompts.at(line) {
             _ if here_document > 0 => continuation(line),
             Some(found) => command(line, found.length),
             None if continues(line, entries.last()) => continuation(line),
@@ -81,49 +71,7 @@ pub(super) fn read_session<'a>(lines: &[&'a str]) -> Vec<SessionEntry<'a>> {
 
 /// Whether a session has any prompt.
 pub(super) fn has_prompt(lines: &[&str]) -> bool {
-    prompt_form(lines).is_some()
-}
-
-fn prompt_form<'a>(lines: &[&'a str]) -> Option<Form<'a>> {
-    // A script shown as a session is not one.
-    if lines.first().is_some_and(|line| line.starts_with("#!")) {
-        return None;
-    }
-    let found: Vec<(Form<'a>, &str)> = lines
-        .iter()
-        .filter_map(|line| {
-            prompt(line).map(|found| (found.form, line.get(..found.length).unwrap_or_default()))
-        })
-        .collect();
-    let is_weak = |form: Form, prompt: &str| match form {
-        Form::Bare(sign) => matches!(sign, '#' | '%'),
-        Form::Tight(_) => true,
-        // Output has words with these signs, too.
-        Form::Host(_) => prompt.trim_end().ends_with(['>', '%']),
-        Form::Named | Form::Folder => false,
-    };
-    let sure = found.iter().find(|(form, prompt)| !is_weak(*form, prompt)).map(|(form, _)| *form);
-    let again = |host: &str| found.iter().filter(|(form, _)| host_of(*form) == Some(host)).count() > 1;
-    sure.or_else(|| {
-        let weak = found.iter().map(|(form, _)| *form);
-        weak.filter_map(|form| match form {
-            Form::Tight(host) => again(host).then_some(Form::Host(host)),
-            form => Some(form),
-        })
-        .next()
-    })
-}
-
-fn host_of<'a>(form: Form<'a>) -> Option<&'a str> {
-    match form {
-        Form::Host(host) | Form::Tight(host) => Some(host),
-        _ => None,
-    }
-}
-
-fn is_prompt(found: &Prompt, form: Option<Form>) -> bool {
-    let same_host = || host_of(found.form).is_some_and(|host| form == Some(Form::Host(host)));
-    found.form == Form::Named || Some(found.form) == form || same_host()
+    Prompts::of(lines).any()
 }
 
 fn command(line: &str, length: usize) -> SessionEntry<'_> {
@@ -132,14 +80,18 @@ fn command(line: &str, length: usize) -> SessionEntry<'_> {
 }
 
 fn continuation(line: &str) -> SessionEntry<'_> {
-    let text = line.strip_prefix("> ").or_else(|| line.strip_prefix('>').filter(|rest| rest.is_empty()));
-    let text = text.unwrap_or(line);
+    let signs = ["> ", "... "].into_iter();
+    let text = signs.filter_map(|sign| line.strip_prefix(sign)).next();
+    let text = text.unwrap_or(if matches!(line, ">" | "...") { "" } else { line });
     let prompt = line.strip_suffix(text).unwrap_or_default();
     SessionEntry { role: LineRole::Continuation, prompt, text }
 }
 
 fn continues(line: &str, before: Option<&SessionEntry>) -> bool {
     let Some(before) = before.filter(|before| before.role != LineRole::Output) else { return false };
+    if before.prompt.starts_with(">>>") || before.prompt.starts_with("...") {
+        return line == "..." || line.starts_with("... ");
+    }
     let has_sign = line == ">" || line.starts_with("> ");
     let goes_on = before.role == LineRole::Continuation && !before.prompt.is_empty();
     ends_in_backslash(before.text) || has_sign && (goes_on || is_unfinished(before.text))
@@ -290,6 +242,52 @@ mod tests {
         check("$ cat fstab\n/dev/sda1 # root\n", &["$ cat fstab", "  /dev/sda1 # root"]);
         check("~/src on main\n❯ ls\na.rs\n❯ cd\n", &["  ~/src on main", "$ ls", "  a.rs", "$ cd"]);
         check("$ uptime\nload> 1\n% Total\n", &["$ uptime", "  load> 1", "  % Total"]);
+    }
+
+    #[test]
+    fn prompts_of_programs_are_told_by_the_session() {
+        check(
+            "$ python3\n>>> for i in x:\n...   print(i)\n...\n1\n>>> exit()\n$ ls\n... more\n",
+            &["$ python3", "$ for i in x:", ">   print(i)", "> ", "  1", "$ exit()", "$ ls", "  ... more"],
+        );
+        check(">>> 1 + 1\n2\n", &["$ 1 + 1", "  2"]);
+        check("$ cat mail\n>>> he said\n", &["$ cat mail", "  >>> he said"]);
+        check("=> printenv\nbaudrate=115200\n=> boot\n", &["$ printenv", "  baudrate=115200", "$ boot"]);
+        check("=> building it\n=> done\n", &["  => building it", "  => done"]);
+        check("$ make\n=> run the tests\n", &["$ make", "  => run the tests"]);
+        check("BusyBox v1.30\n\n(initramfs) ls\nbin\n", &["  BusyBox v1.30", "  ", "$ ls", "  bin"]);
+        check("# parted /dev/sda\n(parted) print\nModel\n", &["$ parted /dev/sda", "$ print", "  Model"]);
+        check("$ ls\n(gdb) is not there\n", &["$ ls", "  (gdb) is not there"]);
+        check(
+            "<H3C>display version\nH3C\n<H3C>sys\n[H3C]vlan 10\n[H3C-vlan10] quit\n[H3CX]\n[info]\n",
+            &["$ display version", "  H3C", "$ sys", "$ vlan 10", "$ quit", "  [H3CX]", "  [info]"],
+        );
+        check("<li>one\n<li>two\n[li]\n", &["  <li>one", "  <li>two", "  [li]"]);
+    }
+
+    #[test]
+    fn a_switch_is_told_by_one_command() {
+        check("pve1#show version\nIOS\n", &["$ show version", "  IOS"]);
+        check("page#anchor of it\nmore\n", &["  page#anchor of it", "  more"]);
+        check("$ cat x\npve1#show version\n", &["$ cat x", "  pve1#show version"]);
+    }
+
+    #[test]
+    fn a_mac_shows_the_last_part_of_the_folder() {
+        check("Mac:~ me$ cd src\nMac:src me$ ls\na:b me$ c\n", &["$ cd src", "$ ls", "  a:b me$ c"]);
+        check("Mac:src me$ ls\na.rs\nMac:src me$ cd\n", &["$ ls", "  a.rs", "$ cd"]);
+        check("note:see me$ later\n", &["  note:see me$ later"]);
+    }
+
+    #[test]
+    fn the_time_and_the_folder_may_stand_in_front() {
+        check(
+            "12:34:56 root@pve1:~# date\n12:34:57 pve1 x: $ y\n12:34:58 root@pve1:~# ls\n",
+            &["$ date", "  12:34:57 pve1 x: $ y", "$ ls"],
+        );
+        check("~/src on main ❯ ls\na.rs\n~ ❯ cd\n", &["$ ls", "  a.rs", "$ cd"]);
+        check("$ menu\nHome in x ❯ y\n", &["$ menu", "  Home in x ❯ y"]);
+        check("┌──(kali㉿kali)-[~]\n└─$ lsblk\n└─sda1\n", &["  ┌──(kali㉿kali)-[~]", "$ lsblk", "  └─sda1"]);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Shell, line by line: the syntax knows one here-document at a time, so those of a line that begins several are taken
-//! apart here.
+//! Shell, line by line: the syntax knows one here-document at a time and one quoted part of its mark, so what has several
+//! is taken apart here.
 //!
 //! In: lines of shell. Out: the pieces of each.
 
@@ -50,7 +50,7 @@ impl PaintLine for ShellPainter<'_> {
         }
         let may_begin = text.contains("<<") && self.painter.is_at_rest();
         let marks = if may_begin { here_marks(text) } else { Vec::new() };
-        if marks.len() < 2 {
+        if marks.len() < 2 && !marks.iter().any(|mark| mark.in_parts) {
             return self.painter.paint(text, line);
         }
         self.documents = marks.into_iter().map(|mark| (mark.clone(), self.document(&mark))).collect();

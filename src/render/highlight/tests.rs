@@ -135,6 +135,8 @@ fn a_here_document_ends_with_any_word_of_the_shell() {
         ("<< ⟨k:@@⟩", "@@", false),
         ("<<-'⟨k:a b⟩'", "a b", true),
         ("<<⟨k:E⟩'⟨k:O F⟩'", "EO F", true),
+        ("<<⟨k:E⟩\"⟨k:O⟩\"⟨k:F⟩", "EOF", true),
+        ("<<-'⟨k:E ⟩'⟨k:F⟩", "E F", true),
     ] {
         let bare = opening.replace("⟨k:", "").replace('⟩', "");
         let body = if quoted { "⟨s:$x is⟩" } else { "⟨v:$x⟩⟨s: is⟩" };
@@ -144,6 +146,15 @@ fn a_here_document_ends_with_any_word_of_the_shell() {
             &format!("⟨f:cat⟩ {opening} >f\n{body}\n⟨k:{end}⟩\n⟨f:ls⟩⟨a: -l⟩\n"),
         );
     }
+}
+
+#[test]
+fn a_here_document_ends_with_a_word_of_several_quoted_parts() {
+    check(
+        "sh",
+        "cat <<E\"O\"'F'\n$x\nEOF\nls -l\n",
+        "⟨f:cat⟩ <<E⟨s:\"O\"'F'⟩\n⟨s:$x⟩\n⟨k:EOF⟩\n⟨f:ls⟩⟨a: -l⟩\n",
+    );
 }
 
 #[test]
