@@ -44,8 +44,8 @@
 //! `rackdown watch` goes round and round in this: it reads again what may have changed, builds with the memory of the
 //! builds before, writes and serves what is new. An event of the file system says no more than "look again".
 //!
-//! `source` ← `markup` ← `picture` ← `diag`, `memo`, `bundle` ← `redact` ← `model` ← `parse`, `layout` ← `render` ← this file ← `shell`: a module uses only what
-//! stands to its left, which a test checks. The shell (reading, writing, the command line) is declared by `main.rs`
+//! `source` ← `markup` ← `picture` ← `diag`, `memo`, `bundle` ← `redact` ← `model` ← `parse`, `layout` ← `render` ← this
+//! file ← `shell`: a module uses only what stands to its left, which a test checks. The shell (reading, writing, the command line) is declared by `main.rs`
 //! only, so the library cannot do IO, and the compiler says so; `clippy.toml` bans the functions of `std` that could.
 //!
 //! # Laws, each a test
@@ -66,27 +66,13 @@
 //! A kind of equipment is a line of the list in `model/inventory/mod` and a type beside it; the compiler then asks for its
 //! table in `parse/inventory/mod`, its view in `render/view/equipment` and its band in `model/topology/bands`, a test for
 //! its line in the README and in the fixture of `tests/site/claims`. A component is a module of [`render::components`]
-//! with a line in the table there and a template under `templates/components/`. A capture format is a
+//! with its name in the list there and a template under `templates/components/`. A capture format is a
 //! module of [`parse::formats`] with a line in the table there, a fixture in `tests/data`, and its name in the reference;
 //! what it says for certain, if drift or pages are to have it, is a type in [`model::observation`].
 //!
-//! # Glossary
+//! # Words
 //!
-//! | word | what it stands for here |
-//! |---|---|
-//! | claim | a figure on a page with its origin: computed, measured, or stated by hand |
-//! | component | a call alone in its paragraph, `{{ topology() }}`: a module and a template |
-//! | diagnostic | a mistake at its place, with what to type next; its category decides the exit code |
-//! | drift | where what is stated contradicts what was measured |
-//! | fence | a block of code in Markdown |
-//! | finding | a secret in a file |
-//! | fingerprint, key | the hash of some content; what a remembered value is found by |
-//! | manifest | the list of files that an earlier build wrote, with their hashes |
-//! | observation | what a snapshot says for certain, each figure with its place |
-//! | placement | where equipment stands: slot, rack, room |
-//! | probe, snapshot | a command to capture; what it printed, and when |
-//! | span | bytes of a source file, to point at |
-//! | stated | written by hand, with its place |
+//! What the words stand for is said in the glossary of `CONTRIBUTING.md`.
 
 #![deny(missing_docs)]
 

@@ -27,8 +27,7 @@ pub fn parts(bytes: &[u8]) -> Result<Vec<PicturePart>, &'static str> {
         // A chunk of odd length is followed by a byte that fills it up; not every program writes the last one.
         let end = (content.end + length % 2).min(whole);
         let role = match &name {
-            b"VP8 " | b"VP8L" | b"ANMF" => PartRole::Image,
-            b"VP8X" | b"ICCP" | b"ANIM" | b"ALPH" => PartRole::Image,
+            b"VP8 " | b"VP8L" | b"ANMF" | b"VP8X" | b"ICCP" | b"ANIM" | b"ALPH" => PartRole::Image,
             // Some programs put the first bytes of JPEG's segment in front.
             b"EXIF" if slice(bytes, content.clone()).starts_with(EXIF) => {
                 PartRole::Exif(content.start + EXIF.len()..content.end)
