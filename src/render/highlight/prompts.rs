@@ -8,11 +8,13 @@
 //!   counts for that host only.
 //! - `# ` or `% ` alone, and a host's name with `>` or `%`, are the prompt only of a session that has no other one, so a
 //!   remark above `$ ls` is no command. `Router#show`, without a blank, has to come twice or with a command of switches.
-//! - The prompt of a program (`>>> `, `(parted) `, `=> `, `<H3C>`) is one if the session begins with it and the like of it
-//!   is nothing else, if the program is named above, or if a command of the program's stands at it.
+//! - The prompt of a program (`>>> `, `(parted) `, `=> `, `<H3C>`) is one if the session begins with it or names the
+//!   program above it; of U-Boot and of switches a command of theirs has to stand at it, too.
 //! - What begins with `#!` is a script without prompts.
 
-use super::prompt::{Form, Prompt, prompt};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::prompt::{Form, LONGEST_PROMPT, Prompt, prompt};
 
 /// What is typed at switches and routers.
 const SWITCH_COMMANDS: &[&str] = &[
@@ -48,9 +50,9 @@ const UBOOT_COMMANDS: &[&str] = &[
 pub(super) struct Prompts<'a> {
     form: Option<Form<'a>>,
     /// What stands in front of the folder in prompts that are sure: nothing, as busybox has it, or `Mac:`.
-    before_folders: Vec<&'a str>,
+    before_folders: BTreeSet<&'a str>,
     /// The prompts of programs, as they are written.
-    programs: Vec<&'a str>,
+    programs: BTreeSet<&'a str>,
 }
 
 impl<'a> Prompts<'a> {
@@ -58,7 +60,7 @@ impl<'a> Prompts<'a> {
     pub(super) fn of(lines: &[&'a str]) -> Self {
         // A script shown as a session is not one.
         if lines.first().is_some_and(|line| line.starts_with("#!")) {
-            return Prompts { form: None, before_folders: Vec::new(), programs: Vec::new() };
+            return Prompts { form: None, before_folders: BTreeSet::new(), programs: BTreeSet::new() };
         }
         let found: Vec<(Form<'a>, &str, &str)> = lines
             .iter()
@@ -86,8 +88,8 @@ impl<'a> Prompts<'a> {
     fn has(&self, form: Form) -> bool {
         match form {
             Form::Named => true,
-            Form::Program(written) => self.programs.contains(&written),
-            Form::Folder(before) if self.before_folders.contains(&before) => true,
+            Form::Program(written) => self.programs.contains(written),
+            Form::Folder(before) if self.before_folders.contains(before) => true,
             Form::Host(host) | Form::Tight(host) => self.form == Some(Form::Host(host)),
             form => self.form == Some(form),
         }
@@ -97,12 +99,9 @@ impl<'a> Prompts<'a> {
     fn comware_view(&self, line: &'a str) -> Option<Prompt<'a>> {
         let (view, _) = line.strip_prefix('[')?.split_once(']')?;
         let view = view.trim_start_matches(['~', '*']);
-        let is_view = |program: &&str| {
-            let host = program.strip_prefix('<').and_then(|host| host.strip_suffix('>'));
-            host.and_then(|host| view.strip_prefix(host))
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
-        };
-        let written = self.programs.iter().find(|program| is_view(program))?;
+        let ends = view.match_indices('-').map(|(at, _)| at).chain([view.len()]);
+        let mut hosts = ends.take_while(|end| *end < LONGEST_PROMPT).filter_map(|end| view.get(..end));
+        let written = hosts.find_map(|host| self.programs.get(format!("<{host}>").as_str()))?;
         let length = line.find(']')? + 1;
         let blank = usize::from(line.get(length..)?.starts_with(' '));
         Some(Prompt { form: Form::Program(written), length: length + blank })
@@ -120,14 +119,11 @@ fn form<'a>(found: &[(Form<'a>, &str, &str)]) -> Option<Form<'a>> {
         Form::Named => false,
     };
     let sure = found.iter().find(|(form, prompt, _)| !is_weak(*form, prompt)).map(|(form, ..)| *form);
-    let comes_again = |wanted: Form| {
-        let name = host_of(wanted);
-        found
-            .iter()
-            .filter(|(form, ..)| *form == wanted || (name.is_some() && host_of(*form) == name))
-            .count()
-            > 1
-    };
+    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+    for (form, ..) in found {
+        *times.entry(name_of(*form)).or_default() += 1;
+    }
+    let comes_again = |form: Form| times.get(name_of(form)).is_some_and(|times| *times > 1);
     let weak = |(form, _, command): &(Form<'a>, &str, &str)| match *form {
         Form::Tight(host) => {
             (is_one_of(SWITCH_COMMANDS, command) || comes_again(*form)).then_some(Form::Host(host))
@@ -139,23 +135,23 @@ fn form<'a>(found: &[(Form<'a>, &str, &str)]) -> Option<Form<'a>> {
     sure.or_else(|| found.iter().find_map(weak))
 }
 
-fn host_of<'a>(form: Form<'a>) -> Option<&'a str> {
+/// What tells one prompt of its form from others.
+fn name_of<'a>(form: Form<'a>) -> &'a str {
     match form {
-        Form::Host(host) | Form::Tight(host) => Some(host),
-        _ => None,
+        Form::Host(name) | Form::Tight(name) | Form::Folder(name) | Form::Program(name) => name,
+        Form::Named | Form::Bare(_) => "",
     }
 }
 
 /// The prompts of programs that the session shows to be such.
-fn programs<'a>(lines: &[&'a str]) -> Vec<&'a str> {
-    let mut programs: Vec<&str> = Vec::new();
+fn programs<'a>(lines: &[&'a str]) -> BTreeSet<&'a str> {
+    let mut programs = BTreeSet::new();
     let first = lines.iter().position(|line| !line.trim().is_empty());
     for (at, line) in lines.iter().enumerate() {
         let Some(Prompt { form: Form::Program(written), length }) = prompt(line) else { continue };
         let command = line.get(length..).unwrap_or_default();
-        // Looked for at most once a prompt that is not known yet, and only above where the first line has not told.
         let is_shown = match written {
-            _ if programs.contains(&written) => continue,
+            _ if programs.contains(written) => continue,
             ">>>" => Some(at) == first || names(lines, at, "python"),
             "=>" => is_one_of(UBOOT_COMMANDS, command) && (Some(at) == first || names(lines, at, "u-boot")),
             _ if written.starts_with('<') => is_one_of(SWITCH_COMMANDS, command),
@@ -164,7 +160,7 @@ fn programs<'a>(lines: &[&'a str]) -> Vec<&'a str> {
             _ => Some(at) == first || names(lines, at, written.trim_matches(['(', ')'])),
         };
         if is_shown {
-            programs.push(written);
+            programs.insert(written);
         }
     }
     programs

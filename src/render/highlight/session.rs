@@ -53,9 +53,11 @@ pub(super) fn read_session<'a>(lines: &[&'a str]) -> Vec<SessionEntry<'a>> {
     let mut here_document = 0;
     for (at, line) in lines.iter().enumerate() {
         let entry = match prompts.at(line) {
-            _ if here_document > 0 => continuation(line),
+            _ if here_document > 0 => continuation(line, ">"),
             Some(found) => command(line, found.length),
-            None if continues(line, entries.last()) => continuation(line),
+            None if continues(line, entries.last()) => {
+                continuation(line, if is_python(entries.last()) { "..." } else { ">" })
+            }
             None => SessionEntry { role: LineRole::Output, prompt: "", text: line },
         };
         here_document = match here_document {
@@ -79,17 +81,22 @@ fn command(line: &str, length: usize) -> SessionEntry<'_> {
     SessionEntry { role: LineRole::Command, prompt, text }
 }
 
-fn continuation(line: &str) -> SessionEntry<'_> {
-    let signs = ["> ", "... "].into_iter();
-    let text = signs.filter_map(|sign| line.strip_prefix(sign)).next();
-    let text = text.unwrap_or(if matches!(line, ">" | "...") { "" } else { line });
+/// A line that goes on with a command; `sign` is what the shell puts in front.
+fn continuation<'a>(line: &'a str, sign: &str) -> SessionEntry<'a> {
+    let behind = line.strip_prefix(sign);
+    let text = behind.and_then(|rest| if rest.is_empty() { Some(rest) } else { rest.strip_prefix(' ') });
+    let text = text.unwrap_or(line);
     let prompt = line.strip_suffix(text).unwrap_or_default();
     SessionEntry { role: LineRole::Continuation, prompt, text }
 }
 
+fn is_python(before: Option<&SessionEntry>) -> bool {
+    before.is_some_and(|before| before.prompt.starts_with(">>>") || before.prompt.starts_with("..."))
+}
+
 fn continues(line: &str, before: Option<&SessionEntry>) -> bool {
     let Some(before) = before.filter(|before| before.role != LineRole::Output) else { return false };
-    if before.prompt.starts_with(">>>") || before.prompt.starts_with("...") {
+    if is_python(Some(before)) {
         return line == "..." || line.starts_with("... ");
     }
     let has_sign = line == ">" || line.starts_with("> ");
@@ -218,6 +225,8 @@ mod tests {
             &["$ cat <<'EOF' >x", "> # a", "> $ b", "> EOF", "  out"],
         );
         check("$ cat <<EOF\n> a\n> EOF\n$ ls\n", &["$ cat <<EOF", "> a", "> EOF", "$ ls"]);
+        check("$ cat <<EOF\n... a\n...\nEOF\n", &["$ cat <<EOF", "> ... a", "> ...", "> EOF"]);
+        check("$ a \\\n... b\n", &["$ a \\", "> ... b"]);
         check("$ cat <<<EOF\nEOF\n", &["$ cat <<<EOF", "  EOF"]);
         check("$ cat <<EOF\nnever ends\n", &["$ cat <<EOF", "  never ends"]);
         check(
