@@ -205,7 +205,7 @@ fn format_rate(bits_per_second: u64, form: RateForm) -> String {
     }
 }
 
-/// The largest prefix that a rate is not below, with its factor.
+/// The largest prefix that a rate is not below, with its factor: `("G", 1_000_000_000)`.
 pub fn rate_prefix(bits_per_second: u64) -> (&'static str, u64) {
     let mut prefixes = RATE_PREFIXES.into_iter().filter(|(prefix, _)| *prefix != "K");
     prefixes.find(|(_, factor)| bits_per_second >= *factor).unwrap_or(("", 1))

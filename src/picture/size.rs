@@ -39,28 +39,23 @@ const LARGEST_BEGINNING: usize = 64 << 10;
 
 /// The size of an SVG by the attributes of its first element; where one of them is no length, by its `viewBox`.
 fn svg_size(svg: &str) -> Option<PictureSize> {
-    let (mut width, mut height, mut view, mut is_svg) = (None, None, None, None);
-    let (mut stated_width, mut stated_height, mut stated_view) = (None, None, None);
+    let (mut stated, mut is_svg) = ([None, None, None], None);
     let beginning = svg.as_bytes().get(..LARGEST_BEGINNING).unwrap_or(svg.as_bytes());
     read_tags(beginning, Attributes::Told, |tag| match tag {
         _ if is_svg.is_some() => {}
         Tag::Attribute { name, value, .. } => {
-            let value = String::from_utf8_lossy(value).into_owned();
-            match name {
-                b"width" => stated_width = Some(value),
-                b"height" => stated_height = Some(value),
-                b"viewbox" => stated_view = Some(value),
-                _ => {}
+            let names = [&b"width"[..], b"height", b"viewbox"];
+            let place = names.iter().zip(&mut stated).find(|(known, _)| **known == name);
+            if let Some((_, stated)) = place {
+                *stated = Some(String::from_utf8_lossy(value).into_owned());
             }
         }
-        Tag::Start(name, _) => {
-            is_svg = Some(name == b"svg" || name.ends_with(b":svg"));
-            width = stated_width.take().as_deref().and_then(pixels);
-            height = stated_height.take().as_deref().and_then(pixels);
-            view = stated_view.take().as_deref().and_then(view_box);
-        }
+        Tag::Start(name, _) => is_svg = Some(name == b"svg" || name.ends_with(b":svg")),
         _ => {}
     });
+    let [width, height, view] = &stated;
+    let (width, height) = (width.as_deref().and_then(pixels), height.as_deref().and_then(pixels));
+    let view = view.as_deref().and_then(view_box);
     let (width, height) = match (width, height, view) {
         _ if is_svg != Some(true) => return None,
         (Some(width), Some(height), _) => (width, height),

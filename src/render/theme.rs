@@ -11,74 +11,52 @@ use crate::source::{Blob, Inputs, SitePath};
 /// A file of the theme: its path in a site, its bytes.
 pub type ThemeFile = (&'static str, &'static [u8]);
 
+macro_rules! embedded {
+    ($($path:expr),* $(,)?) => { &[$(($path, include_bytes!(concat!("../../", $path)))),*] };
+}
+
 macro_rules! theme {
-    ($($path:literal),* $(,)?) => {
-        /// Every file of the default theme but the templates of components, which the components' table names.
-        const OTHERS: &[ThemeFile] = &[$(($path, include_bytes!(concat!("../../", $path)))),*];
+    ($($component:ident),*) => {
+        /// Every file of the default theme.
+        pub const THEME: &[ThemeFile] = embedded![
+            "static/apple-touch-icon.png",
+            "static/assets/base.css",
+            "static/assets/chart.css",
+            "static/assets/code.css",
+            "static/assets/colour.css",
+            "static/assets/components.css",
+            "static/assets/page.css",
+            "static/assets/print.css",
+            "static/assets/site.js",
+            "static/assets/space.css",
+            "static/assets/style.css",
+            "static/assets/topology-cards.css",
+            "static/assets/topology.css",
+            "static/assets/type.css",
+            "static/favicon.ico",
+            "static/favicon.svg",
+            "static/icon-192.png",
+            "static/icon-512.png",
+            "templates/404.html",
+            "templates/atom.xml",
+            "templates/base.html",
+            "templates/category.html",
+            "templates/page.html",
+            "templates/parts/claims.html",
+            "templates/parts/contents.html",
+            "templates/parts/drift.html",
+            "templates/parts/list.html",
+            "templates/parts/meta.html",
+            "templates/redirect.html",
+            "templates/robots.txt",
+            "templates/section.html",
+            "templates/sitemap.xml",
+            $(concat!("templates/components/", stringify!($component), ".html")),*
+        ];
     };
 }
 
-theme![
-    "static/apple-touch-icon.png",
-    "static/assets/base.css",
-    "static/assets/chart.css",
-    "static/assets/code.css",
-    "static/assets/colour.css",
-    "static/assets/components.css",
-    "static/assets/page.css",
-    "static/assets/print.css",
-    "static/assets/site.js",
-    "static/assets/space.css",
-    "static/assets/style.css",
-    "static/assets/topology-cards.css",
-    "static/assets/topology.css",
-    "static/assets/type.css",
-    "static/favicon.ico",
-    "static/favicon.svg",
-    "static/icon-192.png",
-    "static/icon-512.png",
-    "templates/404.html",
-    "templates/atom.xml",
-    "templates/base.html",
-    "templates/category.html",
-    "templates/page.html",
-    "templates/parts/claims.html",
-    "templates/parts/contents.html",
-    "templates/parts/drift.html",
-    "templates/parts/list.html",
-    "templates/parts/meta.html",
-    "templates/redirect.html",
-    "templates/robots.txt",
-    "templates/section.html",
-    "templates/sitemap.xml",
-];
-
-macro_rules! templates {
-    ($($name:ident),*) => {
-        /// The template of each component.
-        const TEMPLATES: &[ThemeFile] = &[$((
-            concat!("templates/components/", stringify!($name), ".html"),
-            include_bytes!(concat!("../../templates/components/", stringify!($name), ".html")),
-        )),*];
-    };
-}
-
-for_each_component!(templates);
-
-/// Every file of the default theme.
-pub const THEME: &[ThemeFile] = &joined::<{ OTHERS.len() + TEMPLATES.len() }>();
-
-/// Both tables in one, when compiling.
-#[allow(clippy::indexing_slicing, reason = "an index out of bounds is an error of the compiler here")]
-const fn joined<const COUNT: usize>() -> [ThemeFile; COUNT] {
-    let mut all: [ThemeFile; COUNT] = [("", &[]); COUNT];
-    let mut index = 0;
-    while index < COUNT {
-        all[index] = if index < OTHERS.len() { OTHERS[index] } else { TEMPLATES[index - OTHERS.len()] };
-        index += 1;
-    }
-    all
-}
+for_each_component!(theme);
 
 /// The files at the top of a site that templates of the same name make.
 const MADE_OF_TEMPLATES: [&str; 4] = ["404.html", "atom.xml", "robots.txt", "sitemap.xml"];

@@ -5,9 +5,9 @@
 //! with intervals is drawn as steps over time from zero; one without as a bar beside bars of what is stated.
 
 use super::measurement::{ChartWordSubject, Limit};
-use super::scale::{decimals, rate, seconds, step, unit};
+use super::scale::{decimals, rate, seconds, step};
 use super::series::{Mean, Series};
-use crate::model::quantity::Rate;
+use crate::model::quantity::{Rate, rate_prefix};
 use crate::render::assets::fonts::{Weight, cut, width};
 
 /// The height of the letters, as in `chart.css`: at a viewport of 360 px a narrow drawing is shown at its own size.
@@ -202,7 +202,7 @@ fn steps(series: &Series, limits: &[Limit], width: i32) -> ChartDrawing {
     let mut shapes = Vec::new();
     let legend = legend(mean, lowest(limits), limit.is_some());
     let after_legend = place_legend(legend, width, &mut shapes);
-    let (symbol, factor) = unit(most);
+    let (prefix, factor) = rate_prefix(most);
     let labels: Vec<(u64, String)> =
         (0..=most / tick).map(|count| (count * tick, decimals(count * tick, factor))).collect();
     let gutter = labels.iter().map(|(_, label)| room(label)).max().unwrap_or(0) + 8;
@@ -222,7 +222,7 @@ fn steps(series: &Series, limits: &[Limit], width: i32) -> ChartDrawing {
         end: series.steps.last().map_or(1, |step| step.end),
         most,
     };
-    shapes.push(text(0, after_legend + ASCENT + 2, Anchor::Start, "axis", symbol));
+    shapes.push(text(0, after_legend + ASCENT + 2, Anchor::Start, "axis", format!("{prefix}b/s")));
     for (bits, label) in labels {
         let y = plot.y(bits);
         let class = if bits == 0 { "ground" } else { "grid" };

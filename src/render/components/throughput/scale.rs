@@ -6,8 +6,6 @@ use crate::model::quantity::{Rate, rounded};
 
 /// The round steps within a decade, in hundredths: 1, 2, 2.5 and 5.
 const STEPS: [u64; 4] = [100, 200, 250, 500];
-const UNITS: [(&str, u64); 5] =
-    [("Tb/s", 1_000_000_000_000), ("Gb/s", 1_000_000_000), ("Mb/s", 1_000_000), ("kb/s", 1_000), ("b/s", 1)];
 
 /// The distance of round ticks of which `0..=most` has about `count`, at least 1.
 ///
@@ -31,11 +29,6 @@ pub fn step(most: u64, count: u64) -> u64 {
             None => return u64::MAX,
         }
     }
-}
-
-/// The unit in which the labels of an axis up to `most` are short.
-pub fn unit(most: u64) -> (&'static str, u64) {
-    UNITS.into_iter().find(|(_, factor)| most >= *factor).unwrap_or(("b/s", 1))
 }
 
 /// `amount / factor` with at most two decimals and no trailing zeros.
