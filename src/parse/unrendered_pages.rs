@@ -8,7 +8,7 @@ use crate::diag::{Diagnostic, catalog};
 use crate::source::{Blob, SitePath};
 
 /// Reports the files that begin with front matter.
-pub fn check_raw_files<'f>(
+pub fn check_unrendered_pages<'f>(
     published: impl Iterator<Item = (&'f SitePath, &'f Blob)>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
