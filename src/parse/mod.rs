@@ -14,6 +14,7 @@ mod foreign_front_matter;
 mod foreign_markup;
 pub mod formats;
 pub mod front_matter;
+mod html_block;
 pub mod inventory;
 mod lost_markup;
 pub mod markdown;
