@@ -97,7 +97,7 @@ use memo::{Keep, Memo};
 use model::claims::Claim;
 use parse::config::{BaseUrl, parse_config};
 use parse::content::{Drafts, SITE_FILE, Site, check_texts, parse_site, report_markdown};
-use parse::raw::check_raw_files;
+use parse::published_files::check_published_files;
 use redact::Scanner;
 use redact::search::SecretSearch;
 use render::address::{Addresses, Base};
@@ -221,7 +221,7 @@ fn render_site(
             let site = parse_site(inputs, options.drafts, memo, diagnostics);
             let beside = site.iter().flat_map(|site| site.assets.keys());
             let beside = beside.filter_map(|path| Some((path, inputs.get(path)?)));
-            check_raw_files(beside.chain(inputs.below("static")), diagnostics);
+            check_published_files(beside.chain(inputs.below("static")), diagnostics);
             let site = site.map(|site| with_base_url(site, options, diagnostics));
             (site, memo.get("scanner", Fingerprint::of(["one"]), Scanner::new))
         },

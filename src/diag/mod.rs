@@ -138,11 +138,12 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     near.filter(|(distance, _)| *distance <= limit).min().map(|(_, name)| name)
 }
 
-/// The names that there are, those that resemble `wrong` most first.
-pub fn by_nearness<'a>(wrong: &str, known: &[&'a str]) -> Vec<&'a str> {
+/// The names that there are, in backticks: those that resemble `wrong` most first, equally near ones in their order.
+pub fn names_listed(wrong: &str, known: &[&str]) -> String {
     let mut names = known.to_vec();
     names.sort_by_cached_key(|name| osa_distance(&wrong.to_lowercase(), &name.to_lowercase()));
-    names
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
 }
 
 #[cfg(test)]
@@ -156,5 +157,14 @@ mod tests {
         assert_eq!(nearest("PVEHP", known), Some("pvehp"));
         assert_eq!(nearest("pvhep", known), Some("pvehp"));
         assert_eq!(nearest("router", known), None);
+    }
+
+    #[test]
+    fn names_are_listed_by_nearness_and_equally_near_ones_in_their_order() {
+        let known = ["title", "description", "date", "draft", "slug"];
+        assert_eq!(names_listed("drat", &known), "`draft`, `date`, `slug`, `title`, `description`");
+        assert_eq!(names_listed("xxxxx", &["title", "draft", "slug"]), "`title`, `draft`, `slug`");
+        assert_eq!(names_listed("xxxxx", &["slug", "draft", "title"]), "`slug`, `draft`, `title`");
+        assert_eq!(names_listed("x", &[]), "");
     }
 }

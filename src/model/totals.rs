@@ -24,8 +24,8 @@ pub struct Totals {
 /// A sum, and how many machines did not state the figure.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Count {
-    /// The sum of what is stated.
-    pub sum: u64,
+    /// The sum of what is stated; `None` if no machine states it.
+    pub sum: Option<u64>,
     /// How many machines say nothing.
     pub missing: usize,
 }
@@ -51,7 +51,7 @@ impl Totals {
 
 fn count(figures: impl Iterator<Item = Option<u32>>) -> Count {
     figures.fold(Count::default(), |count, figure| match figure {
-        Some(figure) => Count { sum: count.sum + u64::from(figure), ..count },
+        Some(figure) => Count { sum: Some(count.sum.unwrap_or(0) + u64::from(figure)), ..count },
         None => Count { missing: count.missing + 1, ..count },
     })
 }

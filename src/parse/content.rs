@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use std::sync::Arc;
 
 use super::config::{Config, parse_config};
-use super::drafts::{DraftSections, Hidden};
+use super::drafts::{DraftSections, HiddenByDrafts};
 use super::drift::{Drift, find_drift};
 use super::encoding::other_encoding;
 use super::front_matter::{FrontMatter, FrontMatterReader};
@@ -46,7 +46,7 @@ pub struct Site {
     /// Files beside pages, by their path in `content/`, with their path in the output.
     pub assets: BTreeMap<SitePath, SitePath>,
     /// The drafts, and what they hide.
-    pub hidden: Hidden,
+    pub hidden: HiddenByDrafts,
 }
 
 /// One Markdown file.
@@ -374,7 +374,7 @@ fn page_url(path: &SitePath, front: &FrontMatter, slugs: &FolderSlugs<'_>) -> St
     segments.into_iter().map(|segment| segment + "/").collect()
 }
 
-fn check_pages(pages: &[Page], hidden: &Hidden, diagnostics: &mut Vec<Diagnostic>) {
+fn check_pages(pages: &[Page], hidden: &HiddenByDrafts, diagnostics: &mut Vec<Diagnostic>) {
     let draft = hidden.at_url("");
     if pages.is_empty() && draft.is_none() {
         diagnostics.push(catalog::no_pages());
@@ -461,7 +461,7 @@ fn place_assets(
     inputs: &Inputs,
     pages: &[Page],
     drafts: &[(Page, SitePath)],
-) -> (BTreeMap<SitePath, SitePath>, Hidden) {
+) -> (BTreeMap<SitePath, SitePath>, HiddenByDrafts) {
     let all = pages.iter().chain(drafts.iter().map(|(page, _)| page));
     let folders: HashMap<&str, &str> = all
         .filter(|page| is_index(&page.source))
@@ -483,7 +483,7 @@ fn place_assets(
         }
     };
     let place = |path: &SitePath| SitePath::new(&format!("{}{}", url_of(path.folder()), path.file_name()));
-    let (mut assets, mut hidden) = (BTreeMap::new(), Hidden::default());
+    let (mut assets, mut hidden) = (BTreeMap::new(), HiddenByDrafts::default());
     for (path, _) in inputs.below("content").filter(|(path, _)| !path.is_markdown()) {
         let Some(out) = place(path) else { continue };
         match draft_folders.above(path) {

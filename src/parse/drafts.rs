@@ -32,12 +32,12 @@ impl<'a> DraftSections<'a> {
 
 /// The files below `content/` that are not published because of a draft, with that draft.
 #[derive(Clone, Debug, Default)]
-pub struct Hidden {
+pub struct HiddenByDrafts {
     by_source: BTreeMap<SitePath, SitePath>,
     by_url: BTreeMap<String, SitePath>,
 }
 
-impl Hidden {
+impl HiddenByDrafts {
     /// Adds a file that would stand at `url`.
     pub fn insert(&mut self, source: &SitePath, url: &str, draft: &SitePath) {
         self.by_source.insert(source.clone(), draft.clone());

@@ -72,20 +72,16 @@ fn at_line_start(line: &str, begins_paragraph: bool) -> Option<(usize, &'static 
     if toc.contains(&lower.as_str()) {
         return Some((line.len(), CONTENTS));
     }
-    let word_follows = |mark: &str| {
-        let rest = line.strip_prefix(mark)?;
-        let word = rest.trim_start_matches([' ', '{', '.', '#']);
-        word.starts_with(|letter: char| letter.is_ascii_alphabetic())
-            .then_some((rest.len() != word.len(), word))
-    };
-    for mark in ["!!!", "???+", "???", "!!!+"] {
-        if let Some((true, _)) = word_follows(mark) {
+    for mark in ["!!!+", "!!!", "???+", "???"] {
+        if line.strip_prefix(mark).is_some_and(is_admonition) {
             return Some((mark.len(), ALERT));
         }
     }
-    let colons = line.len() - line.trim_start_matches(':').len();
+    let kind = line.trim_start_matches(':');
+    let colons = line.len() - kind.len();
     // The line that closes it has no word.
-    if colons >= 3 && line.get(..colons).and_then(word_follows).is_some() {
+    let kind = kind.trim_start_matches([' ', '{', '.', '#']);
+    if colons >= 3 && kind.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
         return Some((colons, ALERT));
     }
     if line.starts_with("=== \"") {
@@ -100,6 +96,21 @@ fn at_line_start(line: &str, begins_paragraph: bool) -> Option<(usize, &'static 
     }
     let imports = line.starts_with("import ") && (line.contains(" from '") || line.contains(" from \""));
     (begins_paragraph && imports).then_some((6, COMPONENT))
+}
+
+/// Whether ` note`, ` note inline end` or ` note "Title"` follows the marks (Python-Markdown and Material for MkDocs); not
+/// ` Do not unplug !!!`.
+fn is_admonition(rest: &str) -> bool {
+    let Some(words) = rest.strip_prefix(' ').map(str::trim) else { return false };
+    let (kinds, title) =
+        words.split_once(['"', '\'']).map_or((words, None), |(kinds, title)| (kinds, Some(title)));
+    let is_kind = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    let mut kinds = kinds.split_whitespace();
+    kinds.next().is_some_and(|kind| kind.starts_with(char::is_alphabetic) && is_kind(kind))
+        && match title {
+            Some(title) => title.ends_with(['"', '\'']) && kinds.all(is_kind),
+            None => kinds.all(|kind| matches!(kind, "inline" | "end")),
+        }
 }
 
 /// What is markup of others anywhere in a text.
@@ -135,9 +146,17 @@ fn braces(text: &str) -> Option<(usize, &'static str)> {
     let closed = |closer: &str| text.get(2..)?.find(closer).map(|at| at + 2 + closer.len());
     let inner = text.get(2..).unwrap_or_default();
     if text.starts_with("{%") {
-        let word = inner.trim_start_matches(['-', '~', '+']);
-        let is_tag = word.starts_with([' ', '\t']) || (closed("%}").is_some() && !word.starts_with('%'));
-        return is_tag.then(|| (closed("%}").unwrap_or(2), COMPONENT));
+        let trimmed = inner.trim_start_matches(['-', '~', '+']);
+        let word = trimmed.trim_start();
+        // Whole words: `{%d}` is a format, and a `%}` behind it another matter.
+        let rest = word.trim_start_matches(|letter: char| letter.is_alphanumeric() || letter == '_');
+        let (is_apart, length) = (word.len() < trimmed.len(), closed("%}"));
+        let is_whole =
+            word.starts_with(char::is_alphabetic) && rest.starts_with([' ', '\t', '-', '%', '(', '"', '\'']);
+        // `{%endif%}` ends with the first brace, `{% set x = {} %}` may hold some.
+        let ends = is_apart || (length.is_some() && length == text.find('}').map(|at| at + 1));
+        let is_tag = (is_whole && ends) || (rest.is_empty() && is_apart);
+        return is_tag.then(|| (length.unwrap_or(2), COMPONENT));
     }
     if text.starts_with("{#") {
         if let Some(length) = closed("#}").filter(|_| inner.starts_with([' ', '-', '\t'])) {
@@ -238,6 +257,9 @@ mod tests {
             "a[[i]]",
             "matches ^[a-z]+$ and ^[^:]",
             "printf {%d}",
+            "printf {%d}; 100%}",
+            "{%s %d} and 50 %}",
+            "{%5d %}",
             "100 {%}",
             "==>",
             "{#}",

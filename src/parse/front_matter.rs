@@ -10,8 +10,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::value::Datetime;
 
-use super::foreign;
-
+use super::foreign_front_matter;
 use super::toml::{At, Free, Reader};
 use crate::diag::{Diagnostic, Span, catalog};
 use crate::model::stated::Stated;
@@ -145,7 +144,7 @@ impl FrontMatterReader {
         let before = diagnostics.len();
         let table = self.reader.read(file, &toml, diagnostics);
         for diagnostic in diagnostics.iter_mut().skip(before) {
-            foreign::explain(diagnostic, &toml);
+            foreign_front_matter::explain(diagnostic, &toml);
         }
         (table.and_then(|table| front_matter(file, table, diagnostics)), body)
     }
@@ -159,7 +158,7 @@ impl FrontMatterReader {
             return text.len();
         }
         if let Some(FrontMatterParts { inner, body }) = split(text, YAML_FENCE) {
-            let toml = foreign::yaml_as_toml(text.get(inner).unwrap_or_default());
+            let toml = foreign_front_matter::yaml_as_toml(text.get(inner).unwrap_or_default());
             diagnostics.push(catalog::yaml_front_matter(span, &toml));
             return body;
         }

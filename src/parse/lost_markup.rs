@@ -9,7 +9,10 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
-use super::prose_lines::{Definition, Markdown, ProsePiece, Ranges, formulas, is_escaped, window};
+use super::html_block::HtmlBlock;
+use super::prose_lines::{
+    Definition, Markdown, ProsePiece, Ranges, formulas, is_escaped, is_plain_address, window,
+};
 use super::table_text::{cells_of, is_delimiter_row, is_row};
 use crate::diag::{Diagnostic, Span, catalog, nearest};
 
@@ -64,17 +67,19 @@ impl Finder<'_> {
             let is_index = markdown
                 .before(start)
                 .is_some_and(|before| before.is_alphanumeric() || ")]}_\\".contains(before));
-            let is_words = markdown.slice(broken.range.clone()).contains(char::is_alphabetic);
-            if is_words && !is_index && !code.hold(start) {
-                let end = broken.range.end;
+            let end = broken.range.end;
+            let written = markdown.slice(broken.range.clone());
+            // `[a-z][0-9]+`
+            let is_class = markdown.text.get(end..).is_some_and(|rest| rest.starts_with(['+', '{']));
+            if is_index || is_class || code.hold(start) {
+                continue;
+            }
+            let meant = nearest(&broken.label, labels());
+            if meant.is_some() || is_reference(written, !markdown.definitions.is_empty()) {
                 // Of `[name][]`, the empty brackets are left out.
                 let end = end + if markdown.slice(end..end + 2) == "[]" { 2 } else { 0 };
                 let span = (self.place)(start..end);
-                self.push(catalog::undefined_reference(
-                    span,
-                    &broken.label,
-                    nearest(&broken.label, labels()),
-                ));
+                self.push(catalog::undefined_reference(span, &broken.label, meant));
             }
         }
     }
@@ -133,8 +138,9 @@ impl Finder<'_> {
         for piece in pieces {
             let text = markdown.slice(piece.range.clone());
             for (at, _) in text.match_indices("[^").filter(|(at, _)| !is_escaped(text, *at)) {
-                let Some((label, _)) = window(text, at + 2).split_once(']') else { continue };
-                if is_note_label(label) {
+                let Some((label, rest)) = window(text, at + 2).split_once(']') else { continue };
+                let before = text.get(..at).and_then(|text| text.chars().next_back());
+                if is_note_label(label) && !is_class(before, label, rest) {
                     let end = at + 2 + label.len() + 1;
                     let span = (self.place)(piece.range.start + at..piece.range.start + end);
                     let meant = nearest(label, labels.iter().copied());
@@ -147,22 +153,21 @@ impl Finder<'_> {
     /// Fences that swallow the rest, rows with too many cells, headings by accident, Markdown inside of HTML.
     fn blocks(&mut self) {
         let markdown = self.markdown;
-        let (mut columns, mut in_html) = (0, false);
-        let verbatim = Ranges::new(markdown.html.verbatim.clone());
+        let mut columns = 0;
+        let mut html_block: Option<HtmlBlock> = None;
+        let code = Ranges::new(markdown.html.verbatim.iter().chain(&markdown.html.code).cloned().collect());
         for (event, range) in markdown.events {
             match event {
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => self.fence(range),
                 Event::Start(Tag::Table(alignments)) => columns = alignments.len(),
                 Event::Start(Tag::TableRow) => self.row(range, columns),
                 Event::Start(Tag::Heading { .. }) => self.heading(range),
-                Event::Start(Tag::HtmlBlock) => in_html = true,
-                Event::End(TagEnd::HtmlBlock) => in_html = false,
-                Event::Html(_) if in_html && !verbatim.hold(range.start) => {
-                    let line = markdown.slice(range.clone());
-                    if let Some(found) = markdown_in(line) {
-                        let span = (self.place)(range.start + found.start..range.start + found.end);
-                        self.push(catalog::markdown_in_html(span));
-                        in_html = false;
+                Event::Start(Tag::HtmlBlock) => html_block = Some(HtmlBlock::new(markdown, range, &code)),
+                Event::End(TagEnd::HtmlBlock) => html_block = None,
+                Event::Html(_) => {
+                    if let Some(found) = html_block.as_mut().and_then(|block| block.markdown_in(range)) {
+                        self.push(catalog::markdown_in_html((self.place)(found)));
+                        html_block = None;
                     }
                 }
                 _ => {}
@@ -356,6 +361,37 @@ fn begins_attribute(text: &str) -> bool {
     name.len() < text.len() && rest.len() < name.len() && rest.starts_with("=")
 }
 
+/// Whether `[text][name]` is meant as a link: a text of several words or with marks, a picture, or `[name][]`. Of single
+/// words, as in `[error][kernel]` of a log, only where the page has definitions.
+fn is_reference(written: &str, has_definitions: bool) -> bool {
+    let inner = written.trim_start_matches('!').trim_matches(['[', ']']);
+    let (text, name) = inner.split_once("][").unwrap_or((inner, ""));
+    let text = text.trim();
+    let is_word = |text: &str| text.contains(char::is_alphabetic) && !is_range(text);
+    let has_time = text.as_bytes().windows(3).any(
+        |part| matches!(part, [before, b':', after] if before.is_ascii_digit() && after.is_ascii_digit()),
+    );
+    let is_prose =
+        name.is_empty() || written.starts_with('!') || (text.contains([' ', '*', '`', '\n']) && !has_time);
+    is_word(text) && !is_range(name) && (is_prose || has_definitions)
+}
+
+/// `a-z`, `A-Za-z`, `a-z0-9_`: ranges of characters.
+fn is_range(text: &str) -> bool {
+    let letters: Vec<char> = text.chars().collect();
+    let rest = letters.chunks(3).skip_while(|part| matches!(part, [from, '-', to] if from < to));
+    letters.len() >= 3
+        && rest.flatten().all(|letter| !letter.is_alphanumeric())
+        && letters.get(1) == Some(&'-')
+}
+
+/// Whether `[^…]` is a class of characters of a regular expression: `[^abc]+`, `"[^abc]`, letters in the order of the alphabet.
+fn is_class(before: Option<char>, label: &str, rest: &str) -> bool {
+    let is_sorted = label.len() > 2 && label.as_bytes().is_sorted_by(|left, right| left < right);
+    let in_text = before.is_some_and(|before| before.is_alphanumeric() || ".,;!?)".contains(before));
+    rest.starts_with(['+', '*', '{']) || (is_sorted && !in_text)
+}
+
 /// Case and runs of blanks make no difference in a name.
 fn folded(label: &str) -> String {
     label.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
@@ -363,41 +399,17 @@ fn folded(label: &str) -> String {
 
 /// Whether `[^…]` means a note, not characters of a regular expression (`[^a-z]`, `[^"]`, `[^\s]`).
 fn is_note_label(label: &str) -> bool {
-    let is_range = |part: &str| {
-        let mut letters = part.chars();
-        matches!(
-            (letters.next(), letters.next(), letters.next(), letters.next()),
-            (Some(_), Some('-'), Some(_), None)
-        )
-    };
     let words = label.split_whitespace().count();
     let plain =
         label.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.' | ' '));
-    let ranges = label.as_bytes().chunks(3).all(|part| std::str::from_utf8(part).is_ok_and(is_range));
-    plain && words > 0 && !ranges && !label.starts_with([' ', '-', '.']) && !label.ends_with([' ', '-', '.'])
+    plain
+        && words > 0
+        && !is_range(label)
+        && !label.starts_with([' ', '-', '.'])
+        && !label.ends_with([' ', '-', '.'])
 }
 
-/// Whether a text is an address and no words: `a.md`, `/x/`, `#y`, `https://…`.
-fn is_plain_address(text: &str) -> bool {
-    let has_ending = text.rsplit_once('.').is_some_and(|(name, ending)| {
-        let ending = ending.split(['#', '?']).next().unwrap_or_default();
-        !name.is_empty()
-            && matches!(
-                ending,
-                "md" | "html" | "png" | "jpg" | "jpeg" | "svg" | "webp" | "gif" | "pdf" | "txt"
-            )
-    });
-    let is_one = !text.is_empty() && !text.contains(char::is_whitespace);
-    is_one
-        && (text.starts_with("http://")
-            || text.starts_with("https://")
-            || text.starts_with("./")
-            || text.starts_with("../")
-            || text.starts_with("mailto:")
-            || has_ending)
-}
-
-/// The same, perhaps with blanks in it or words behind it.
+/// Whether a text is an address, perhaps with blanks in it or words behind it.
 fn is_address(text: &str) -> bool {
     let first = text.split_whitespace().next().unwrap_or_default();
     let last =
@@ -435,24 +447,6 @@ fn later_definitions(markdown: &Markdown<'_>) -> Vec<(String, Range<usize>)> {
         }
     }
     found
-}
-
-/// Markdown in a line of raw HTML, where it stays as it is.
-fn markdown_in(line: &str) -> Option<Range<usize>> {
-    let words = line.trim_start();
-    let start = line.len() - words.len();
-    if words.starts_with("```") {
-        return Some(start..start + 3);
-    }
-    let hashes = words.len() - words.trim_start_matches('#').len();
-    if (2..=6).contains(&hashes) && words.get(hashes..).is_some_and(|rest| rest.starts_with(' ')) {
-        return Some(start..start + words.trim_end().len());
-    }
-    let at = line.find("](")?;
-    let open = line.get(..at)?.rfind('[')?;
-    let end = at + line.get(at..)?.find(')')? + 1;
-    let address = line.get(at + 2..end - 1)?;
-    (is_plain_address(address) || address.starts_with(['/', '#'])).then_some(open..end)
 }
 
 /// `**words **` or `** words**`: marks of strong words that a blank makes text.

@@ -14,7 +14,7 @@ use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use super::foreign_markup::find_foreign_markup;
 use super::lost_markup::find_lost_markup;
-use super::prose_lines::{BrokenReference, Definition, Markdown, is_escaped};
+use super::prose_lines::{BrokenReference, Definition, Markdown, Ranges, is_escaped};
 use super::raw_html::{only, read_raw_html};
 use crate::diag::{Diagnostic, Span, catalog};
 use crate::source::SitePath;
@@ -294,8 +294,7 @@ fn find_expressions(
     // Where the last expression ended: a tag inside of one, as in `{{ f("<pre>") }}`, begins nothing.
     let mut passed = 0;
     while let Some(found) = body.get(at..).and_then(|rest| rest.find("{{")).map(|offset| at + offset) {
-        let next_code = code.partition_point(|range| range.end <= found);
-        if let Some(range) = code.get(next_code).filter(|range| (passed..=found).contains(&range.start)) {
+        if let Some(range) = code.next(found).filter(|range| (passed..=found).contains(&range.start)) {
             at = range.end;
             continue;
         }
@@ -322,8 +321,8 @@ fn find_expressions(
     expressions
 }
 
-/// The bytes of all code spans and code blocks and of what is verbatim in raw HTML, in order, none inside of another.
-fn code_ranges(body: &str) -> Vec<Range<usize>> {
+/// The bytes of all code spans and code blocks and of what is verbatim in raw HTML.
+fn code_ranges(body: &str) -> Ranges {
     let (mut ranges, mut html) = (Vec::new(), Vec::new());
     for (event, range) in Parser::new_ext(body, options()).into_offset_iter() {
         match event {
@@ -333,15 +332,7 @@ fn code_ranges(body: &str) -> Vec<Range<usize>> {
         }
     }
     ranges.extend(read_raw_html(body, &html).verbatim);
-    ranges.sort_by_key(|range| range.start);
-    let mut apart: Vec<Range<usize>> = Vec::new();
-    for range in ranges {
-        match apart.last_mut() {
-            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
-            _ => apart.push(range),
-        }
-    }
-    apart
+    Ranges::new(ranges)
 }
 
 /// The bytes from `{{` to the `}}` that closes it on the same line, quoted strings passed over.

@@ -134,20 +134,31 @@ impl Markdown<'_> {
     }
 }
 
-/// Ranges in a text, to be asked whether one holds a byte.
+/// Ranges in a text, in order, none of which overlaps another.
 pub struct Ranges(Vec<Range<usize>>);
 
 impl Ranges {
-    /// From places that may come in any order.
+    /// From places that may come in any order and overlap.
     pub fn new(mut places: Vec<Range<usize>>) -> Self {
         places.sort_by_key(|place| place.start);
-        Ranges(places)
+        let mut apart: Vec<Range<usize>> = Vec::new();
+        for place in places {
+            match apart.last_mut() {
+                Some(last) if place.start < last.end => last.end = last.end.max(place.end),
+                _ => apart.push(place),
+            }
+        }
+        Ranges(apart)
     }
 
-    /// Whether one of them holds this byte. (They do not overlap but where one holds another whole.)
+    /// The first of them that ends behind this byte.
+    pub fn next(&self, at: usize) -> Option<&Range<usize>> {
+        self.0.get(self.0.partition_point(|place| place.end <= at))
+    }
+
+    /// Whether one of them holds this byte.
     pub fn hold(&self, at: usize) -> bool {
-        let next = self.0.partition_point(|place| place.start <= at);
-        next.checked_sub(1).and_then(|last| self.0.get(last)).is_some_and(|place| at < place.end)
+        self.next(at).is_some_and(|place| place.contains(&at))
     }
 }
 
@@ -200,4 +211,24 @@ pub fn is_escaped(text: &str, at: usize) -> bool {
 /// As much of the text from a byte on as markup within a line may have: looking further would take time without bounds.
 pub fn window(text: &str, at: usize) -> &str {
     text.get(at..text.floor_char_boundary(at + 500)).unwrap_or_default()
+}
+
+/// Whether a text is an address and no words: `a.md`, `/x/`, `#y`, `https://…`.
+pub fn is_plain_address(text: &str) -> bool {
+    let has_ending = text.rsplit_once('.').is_some_and(|(name, ending)| {
+        let ending = ending.split(['#', '?']).next().unwrap_or_default();
+        !name.is_empty()
+            && matches!(
+                ending,
+                "md" | "html" | "png" | "jpg" | "jpeg" | "svg" | "webp" | "gif" | "pdf" | "txt"
+            )
+    });
+    let is_one = !text.is_empty() && !text.contains(char::is_whitespace);
+    is_one
+        && (text.starts_with("http://")
+            || text.starts_with("https://")
+            || text.starts_with("./")
+            || text.starts_with("../")
+            || text.starts_with("mailto:")
+            || has_ending)
 }

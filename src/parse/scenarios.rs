@@ -5,7 +5,7 @@
 //! `{"name", "unsupported"}` where only words tell the history, or `{"name", "result": [], "refused"}` where corosync
 //! would not start, or `{"name", "error"}` for a record that cannot be read. Never guesses what a record leaves open.
 
-use crate::diag::by_nearness;
+use crate::diag::names_listed;
 use crate::model::quorum::{
     Algorithm, AutoTieBreaker, ClusterConfig, Group, History, Leave, Membership, NodeView, QDeviceConfig,
     QnetdState, Reach, Scenario, ScenarioError, TieBreaker, VoteQuorumOptions, Voter, play,
@@ -273,9 +273,8 @@ fn read_options(options: &Map<String, Value>) -> Read<VoteQuorumOptions> {
             // Read with the device.
             "device_votes_key" | "tie_breaker" => {}
             other => {
-                let known: Vec<String> =
-                    by_nearness(other, &OPTIONS).iter().map(|name| format!("`{name}`")).collect();
-                return Err(format!("the option `{other}` is unknown: there are {}", known.join(", ")));
+                let known = names_listed(other, &OPTIONS);
+                return Err(format!("the option `{other}` is unknown: there are {known}"));
             }
         }
     }

@@ -11,7 +11,7 @@ use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode_str,
 use super::scheme::{is_external, scheme_of};
 use crate::parse::config::BaseUrl;
 use crate::parse::content::{Page, Site, category_url};
-use crate::parse::drafts::Hidden;
+use crate::parse::drafts::HiddenByDrafts;
 use crate::source::{Fingerprint, SitePath};
 
 /// The addresses of a site.
@@ -24,7 +24,7 @@ pub struct Addresses {
     /// Old addresses, which lead to pages.
     aliases: BTreeSet<String>,
     /// The drafts, and what they hide.
-    hidden: Hidden,
+    hidden: HiddenByDrafts,
     /// Every address that something is at, without a leading `/`; pages with their last `/`.
     known: BTreeSet<String>,
     /// Where the site itself stands.

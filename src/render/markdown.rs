@@ -343,7 +343,8 @@ impl<'a> BodyWriter<'a> {
             format!(" class=\"{}\"", escaped(&classes.join(" ")))
         };
         self.headings.push(Heading { level, id: id.clone(), html: without_links(html) });
-        let (id, label) = (escaped(&id), escaped(&text));
+        let label = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let (id, label) = (escaped(&id), escaped(&label));
         let lang = self.words_lang();
         let anchor =
             format!("<a class=\"anchor\" href=\"#{id}\" aria-label=\"Link to: {label}\"{lang}>#</a>");

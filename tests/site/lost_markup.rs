@@ -36,6 +36,12 @@ fn a_reference_without_a_definition_is_a_warning() {
         ("See [the manual][].", &["undefined_reference 1:5+14"]),
         ("> - ![a photo][front]", &["undefined_reference 1:5+17"]),
         ("See [**a** b][x y].\n\n[x]: https://example.org\n\n[x]", &["undefined_reference 1:5+14"]),
+        ("See [the 2 manuals][pve].", &["undefined_reference 1:5+20"]),
+        ("See [`pvecm`][pve].", &["undefined_reference 1:5+14"]),
+        ("See [the manual][1].", &["undefined_reference 1:5+15"]),
+        ("![photo][front]", &["undefined_reference 1:1+15"]),
+        ("See [manual][].", &["undefined_reference 1:5+10"]),
+        ("[a] and [b][c].\n\n[a]: https://example.org", &["undefined_reference 1:9+6"]),
     ]);
     assert!(
         hints("[a][manul]\n\n[manual]: https://example.org\n\n[manual]").contains("did you mean `manual`?")
@@ -53,6 +59,10 @@ fn brackets_in_a_text_are_text() {
         "[[1, 2], [3, 4]] and a[[i]]",
         "Use [^a-z] or [^\"] or [^0-9a-f] or [^\\s].",
         "x[1] (see below) and [b] (as it is)",
+        "[a-z][0-9]+ and [a-z][0-9] and [A-Z a-z][0-9]{2} and [0-9][a-f]",
+        "\"[pve1][corosync] start\" and [error][kernel] and [win][arm64ec], [INFO ][main]",
+        "[Mon Jan 1 10:00:02][error] failed, [ 0.000000][T1] Linux",
+        "Not of [^abc], or \"[^xyz]\", (?:[^abc]) or [^one]+ or [^x]*",
     ] {
         assert_eq!(found(body), [""; 0], "{body}");
     }
@@ -75,6 +85,7 @@ fn a_mark_of_a_note_that_there_is_not_is_a_warning() {
         ("Text[^1].", &["undefined_footnote 1:5+4"]),
         ("Text[^one] and[^two].\n\n[^one]: One.", &["undefined_footnote 1:15+6"]),
         ("Text[^my note].", &["undefined_footnote 1:5+10"]),
+        ("Text[^abc]. Text.[^abc]", &["undefined_footnote 1:5+6", "undefined_footnote 1:18+6"]),
     ]);
 }
 
@@ -165,9 +176,44 @@ fn marks_that_stay_text_are_a_warning() {
         ("A sentence.\n---\n", &["underlined_text 2:1+3"]),
         ("Text\n-\n", &["underlined_text 2:1+1"]),
         ("Title\n-----\n\nText.\n\n---\n", &[]),
-        ("<div>\n[x](a.md)\n</div>", &["markdown_in_html 2:1+9"]),
-        ("<div>\n\n[x](/)\n\n</div>", &[]),
     ]);
+    for (body, mark) in [("``` `a`\ntext\n```\n", "\"```\""), ("```\ntext", "\"```\""), ("##Title", "`##`")] {
+        let found = built(&page(body)).diagnostics;
+        let told = |text: &String| text.contains(&format!("{mark} ")) || text.contains(&format!("{mark},"));
+        assert!(found.iter().any(|found| told(&found.message) || found.hints.iter().any(told)), "{found:?}");
+    }
+}
+
+#[test]
+fn markdown_inside_of_html_is_a_warning() {
+    check(&[
+        ("<div>\n[x](a.md)\n</div>", &["markdown_in_html 2:1+9"]),
+        ("<div>\n**x**\n</div>", &["markdown_in_html 2:1+5"]),
+        ("<p align=\"center\">**two words**, more</p>", &["markdown_in_html 1:19+13"]),
+        ("<details>\n<summary>S</summary>\n- one\n- two\n</details>", &["markdown_in_html 3:1+5"]),
+        ("<div>\n  1. one\n</div>", &["markdown_in_html 2:3+6"]),
+        ("<div>\nText with *stress* here.\n</div>", &["markdown_in_html 2:11+8"]),
+        ("<div>\nRun `pvecm status` first.\n</div>", &["markdown_in_html 2:5+14"]),
+        ("<div>\n~~old~~\n</div>", &["markdown_in_html 2:1+7"]),
+        ("<div>\nWith `--force`.\n</div>", &["markdown_in_html 2:6+9"]),
+        ("<div>\n```sh\ntrue\n```\n</div>", &["markdown_in_html 2:1+3"]),
+        ("<div>\n| a | b |\n</div>", &["markdown_in_html 2:1+9"]),
+        ("<div>\n### Title\n</div>", &["markdown_in_html 2:1+9"]),
+        ("> <div>\n> - one\n> </div>", &["markdown_in_html 2:3+5"]),
+    ]);
+    for body in [
+        "<div>\n\n[x](/)\n\n</div>",
+        "<div>\n\n- **x**\n\n</div>",
+        "<div>\n2**3 and **/*.md and 5 * 3 * 2, 4* and 5*, **kwargs and *args\n</div>",
+        "<div>\nFrom 5 to 7\n- and so on - it goes\n</div>",
+        "<table>\n<tr><td>- 5</td><td title=\"**x**\">1. a</td></tr>\n</table>",
+        "<div\n  title=\"\n- one `a`\n**x**\">\nText.\n</div>",
+        "<div>\n<code>**x**</code> <kbd>`a`</kbd>\n<pre>\n- a\n- **b**\n</pre>\n</div>",
+        "<div>\n<!-- - a\n- **b** -->\n</div>",
+        "<div>\n<script>\nlet a = `b`;\n</script>\n<style>\n* { color: red }\n</style>\n</div>",
+    ] {
+        assert_eq!(found(body), [""; 0], "{body}");
+    }
 }
 
 #[test]
@@ -177,6 +223,8 @@ fn markup_of_other_generators_is_a_warning_with_what_to_write() {
         ("{# a comment #}", "1:1+15", "<!--"),
         ("!!! note\n    Text.", "1:1+3", "> [!NOTE]"),
         ("??? note \"Title\"", "1:1+3", "> [!NOTE]"),
+        ("!!! tip inline end", "1:1+3", "> [!NOTE]"),
+        ("???+ danger highlight \"Do not unplug!\"", "1:1+4", "> [!NOTE]"),
         (":::tip\nText.\n:::", "1:1+3", "> [!NOTE]"),
         ("::: warning\n", "1:1+3", "> [!NOTE]"),
         ("See [[Other page]].", "1:5+14", "[text](page.md)"),
@@ -205,6 +253,10 @@ fn markup_of_other_generators_is_a_warning_with_what_to_write() {
         "Wow!!! Really??? a::b, std::fmt, :::. 100 {%} a == b == c; x==y, if [[ -f x ]]; {:?}, {:>8}, {}",
         "$a == b$ and $$\n[[x]] == {% y %}\n$$",
         "\\[[x]], \\{% x %}, \\==x==, \\!!! note",
+        "!!! x !!!",
+        "!!! Do not unplug this one",
+        "??? who knows",
+        "printf {%d}; 100%}",
     ] {
         assert!(
             !found(body).iter().any(|fault| !fault.starts_with("foreign_markup 1:46")),
@@ -248,6 +300,9 @@ fn every_syntax_error_says_how_plain_braces_are_written() {
         "{{ .Values.x }}",
         "{{#include a.rs}}",
         "{{ - }}",
+        "${{ github.ref }}",
+        "{{ inventory_hostname }}",
+        "{{ lookup('env', 'HOME') }}",
     ] {
         assert!(
             hints(body).contains("`\\{{`") && hints(body).contains("backticks"),
@@ -292,6 +347,14 @@ fn a_heading_gives_way_to_the_ids_of_components() {
 }
 
 #[test]
+fn the_anchor_of_a_heading_is_named_without_runs_of_blanks() {
+    for heading in ["A `b   c`", "A {{ \"\" }} b  c"] {
+        let html = drawn(&format!("## {heading}"));
+        assert!(html.contains("aria-label=\"Link to: A b c\""), "{html}");
+    }
+}
+
+#[test]
 fn blanks_in_inline_code_stay() {
     assert!(drawn("a `b   c` d").contains("<code>b   c</code>"));
     assert!(drawn("a ``  b  `` d").contains("<code> b </code>"));
@@ -328,6 +391,8 @@ fn what_looks_for_lost_markup_takes_time_as_the_text_is_long() {
         "## note-1\n\n",
         "<?",
         "[a]: b\n",
+        "<p>*a",
+        "<p>\n- a *b ",
     ] {
         let (short, long) = (unit.repeat(1_000), unit.repeat(8_000));
         let (short, long) = (time(&short), time(&long));

@@ -192,6 +192,17 @@ fn the_hardware_table_adds_up_what_is_stated() {
 }
 
 #[test]
+fn a_total_that_no_machine_states_is_none_and_not_zero() {
+    for (cpu, total) in [("cpu = { cores = 4 }\n", ">4 / –<"), ("", ">– / –<")] {
+        let body = "{{ hardware() }}\n\n({{ totals.all.threads.sum }} of {{ totals.all.storage }})";
+        let inputs = with(&page(body), "data/inventory.toml", format!("{INVENTORY}{cpu}"));
+        let html = output(&bundle(&inputs), "a/index.html");
+        assert_holds(&html, &[total, "threads of 1", "( of )"]);
+        assert!(!html.contains(" / 0<") && !html.contains(">0 /"), "{html}");
+    }
+}
+
+#[test]
 fn an_excerpt_names_its_file_and_says_which_lines() {
     let inputs =
         with(&page("{{ excerpt(file=\"a.sh\", lines=\"2-3\") }}"), "data/a.sh", "one\ntwo\nthree\nfour\n");

@@ -1,7 +1,7 @@
 //! Messages about pages: front matter, Markdown, expressions, components and links.
 
 use super::{Category, Diagnostic, Place, Span, did_you_mean, error, warning};
-use crate::diag::by_nearness;
+use crate::diag::names_listed;
 use crate::source::SitePath;
 
 /// A file that should be text but has a byte that is not UTF-8; `line` and `column` count from 1.
@@ -167,7 +167,11 @@ pub fn expression_syntax(span: Span, message: &str, source: &str) -> Diagnostic 
 
 /// An expression that cannot be evaluated, in the words of the template engine.
 pub fn bad_expression(span: Span, message: &str, nearest: Option<&str>) -> Diagnostic {
-    error("bad_expression", Place::At(span), message).hint(did_you_mean(nearest))
+    // A name that resembles none was perhaps meant for another program: `${{ github.ref }}`, `{{ inventory_hostname }}`.
+    let foreign = nearest.is_none() && message.starts_with("variable `");
+    error("bad_expression", Place::At(span), message)
+        .hint(did_you_mean(nearest))
+        .hint(foreign.then(|| PLAIN_BRACES.to_owned()))
 }
 
 /// A component call that is not alone in its paragraph.
@@ -181,6 +185,7 @@ pub fn unknown_component(span: Span, name: &str, nearest: Option<&str>) -> Diagn
     error("unknown_component", Place::At(span), format!("unknown component `{name}`"))
         .hint(did_you_mean(nearest))
         .hint("`rackdown theme list` shows those that there are, under `templates/components/`".to_owned())
+        .hint(nearest.is_none().then(|| PLAIN_BRACES.to_owned()))
 }
 
 /// An argument that a component does not have.
@@ -192,10 +197,9 @@ pub fn unknown_argument(
     known: &[&str],
 ) -> Diagnostic {
     let message = format!("component `{component}` has no argument `{name}`");
-    let known: Vec<String> = by_nearness(name, known).iter().map(|name| format!("`{name}`")).collect();
-    let names = match known.as_slice() {
+    let names = match known {
         [] => "it takes none".to_owned(),
-        names => format!("it takes {}", names.join(", ")),
+        known => format!("it takes {}", names_listed(name, known)),
     };
     error("unknown_argument", Place::At(span), message).hint(did_you_mean(nearest)).hint(names)
 }
@@ -373,7 +377,7 @@ pub fn picture_keeps_metadata(file: &SitePath, why: &str) -> Diagnostic {
 
 /// A comment, an element or the like that is opened and never closed.
 pub fn unclosed_html(span: Span, written: &str, closer: &str) -> Diagnostic {
-    let message = format!("`{}` is never closed", shown(written));
+    let message = format!("{} is never closed", in_code(written));
     warning("unclosed_html", Place::At(span), message)
         .hint(format!("close it with `{closer}`; what is to be read as it is stands in backticks"))
 }
@@ -385,7 +389,7 @@ pub fn unclosed_fence(span: Span, fence: &str) -> Diagnostic {
         Place::At(span),
         "this block of code is never closed: it takes all that follows",
     )
-    .hint(format!("close it with a line `{fence}`, with nothing behind it"))
+    .hint(format!("close it with a line {}, with nothing behind it", in_code(fence)))
 }
 
 /// A reference to a definition that there is not.
@@ -456,7 +460,7 @@ pub fn table_as_text(span: Span) -> Diagnostic {
 
 /// Marks of Markdown or HTML that do not mean what they look like.
 pub fn markup_as_text(span: Span, written: &str, hint: &str) -> Diagnostic {
-    warning("markup_as_text", Place::At(span), format!("`{}` stays text", shown(written)))
+    warning("markup_as_text", Place::At(span), format!("{} stays text", in_code(written)))
         .hint(hint.to_owned())
 }
 
@@ -477,7 +481,7 @@ pub fn foreign_markup(span: Span, written: &str, hint: &str) -> Diagnostic {
     warning(
         "foreign_markup",
         Place::At(span),
-        format!("`{}` means nothing here and is shown as it is", shown(written)),
+        format!("{} means nothing here and is shown as it is", in_code(written)),
     )
     .hint(hint.to_owned())
 }
@@ -486,6 +490,12 @@ pub fn foreign_markup(span: Span, written: &str, hint: &str) -> Diagnostic {
 pub fn unclosed_quote(span: Span) -> Diagnostic {
     error("unclosed_quote", Place::At(span), "the quotes are not closed")
         .hint("write `title=\"…\"`; a quote inside is `\\\"`, or stands in `'…'`".to_owned())
+}
+
+/// A text of the Markdown in backticks, or in quotes if they would seem to be part of it.
+fn in_code(written: &str) -> String {
+    let text = shown(written);
+    if text.starts_with('`') || text.ends_with('`') { format!("\"{text}\"") } else { format!("`{text}`") }
 }
 
 /// A text of the Markdown in a message: short, and with `…` for each expression.

@@ -1,7 +1,7 @@
 //! Messages about TOML files: syntax, shape, inventory and configuration.
 
 use super::{Category, Diagnostic, Place, Span, did_you_mean, error, note, warning};
-use crate::diag::by_nearness;
+use crate::diag::names_listed;
 use crate::diag::words::count;
 use crate::source::SitePath;
 
@@ -25,11 +25,10 @@ pub fn toml_value(span: Span, message: &str) -> Diagnostic {
 
 /// A key that the format does not have.
 pub fn unknown_key(span: Span, key: &str, nearest: Option<&str>, known: &[&str]) -> Diagnostic {
-    let listed: Vec<String> = by_nearness(key, known).iter().map(|name| format!("`{name}`")).collect();
-    let names = match listed.as_slice() {
+    let names = match known {
         [] => "no key can stand here".to_owned(),
-        [only] => format!("the only key here is {only}"),
-        names => format!("the keys here are {}", names.join(", ")),
+        [only] => format!("the only key here is `{only}`"),
+        known => format!("the keys here are {}", names_listed(key, known)),
     };
     error("unknown_key", Place::At(span), format!("unknown key `{key}`"))
         .hint(did_you_mean(nearest))

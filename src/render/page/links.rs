@@ -12,7 +12,7 @@ use super::link_places::{LinkOrigin, LinkPlaces, LinkSources};
 use super::rendered::{LinkInputs, RenderedPage};
 use crate::diag::{Diagnostic, Span, catalog, nearest};
 use crate::memo::{Keep, Memo};
-use crate::parse::drafts::Hidden;
+use crate::parse::drafts::HiddenByDrafts;
 use crate::render::address::{Base, SiteRoot, decode, fragment_of, split_suffix};
 use crate::render::assets::css::references;
 use crate::render::assets::references::is_placeholder;
@@ -190,7 +190,12 @@ fn faults(page: &RenderedPage, targets: &Targets<'_>, sources: LinkSources<'_>) 
     diagnostics
 }
 
-fn link_fault(page: &RenderedPage, targets: &Targets<'_>, hidden: &Hidden, link: &str) -> Option<LinkFault> {
+fn link_fault(
+    page: &RenderedPage,
+    targets: &Targets<'_>,
+    hidden: &HiddenByDrafts,
+    link: &str,
+) -> Option<LinkFault> {
     if let Some(hint) = doubt(link) {
         return Some(LinkFault::Doubtful(hint));
     }

@@ -76,7 +76,7 @@ struct SumsView {
 
 #[derive(Debug, Serialize)]
 struct CountView {
-    sum: u64,
+    sum: Option<u64>,
     missing: usize,
 }
 

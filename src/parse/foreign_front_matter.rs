@@ -121,14 +121,14 @@ pub fn yaml_as_toml(yaml: &str) -> String {
         let known = OURS.iter().copied().find(|name| *name == key);
         let name = known.or_else(|| meaning(&key).and_then(|(_, name, _)| *name));
         match (name, meaning(&key), key.as_str(), &value) {
-            (_, _, "published", Yaml::Word(word)) if word == "false" => {
+            (_, _, "published", YamlValue::Word(word)) if word == "false" => {
                 ours.push(("draft", "true".to_owned()))
             }
             (Some(name), ..) => match value.as_toml_of(name) {
                 Some(toml) if !ours.iter().any(|(other, _)| *other == name) => ours.push((name, toml)),
                 _ => left.push(key),
             },
-            (None, Some(_), ..) | (None, None, _, Yaml::Other) => left.push(key),
+            (None, Some(_), ..) | (None, None, _, YamlValue::Other) => left.push(key),
             (None, None, ..) => {
                 extra.extend(value.as_toml_of("").map(|toml| format!("{} = {toml}\n", quoted_key(&key))))
             }
@@ -152,7 +152,7 @@ fn quoted_key(key: &str) -> String {
 }
 
 /// A value of YAML, as far as front matter commonly has it.
-enum Yaml {
+enum YamlValue {
     /// A scalar without quotes.
     Word(String),
     /// One in quotes, or a block of text.
@@ -162,7 +162,7 @@ enum Yaml {
     Other,
 }
 
-impl Yaml {
+impl YamlValue {
     /// The value as the key `name` takes it; of facts of the author's own (`name` is empty) as it is.
     fn as_toml_of(&self, name: &str) -> Option<String> {
         let list = |words: &[String]| {
@@ -170,9 +170,9 @@ impl Yaml {
             format!("[{}]", words.join(", "))
         };
         let word = match self {
-            Yaml::Word(word) | Yaml::Text(word) => word.as_str(),
-            Yaml::List(words) => words.first().map(String::as_str).unwrap_or_default(),
-            Yaml::Other => return None,
+            YamlValue::Word(word) | YamlValue::Text(word) => word.as_str(),
+            YamlValue::List(words) => words.first().map(String::as_str).unwrap_or_default(),
+            YamlValue::Other => return None,
         };
         let plain = || {
             word == "true"
@@ -180,7 +180,7 @@ impl Yaml {
                 || word.parse::<i64>().is_ok_and(|number| number.to_string() == word)
         };
         match (name, self) {
-            ("tags" | "aliases", Yaml::List(words)) => Some(list(words)),
+            ("tags" | "aliases", YamlValue::List(words)) => Some(list(words)),
             ("tags" | "aliases", _) => {
                 let words =
                     word.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty());
@@ -193,15 +193,15 @@ impl Yaml {
             }
             ("draft", _) => Some((word == "true" || word == "yes").to_string()),
             ("weight", _) => word.parse::<i64>().ok().map(|number| number.to_string()),
-            ("", Yaml::List(words)) => Some(list(words)),
-            ("", Yaml::Word(_)) if plain() => Some(word.to_owned()),
+            ("", YamlValue::List(words)) => Some(list(words)),
+            ("", YamlValue::Word(_)) if plain() => Some(word.to_owned()),
             _ => Some(quoted(word)),
         }
     }
 }
 
 /// The keys at the left margin, with their values.
-fn entries(yaml: &str) -> Vec<(String, Yaml)> {
+fn entries(yaml: &str) -> Vec<(String, YamlValue)> {
     let mut entries = Vec::new();
     let mut lines =
         yaml.lines().map(str::trim_end).filter(|line| !line.trim_start().starts_with('#')).peekable();
@@ -220,29 +220,29 @@ fn entries(yaml: &str) -> Vec<(String, Yaml)> {
 }
 
 /// The value of a key: what stands behind it, and the lines below.
-fn value_of(value: &str, below: &[&str]) -> Yaml {
+fn value_of(value: &str, below: &[&str]) -> YamlValue {
     let scalar = |word: &str| match unquoted(word) {
-        inner if inner.len() < word.len() => Yaml::Text(inner.replace("''", "'").replace("\\\"", "\"")),
-        word => Yaml::Word(word.split(" #").next().unwrap_or_default().trim_end().to_owned()),
+        inner if inner.len() < word.len() => YamlValue::Text(inner.replace("''", "'").replace("\\\"", "\"")),
+        word => YamlValue::Word(word.split(" #").next().unwrap_or_default().trim_end().to_owned()),
     };
     let words = |words: &mut dyn Iterator<Item = &str>| {
         words.map(|word| unquoted(word.trim()).to_owned()).filter(|word| !word.is_empty()).collect()
     };
     if let Some(inner) = value.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-        return Yaml::List(words(&mut inner.split(',')));
+        return YamlValue::List(words(&mut inner.split(',')));
     }
     if value.starts_with(['|', '>']) {
-        return Yaml::Text(below.join(" "));
+        return YamlValue::Text(below.join(" "));
     }
     let items: Option<Vec<&str>> = below.iter().map(|line| line.strip_prefix('-')).collect();
     match (value.is_empty(), items) {
         (true, Some(items)) if items.iter().any(|item| item.contains(": ")) || items.is_empty() => {
-            Yaml::Other
+            YamlValue::Other
         }
-        (true, Some(items)) => Yaml::List(words(&mut items.into_iter())),
-        (true, None) => Yaml::Other,
+        (true, Some(items)) => YamlValue::List(words(&mut items.into_iter())),
+        (true, None) => YamlValue::Other,
         // A long scalar goes on in the lines below.
-        (false, _) if value.starts_with(['{', '&', '*', '!']) => Yaml::Other,
+        (false, _) if value.starts_with(['{', '&', '*', '!']) => YamlValue::Other,
         (false, _) => scalar(&[&[value], below].concat().join(" ")),
     }
 }

@@ -9,7 +9,7 @@ use crate::diag::{Diagnostic, catalog};
 use crate::source::{Blob, SitePath};
 
 /// Reports the files that begin with front matter, and the pictures that are none.
-pub fn check_raw_files<'f>(
+pub fn check_published_files<'f>(
     published: impl Iterator<Item = (&'f SitePath, &'f Blob)>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
