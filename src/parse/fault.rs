@@ -24,8 +24,23 @@ impl Fault {
         self.hint.as_deref() == Some("the text seems to be cut")
     }
 
+    /// The same fault, at the whole characters of `text` that its place touches.
+    pub fn at_characters_of(self, text: &str) -> Fault {
+        let (start, end) =
+            (text.floor_char_boundary(self.span.start), text.ceil_char_boundary(self.span.end));
+        Fault { span: start..end, ..self }
+    }
+
     /// The same fault with a hint.
     pub fn with_hint(self, hint: impl Into<String>) -> Fault {
         Fault { hint: Some(hint.into()), ..self }
     }
+}
+
+/// The character at which a text stops being JSON, in bytes of the text.
+pub fn json_error_place(text: &str, error: &serde_json::Error) -> Range<usize> {
+    let line_start: usize =
+        text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    let at = text.floor_char_boundary(line_start + error.column().saturating_sub(1));
+    at..text.ceil_char_boundary(at + 1)
 }

@@ -10,7 +10,7 @@ use crate::model::quorum::{
     Algorithm, AutoTieBreaker, ClusterConfig, Group, History, Leave, Membership, NodeView, QDeviceConfig,
     QnetdState, Reach, Scenario, ScenarioError, TieBreaker, VoteQuorumOptions, Voter, play,
 };
-use crate::parse::fault::Fault;
+use crate::parse::fault::{Fault, json_error_place};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -36,7 +36,9 @@ pub struct RecordFault {
 
 /// Answers every record. Fails only if the text is no JSON list.
 pub fn answer_scenarios(text: &str) -> Result<ScenarioAnswers, Fault> {
-    let value: Value = serde_json::from_str(text).map_err(|error| syntax_fault(text, &error))?;
+    let value: Value = serde_json::from_str(text).map_err(|error| {
+        Fault::new(json_error_place(text, &error), format!("scenarios are not valid json: {error}"))
+    })?;
     let Value::Array(records) = value else {
         return Err(Fault::new(0..text.len(), "scenarios must be a list of records"));
     };
@@ -51,17 +53,6 @@ pub fn answer_scenarios(text: &str) -> Result<ScenarioAnswers, Fault> {
         }));
     }
     Ok(ScenarioAnswers { json: print_list(&answers), faults })
-}
-
-fn syntax_fault(text: &str, error: &serde_json::Error) -> Fault {
-    let line_start =
-        text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
-    let mut at = (line_start + error.column().saturating_sub(1)).min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    let end = text.get(at..).and_then(|rest| rest.chars().next()).map_or(at, |next| at + next.len_utf8());
-    Fault::new(at..end, format!("scenarios are not valid json: {error}"))
 }
 
 /// One record a line, so that two outputs can be compared line by line.

@@ -347,6 +347,14 @@ fn no_beginning_of_a_run_is_read_as_another_run() {
     }
 }
 
+#[test]
+fn a_control_of_two_bytes_is_pointed_at_whole() {
+    let json = data("tcp-port.json");
+    for at in (0..600).filter(|at| json.is_char_boundary(*at)) {
+        assert_sound(&format!("{}\u{80}", &json[..at]));
+    }
+}
+
 proptest! {
     #[test]
     fn mutations_never_panic(pick in any::<prop::sample::Index>(), at in any::<prop::sample::Index>(), length in 0usize..40, insert in ".{0,12}") {

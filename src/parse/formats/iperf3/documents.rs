@@ -12,7 +12,7 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor}
 use serde_json::{Map, Value};
 
 use super::reports::is_remark;
-use crate::parse::fault::Fault;
+use crate::parse::fault::{Fault, json_error_place};
 use crate::parse::paste;
 
 /// What the keys of the other direction of `--bidir` end with, from 3.11 on.
@@ -34,7 +34,12 @@ impl JsonDocument {
 
 /// Reads every document from `start` on; text may stand between them (`--debug`), but only a prompt after a run.
 pub(super) fn read_documents(text: &str, start: usize) -> Result<Vec<JsonDocument>, Fault> {
-    let text = &with_numbers(&paste::blanked(text));
+    let mended = with_numbers(&paste::blanked(text));
+    // Where a letter of several bytes is blanked, a place in the mended text can lie inside of it.
+    read_mended(&mended, start).map_err(|fault| fault.at_characters_of(text))
+}
+
+fn read_mended(text: &str, start: usize) -> Result<Vec<JsonDocument>, Fault> {
     let mut documents: Vec<JsonDocument> = Vec::new();
     let mut from = start + text.get(start..).and_then(|rest| rest.find('{')).unwrap_or_default();
     loop {
@@ -75,14 +80,8 @@ fn next_document(text: &str, end: usize, is_run: bool) -> Result<Option<usize>, 
 }
 
 fn syntax_fault(body: &str, start: usize, error: &serde_json::Error) -> Fault {
-    let line_start: usize =
-        body.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-    let mut at = (line_start + error.column().saturating_sub(1)).min(body.len());
-    while !body.is_char_boundary(at) {
-        at -= 1;
-    }
-    let length = body.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-    let fault = Fault::new(start + at..start + at + length, format!("the json is not valid: {error}"));
+    let place = json_error_place(body, error);
+    let fault = Fault::new(start + place.start..start + place.end, format!("the json is not valid: {error}"));
     if error.is_eof() { fault.with_hint("the text seems to be cut") } else { fault }
 }
 
