@@ -54,6 +54,16 @@ impl Finder<'_> {
         self.diagnostics.push(diagnostic);
     }
 
+    /// Whether this begins a line, an item or a quotation, with words behind it.
+    fn begins_text(&self, range: &Range<usize>) -> bool {
+        let text = self.markdown.text;
+        let line = text.get(..range.start).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
+        let begins = line.ends_with(['"', '“', '„', '«'])
+            || line.chars().all(|letter| letter.is_ascii_digit() || " \t>-*+.)|".contains(letter));
+        let rest = text.get(range.end..).unwrap_or_default();
+        begins && rest.strip_prefix([' ', '\t']).is_some_and(|rest| rest.starts_with(char::is_alphanumeric))
+    }
+
     /// `[text][name]` and `[name][]` without a definition.
     fn references(&mut self) {
         let markdown = self.markdown;
@@ -75,7 +85,9 @@ impl Finder<'_> {
                 continue;
             }
             let meant = nearest(&broken.label, labels());
-            if meant.is_some() || is_reference(written, !markdown.definitions.is_empty()) {
+            // `[error][kernel] …` in a log or a list of changes, where nothing on the page is a reference.
+            let is_tag = markdown.definitions.is_empty() && self.begins_text(&broken.range);
+            if meant.is_some() || is_reference(written, is_tag) {
                 // Of `[name][]`, the empty brackets are left out.
                 let end = end + if markdown.slice(end..end + 2) == "[]" { 2 } else { 0 };
                 let span = (self.place)(start..end);
@@ -361,19 +373,17 @@ fn begins_attribute(text: &str) -> bool {
     name.len() < text.len() && rest.len() < name.len() && rest.starts_with("=")
 }
 
-/// Whether `[text][name]` is meant as a link: a text of several words or with marks, a picture, or `[name][]`. Of single
-/// words, as in `[error][kernel]` of a log, only where the page has definitions.
-fn is_reference(written: &str, has_definitions: bool) -> bool {
+/// Whether `[text][name]` is meant as a link, and not as classes of characters, a time and a name, or two tags.
+fn is_reference(written: &str, is_tag: bool) -> bool {
     let inner = written.trim_start_matches('!').trim_matches(['[', ']']);
     let (text, name) = inner.split_once("][").unwrap_or((inner, ""));
-    let text = text.trim();
     let is_word = |text: &str| text.contains(char::is_alphabetic) && !is_range(text);
     let has_time = text.as_bytes().windows(3).any(
         |part| matches!(part, [before, b':', after] if before.is_ascii_digit() && after.is_ascii_digit()),
     );
-    let is_prose =
-        name.is_empty() || written.starts_with('!') || (text.contains([' ', '*', '`', '\n']) && !has_time);
-    is_word(text) && !is_range(name) && (is_prose || has_definitions)
+    let is_picture = written.starts_with('!');
+    let is_prose = text.trim().contains([' ', '*', '`', '\n']) && !has_time;
+    is_word(text) && !is_range(name) && (name.is_empty() || is_picture || is_prose || !(has_time || is_tag))
 }
 
 /// `a-z`, `A-Za-z`, `a-z0-9_`: ranges of characters.

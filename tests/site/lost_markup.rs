@@ -33,6 +33,9 @@ fn check(cases: &[(&str, &[&str])]) {
 fn a_reference_without_a_definition_is_a_warning() {
     check(&[
         ("See [the manual][pve].", &["undefined_reference 1:5+17"]),
+        ("Read [manual][pve] first.", &["undefined_reference 1:6+13"]),
+        ("[manual][pve]", &["undefined_reference 1:1+13"]),
+        ("- [manual][pve], page 3", &["undefined_reference 1:3+13"]),
         ("See [the manual][].", &["undefined_reference 1:5+14"]),
         ("> - ![a photo][front]", &["undefined_reference 1:5+17"]),
         ("See [**a** b][x y].\n\n[x]: https://example.org\n\n[x]", &["undefined_reference 1:5+14"]),
@@ -60,7 +63,8 @@ fn brackets_in_a_text_are_text() {
         "Use [^a-z] or [^\"] or [^0-9a-f] or [^\\s].",
         "x[1] (see below) and [b] (as it is)",
         "[a-z][0-9]+ and [a-z][0-9] and [A-Z a-z][0-9]{2} and [0-9][a-f]",
-        "\"[pve1][corosync] start\" and [error][kernel] and [win][arm64ec], [INFO ][main]",
+        "\"[pve1][corosync] start\" and „[INFO ][main] up“",
+        "[error][kernel] out of memory\n\n- [win][arm64ec] Add a target",
         "[Mon Jan 1 10:00:02][error] failed, [ 0.000000][T1] Linux",
         "Not of [^abc], or \"[^xyz]\", (?:[^abc]) or [^one]+ or [^x]*",
     ] {
