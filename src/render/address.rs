@@ -265,13 +265,27 @@ pub const ENCODED_IN_PATHS: &AsciiSet = &NON_ALPHANUMERIC
 const ENCODED_IN_SUFFIXES: &AsciiSet =
     &ENCODED_IN_PATHS.remove(b'&').remove(b'\'').remove(b':').remove(b'?').remove(b'%');
 
-/// What is written as `%XX` in a link as its author wrote it: what no attribute and no address holds in any place. Browsers do
-/// the rest, each part of an address in its own way (URL, "percent-encoded bytes"): the brackets of `[fd00::1]` stay.
-const ENCODED_IN_LINKS: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'`');
+/// What no host with its port may hold; the brackets of `[fd00::1]` stay (RFC 3986, 3.2.2).
+const ENCODED_IN_HOSTS: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 
-/// A link as its author wrote it, for an attribute; `%` stays, whatever follows.
+/// A link as its author wrote it, for an attribute: what RFC 3986 forbids in it is written as `%XX`, and what is so already
+/// stays.
 pub fn encode_link(link: &str) -> String {
-    utf8_percent_encode(link, ENCODED_IN_LINKS).to_string()
+    let scheme = scheme_of(link).map_or(0, |scheme| scheme.len() + 1);
+    let rest = link.get(scheme..).unwrap_or_default();
+    let host = rest.strip_prefix("//").map_or(0, |host| 2 + host.find(['/', '?', '#']).unwrap_or(host.len()));
+    let (host, rest) = link.split_at_checked(scheme + host).unwrap_or((link, ""));
+    format!("{}{}", utf8_percent_encode(host, ENCODED_IN_HOSTS), encode_suffix(rest))
 }
 
 /// A path with everything that it may not hold written as `%XX`, for XML and attributes; `/` stays.

@@ -169,7 +169,9 @@ fn queries_and_fragments_stay_as_they_are_written() {
 fn the_address_of_another_site_stays_as_it_is_written() {
     for (written, expected) in [
         ("http://[fd00::1]:8006/", "http://[fd00::1]:8006/"),
-        ("https://a.example/x%zz^2?a[]={b|c}#100%", "https://a.example/x%zz^2?a[]={b|c}#100%"),
+        ("https://a.example/x%20%zz^2?{b|c}#100%", "https://a.example/x%20%25zz%5E2?%7Bb%7Cc%7D#100%25"),
+        ("https://u:p@[::1]:8/[a]?b[]=[c]", "https://u:p@[::1]:8/%5Ba%5D?b%5B%5D=%5Bc%5D"),
+        ("mailto:a@example.org?subject=a%20b|c", "mailto:a@example.org?subject=a%20b%7Cc"),
         ("https://a.example/?a=1&b='x'", "https://a.example/?a=1&amp;b='x'"),
         ("//[fd00::1]/a", "//[fd00::1]/a"),
         ("https://a.example/x%20y`\"ü", "https://a.example/x%20y%60%22%C3%BC"),
