@@ -24,6 +24,7 @@ mod links;
 mod lost_markup;
 mod metadata;
 mod odd_pages;
+mod page_facts;
 mod pages;
 mod paths;
 mod photographs;
