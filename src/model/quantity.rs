@@ -111,6 +111,16 @@ impl Size {
         Some(Size { text: format!("{number} {}", unit.symbol), bytes, unit })
     }
 
+    /// So many of it together; one is as it was written.
+    pub fn times(&self, count: u32) -> Self {
+        if count == 1 {
+            return self.clone();
+        }
+        let bytes = self.bytes.saturating_mul(u64::from(count));
+        let number = rounded(bytes, self.unit.bytes, self.places().max(2));
+        Size { text: format!("{number} {}", self.unit.symbol), bytes, unit: self.unit }
+    }
+
     /// How many decimals it was written with.
     fn places(&self) -> u32 {
         let number = split(&self.text).map_or("", |(number, _)| number);

@@ -3,7 +3,7 @@
 //! Comes in: machines. Goes out: totals that a page may print; a machine that does not state a figure is counted as
 //! missing, never as zero.
 
-use super::inventory::Machine;
+use super::inventory::{Machine, Storage};
 use super::quantity::Size;
 
 /// Sums over some machines.
@@ -44,7 +44,7 @@ impl Totals {
             cores: cpu(|cpu| cpu.cores),
             threads: cpu(|cpu| cpu.threads),
             ram: Size::sum(ram),
-            storage: Size::sum(storage.filter_map(|storage| storage.size.as_deref())),
+            storage: Size::sum(&storage.filter_map(Storage::total).collect::<Vec<Size>>()),
         }
     }
 }

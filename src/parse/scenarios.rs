@@ -8,7 +8,7 @@
 use crate::diag::names_listed;
 use crate::model::quorum::{
     Algorithm, AutoTieBreaker, ClusterConfig, Group, History, Leave, Membership, NodeView, QDeviceConfig,
-    QnetdState, Reach, Scenario, ScenarioError, TieBreaker, VoteQuorumOptions, Voter, play,
+    QnetdState, QuorumRule, Reach, Scenario, ScenarioError, TieBreaker, VoteQuorumOptions, Voter, play,
 };
 use crate::parse::fault::{Fault, json_error_place};
 use serde_json::{Map, Value, json};
@@ -164,7 +164,7 @@ fn read_cluster(cluster: &Value) -> Read<ClusterConfig> {
     };
     let qdevice =
         given(cluster.get("qdevice")).map(|device| read_device(device, options, nodes.len())).transpose()?;
-    Ok(ClusterConfig { nodes, qdevice, options: read_options(options)? })
+    Ok(ClusterConfig { rule: QuorumRule::Corosync, nodes, qdevice, options: read_options(options)? })
 }
 
 fn read_voter((position, node): (usize, &Value)) -> Read<Voter> {

@@ -186,6 +186,9 @@ pub struct QuorumArguments {
     /// The inventory to speak of
     #[arg(long, value_name = "FILE", default_value = "data/inventory.toml")]
     pub inventory: PathBuf,
+    /// The cluster to speak of; default: the first
+    #[arg(long, value_name = "NAME")]
+    pub cluster: Option<String>,
     /// Nodes that fail, all at once
     #[arg(long, value_name = "NODE,…", value_delimiter = ',')]
     pub down: Vec<String>,
@@ -199,7 +202,7 @@ pub struct QuorumArguments {
     #[arg(long, value_name = "NODE,…", value_delimiter = ',')]
     pub qnetd_sees: Option<Vec<String>>,
     /// Answer a file of scenarios (a JSON list) instead
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["inventory", "down", "qdevice_down", "partition", "qnetd_sees"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["inventory", "cluster", "down", "qdevice_down", "partition", "qnetd_sees"])]
     pub scenarios: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]

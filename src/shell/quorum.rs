@@ -7,7 +7,7 @@ use std::path::Path;
 use rackdown::diag::catalog::world;
 use rackdown::diag::words::count;
 use rackdown::diag::{Diagnostic, has_errors, nearest};
-use rackdown::model::inventory::Inventory;
+use rackdown::model::inventory::{Cluster, Inventory};
 use rackdown::model::quorum::{
     ClusterConfig, Group, History, Leave, Membership, QnetdState, Reach, Scenario, ScenarioError, play,
 };
@@ -33,17 +33,17 @@ pub fn run_quorum(arguments: &QuorumArguments) -> Result<(), Failed> {
         return Err(fail(&found, &inputs));
     };
     show(&found, &inputs);
-    let config = inventory.cluster_config();
-    let host = inventory.qdevice.as_ref().map(|qdevice| qdevice.host.value.as_str());
-    let memberships = scenario(arguments, &config, host)
-        .and_then(|scenario| play(&config, &scenario).map_err(|error| vec![describe(&error, &config)]))
+    let asked = asked_cluster(arguments, &inventory).map_err(|diagnostic| fail_bare(&[diagnostic]))?;
+    let config = &asked.config;
+    let memberships = scenario(arguments, &asked)
+        .and_then(|scenario| play(config, &scenario).map_err(|error| vec![describe(&error, config)]))
         .map_err(|diagnostics| fail_bare(&diagnostics))?;
     if arguments.json {
         let list: Vec<Value> =
-            memberships.iter().map(|membership| print_membership(membership, &config)).collect();
+            memberships.iter().map(|membership| print_membership(membership, config)).collect();
         return print_answer(&format!("{:#}\n", Value::Array(list)));
     }
-    print_answer(&format_memberships(&memberships, &inventory))
+    print_answer(&format_memberships(&memberships, config))
 }
 
 fn answer_file(file: &Path) -> Result<(), Failed> {
@@ -62,16 +62,40 @@ fn answer_file(file: &Path) -> Result<(), Failed> {
     }
 }
 
-fn scenario(
+/// What is asked about.
+struct AskedCluster<'a> {
+    inventory: &'a Inventory,
+    cluster: &'a Cluster,
+    config: ClusterConfig,
+}
+
+/// The cluster that is meant, if it is there and decides anything by votes.
+fn asked_cluster<'a>(
     arguments: &QuorumArguments,
-    config: &ClusterConfig,
-    host: Option<&str>,
-) -> Result<Scenario, Vec<Diagnostic>> {
+    inventory: &'a Inventory,
+) -> Result<AskedCluster<'a>, Diagnostic> {
+    let cluster = match &arguments.cluster {
+        None => &inventory.cluster,
+        Some(name) => inventory.find_cluster(name).ok_or_else(|| {
+            let known = inventory.clusters().map(|cluster| cluster.name.as_str());
+            world::no_such_cluster(name, nearest(name, known))
+        })?,
+    };
+    let config = inventory.cluster_config(cluster);
+    let config = config.ok_or_else(|| world::no_quorum(&cluster.name, cluster.kind.word()))?;
+    Ok(AskedCluster { inventory, cluster, config })
+}
+
+fn scenario(arguments: &QuorumArguments, asked: &AskedCluster<'_>) -> Result<Scenario, Vec<Diagnostic>> {
+    let AskedCluster { inventory, cluster, config } = asked;
+    let host = cluster.qdevice.as_ref().map(|qdevice| qdevice.host.value.as_str());
     let mut unknown = Vec::new();
     let mut node = |name: &String| {
         let position = config.nodes.iter().position(|node| node.name == *name);
         if position.is_none() && host == Some(name.as_str()) {
             unknown.push(world::qdevice_host_is_no_node(name));
+        } else if position.is_none() && inventory.nodes.iter().any(|node| *node.name == *name) {
+            unknown.push(world::node_without_a_say(name, &cluster.name));
         } else if position.is_none() {
             let known = config.nodes.iter().map(|node| node.name.as_str());
             unknown.push(world::no_such_node(name, nearest(name, known)));
@@ -119,10 +143,9 @@ fn describe(error: &ScenarioError, config: &ClusterConfig) -> Diagnostic {
     }
 }
 
-fn format_memberships(memberships: &[Membership], inventory: &Inventory) -> String {
-    let name = |node: &usize| {
-        inventory.nodes.get(*node).map_or_else(|| node.to_string(), |node| node.machine.name.value.clone())
-    };
+fn format_memberships(memberships: &[Membership], config: &ClusterConfig) -> String {
+    let name =
+        |node: &usize| config.nodes.get(*node).map_or_else(|| node.to_string(), |node| node.name.clone());
     let mut text = String::new();
     for membership in memberships {
         let members: Vec<String> = membership.members.iter().map(name).collect();

@@ -65,6 +65,20 @@ const RUNS: &[Run] = &[
         more: &[],
         arguments: "quorum --down alpha,pi",
     },
+    Run {
+        code: "node_without_a_say",
+        site: "--- data/inventory.toml\n[cluster]\nname = \"k\"\nkind = \"etcd\"\n[[node]]\nname = \"alpha\"\n\
+               [[node]]\nname = \"beta\"\nworker = true\n",
+        more: &[],
+        arguments: "quorum --down beta",
+    },
+    Run { code: "no_such_cluster", site: TWO_NODES, more: &[], arguments: "quorum --cluster hone" },
+    Run {
+        code: "no_quorum",
+        site: "--- data/inventory.toml\n[cluster]\nname = \"box\"\n[[node]]\nname = \"alpha\"\n",
+        more: &[],
+        arguments: "quorum --down alpha",
+    },
     Run { code: "impossible_scenario", site: TWO_NODES, more: &[], arguments: "quorum --partition alpha" },
     Run {
         code: "scenario_fault",

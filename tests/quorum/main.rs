@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods)] // The library has no clock; its tests do.
 
+mod etcd;
 mod histories;
 mod laws;
 mod records;

@@ -10,6 +10,7 @@ pub fn cluster(votes: &[u32]) -> ClusterConfig {
         votes: *votes,
     };
     ClusterConfig {
+        rule: QuorumRule::Corosync,
         nodes: votes.iter().enumerate().map(node).collect(),
         qdevice: None,
         options: VoteQuorumOptions::default(),

@@ -130,8 +130,14 @@ fn a_link_to_an_unknown_machine_is_an_error_with_the_nearest_one() {
 }
 
 #[test]
-fn an_inventory_without_a_node_is_an_error() {
-    assert_eq!(inventory_faults("[cluster]\nname = \"home\"\n"), ["no_nodes data/inventory.toml"]);
+fn an_inventory_without_a_node_is_fine_unless_its_cluster_is_to_agree_on_something() {
+    let toml = "[cluster]\nname = \"home\"\n";
+    assert_eq!(inventory_faults(toml), [""; 0]);
+    assert_eq!(inventory_faults(&format!("{toml}kind = \"none\"\n")), [""; 0]);
+    for kind in ["corosync", "etcd", "kubernetes"] {
+        let faults = inventory_faults(&format!("{toml}kind = \"{kind}\"\n"));
+        assert_eq!(faults, [format!("no_members data/inventory.toml:3:8+{}", kind.len() + 2)]);
+    }
 }
 
 #[test]

@@ -19,6 +19,7 @@ mod formats;
 mod images;
 mod imports;
 mod incremental;
+mod kinds;
 mod laws;
 mod links;
 mod lost_markup;

@@ -1,8 +1,8 @@
 //! Messages about TOML files: syntax, shape, inventory and configuration.
 
 use super::{Category, Diagnostic, Place, Span, did_you_mean, error, note, warning};
-use crate::diag::names_listed;
 use crate::diag::words::count;
+use crate::diag::{names_listed, nearest};
 use crate::source::SitePath;
 
 /// A syntax error, in the words of the TOML parser.
@@ -57,6 +57,7 @@ pub fn wrong_type(span: Span, key: &str, wanted: &str, found: &str) -> Diagnosti
 pub fn unknown_word(span: Span, key: &str, word: &str, words: &[&str]) -> Diagnostic {
     let listed: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     error("unknown_word", Place::At(span), format!("`{key}` cannot be `{word}`"))
+        .hint(did_you_mean(nearest(word, words.iter().copied())))
         .hint(format!("it is one of {}", listed.join(", ")))
 }
 
@@ -94,10 +95,52 @@ pub fn fewer_threads_than_cores(span: Span, threads: u32, cores: u32) -> Diagnos
     error("fewer_threads_than_cores", Place::At(span), message)
 }
 
-/// An inventory without any node.
-pub fn no_nodes(file: &SitePath) -> Diagnostic {
-    error("no_nodes", Place::File(file.clone()), "the inventory has no node")
-        .hint("add a `[[node]]` table with a `name`".to_owned())
+/// A cluster whose members are to agree and that has none, perhaps only workers.
+pub fn no_members(span: Span, cluster: &str, kind: &str, workers: usize) -> Diagnostic {
+    let only = if workers > 0 { format!(", only {}", count(workers, "worker")) } else { String::new() };
+    let message = format!("cluster `{cluster}` of kind `{kind}` has no member{only}");
+    error("no_members", Place::At(span), message)
+        .hint("add a `[[node]]` that is one, or write `kind = \"none\"`".to_owned())
+}
+
+/// A platform that does not go by corosync's votes, in a cluster that does not say how it agrees; `kind` is what it is
+/// usually run as.
+pub fn kind_not_stated(span: Span, platform: &str, kind: &str) -> Diagnostic {
+    let message = format!("the platform names `{platform}`, but the cluster states no `kind`");
+    warning("kind_not_stated", Place::At(span), message).hint(format!(
+        "add `kind = \"{kind}\"` beside it, or `\"corosync\"` or `\"none\"` if it is that; without it, votes count as corosync counts them"
+    ))
+}
+
+/// A key that means something only in clusters of other kinds.
+pub fn key_of_another_kind(span: Span, key: &str, kind: &str, others: &[&str]) -> Diagnostic {
+    let others: Vec<String> = others.iter().map(|kind| format!("`kind = \"{kind}\"`")).collect();
+    let message = format!("`{key}` says nothing in a cluster of kind `{kind}`");
+    error("key_of_another_kind", Place::At(span), message)
+        .hint(format!("leave it out, or state {} in the cluster's table", others.join(" or ")))
+}
+
+/// A member with several votes where a majority of members decides.
+pub fn more_than_one_vote(span: Span, kind: &str) -> Diagnostic {
+    let message = format!("a node of a cluster of kind `{kind}` has one vote or none");
+    error("more_than_one_vote", Place::At(span), message)
+        .hint("leave `votes` out for a member, and write `worker = true` for a worker".to_owned())
+}
+
+/// A worker that is said to have a vote.
+pub fn worker_with_a_vote(span: Span, worker: Option<Span>) -> Diagnostic {
+    let diagnostic = error("worker_with_a_vote", Place::At(span), "a worker has no vote");
+    match worker {
+        Some(worker) => diagnostic.related(worker, "said to be a worker here"),
+        None => diagnostic,
+    }
+}
+
+/// A second QDevice for one cluster.
+pub fn second_qdevice(span: Span, first: Span) -> Diagnostic {
+    error("second_qdevice", Place::At(span), "the cluster has a QDevice already")
+        .related(first, "first stated here")
+        .hint("name the cluster that this one votes in: `cluster = \"NAME\"`".to_owned())
 }
 
 /// A name of blanks only.

@@ -328,6 +328,26 @@ pub fn no_such_node(name: &str, nearest: Option<&str>) -> Diagnostic {
         .hint(did_you_mean(nearest))
 }
 
+/// A node that is down and takes no part in what a cluster decides: a worker, or one of another cluster.
+pub fn node_without_a_say(name: &str, cluster: &str) -> Diagnostic {
+    let message = format!("`{name}` has no vote in cluster `{cluster}`");
+    error("node_without_a_say", Place::None, message)
+        .hint("leave it out: whether it runs decides nothing".to_owned())
+}
+
+/// A cluster that the inventory does not have.
+pub fn no_such_cluster(name: &str, nearest: Option<&str>) -> Diagnostic {
+    error("no_such_cluster", Place::None, format!("the inventory has no cluster `{name}`"))
+        .hint(did_you_mean(nearest))
+}
+
+/// A cluster in which nothing is decided by votes.
+pub fn no_quorum(cluster: &str, kind: &str) -> Diagnostic {
+    let message = format!("cluster `{cluster}` is of kind `{kind}`, where nothing is decided by votes");
+    error("no_quorum", Place::None, message)
+        .hint("state its `kind` if it is another: `corosync`, `etcd`, `kubernetes`".to_owned())
+}
+
 /// The host of the QDevice among the nodes that are down: it is no node.
 pub fn qdevice_host_is_no_node(host: &str) -> Diagnostic {
     error("qdevice_host_is_no_node", Place::None, format!("`{host}` is no node, but the host of the qdevice"))

@@ -4,7 +4,7 @@ use super::contradiction::{Basis, Contradiction, Topic};
 use super::sums::Sums;
 use crate::diag::Span;
 use crate::diag::words::count;
-use crate::model::inventory::{Inventory, Node, algorithm_votes, algorithm_word};
+use crate::model::inventory::{Cluster, ClusterKind, Inventory, Node, algorithm_votes, algorithm_word};
 use crate::model::observation::{Measured, PvecmObservation};
 use crate::model::path::has_address;
 use crate::model::quorum::config::{configured_flags, device_votes};
@@ -16,7 +16,12 @@ use crate::redact::mask::is_masked;
 
 /// Every contradiction between an inventory and a status.
 pub(super) fn find(inventory: &Inventory, status: &PvecmObservation) -> Vec<Contradiction> {
-    let mut drift = VoteComparison { inventory, status, found: Vec::new(), absent: 0, ends: None };
+    let Some((cluster, config)) = meant(inventory, status) else {
+        return is_corosync(inventory, status).into_iter().collect();
+    };
+    let nodes = inventory.nodes_of(cluster).collect();
+    let mut drift =
+        VoteComparison { cluster, nodes, config, status, found: Vec::new(), absent: 0, ends: None };
     drift.ends = drift.ends_for_absence();
     drift.cluster_name();
     drift.members();
@@ -26,8 +31,37 @@ pub(super) fn find(inventory: &Inventory, status: &PvecmObservation) -> Vec<Cont
     drift.found
 }
 
+/// The cluster of corosync that a status is about: the one of its name, else the first.
+fn meant<'a>(inventory: &'a Inventory, status: &PvecmObservation) -> Option<(&'a Cluster, ClusterConfig)> {
+    let of_corosync = || inventory.clusters().filter(|cluster| cluster.kind.value == ClusterKind::Corosync);
+    let shown = status.cluster_name.as_ref();
+    let of_name = shown.and_then(|name| of_corosync().find(|cluster| cluster.name.value == name.value));
+    let cluster = of_name.or_else(|| of_corosync().next())?;
+    Some((cluster, inventory.cluster_config(cluster)?))
+}
+
+/// A status of corosync, where the inventory has no cluster of it.
+fn is_corosync(inventory: &Inventory, status: &PvecmObservation) -> Option<Contradiction> {
+    let measured_at = status.members.first().map(|member| &member.span);
+    let measured_at = measured_at.or(status.quorum.as_ref().map(|quorum| &quorum.span))?;
+    let kind = &inventory.cluster.kind;
+    Some(Contradiction {
+        what: "kind of cluster".to_owned(),
+        basis: Basis::Stated,
+        stated: kind.word().to_owned(),
+        stated_at: kind.span.clone(),
+        measured: ClusterKind::Corosync.word().to_owned(),
+        measured_at: measured_at.clone(),
+        topic: Topic::Quorum,
+    })
+}
+
 struct VoteComparison<'a> {
-    inventory: &'a Inventory,
+    cluster: &'a Cluster,
+    /// The nodes of the cluster.
+    nodes: Vec<&'a Node>,
+    /// The cluster as corosync is to be told.
+    config: ClusterConfig,
     status: &'a PvecmObservation,
     found: Vec<Contradiction>,
     /// How many of those found are nodes that are not among the members.
@@ -69,32 +103,32 @@ impl<'a> VoteComparison<'a> {
 
     /// Where the cluster as a whole is described: the options of votequorum, or its header.
     fn votes_place(&self) -> &'a Span {
-        &self.inventory.cluster.votequorum.span
+        &self.cluster.votequorum.span
     }
 
     fn cluster_name(&mut self) {
-        let cluster = &self.inventory.cluster;
-        let differs = |name: &&Measured<String>| name.value != cluster.name && !is_masked(name);
+        let cluster = self.cluster;
+        let differs = |name: &&Measured<String>| name.value != *cluster.name && !is_masked(name);
         if let Some(name) = self.status.cluster_name.as_ref().filter(differs) {
-            let said = Said::stated("cluster name", &cluster.name, &cluster.votequorum.span);
+            let said = Said::stated("cluster name", &*cluster.name, &cluster.votequorum.span);
             self.push(said, &name.value, &name.span);
         }
     }
 
     fn members(&mut self) {
-        let (inventory, status) = (self.inventory, self.status);
-        for node in &inventory.nodes {
+        let status = self.status;
+        for node in self.nodes.clone() {
             match status.members.iter().find(|member| member.nodeid == *node.nodeid) {
                 Some(member) => self.member(node, member),
                 None => self.missing(node),
             }
         }
         for member in &status.members {
-            let stated = inventory.nodes.iter().any(|node| *node.nodeid == member.nodeid);
+            let stated = self.nodes.iter().any(|node| *node.nodeid == member.nodeid);
             // A node under another id has been reported where it is missing.
-            let elsewhere = inventory.nodes.iter().any(|node| is_named(node, &member.name) == Some(true));
+            let elsewhere = self.nodes.iter().any(|node| is_named(node, &member.name) == Some(true));
             if !stated && !elsewhere {
-                let nodes = inventory.nodes.len();
+                let nodes = self.nodes.len();
                 let said = Said::stated(
                     "members",
                     format!("{nodes}, none with id {}", member.nodeid),
@@ -122,7 +156,7 @@ impl<'a> VoteComparison<'a> {
         let other = |other: &&Node| *other.nodeid != *node.nodeid && is_named(other, name) == Some(true);
         match is_named(node, name) {
             Some(same) => !same,
-            None => self.inventory.nodes.iter().any(|node| other(&node)),
+            None => self.nodes.iter().any(|node| other(&node)),
         }
     }
 
@@ -149,20 +183,20 @@ impl<'a> VoteComparison<'a> {
     }
 
     fn device(&mut self) {
-        let (inventory, status) = (self.inventory, self.status);
+        let status = self.status;
         let Some(device) = &status.device else { return };
         let votes = device.configured_votes.unwrap_or(device.votes);
-        let Some(qdevice) = &inventory.qdevice else {
+        let Some(qdevice) = &self.cluster.qdevice else {
             let said = Said::stated("QDevice", "none", self.votes_place());
             return self.push(said, format!("one with {}", count(votes, "vote")), &device.span);
         };
-        let expected = device_votes(&inventory.cluster_config());
+        let expected = device_votes(&self.config);
         if u64::from(votes) != expected {
             let other = match qdevice.algorithm {
                 Algorithm::Lms => Algorithm::Ffsplit,
                 Algorithm::Ffsplit => Algorithm::Lms,
             };
-            let as_other = algorithm_votes(other, inventory.nodes.len()) == votes;
+            let as_other = algorithm_votes(other, self.nodes.len()) == votes;
             let hint = if as_other { format!(", as {} gives", algorithm_word(other)) } else { String::new() };
             let what = format!("votes of the QDevice ({})", algorithm_word(qdevice.algorithm));
             let said = match &qdevice.votes {
@@ -184,15 +218,14 @@ impl<'a> VoteComparison<'a> {
 
     /// The inventory's name for a member, or the status's own.
     fn name_of(&self, member: &StatusMember) -> String {
-        let node = self.inventory.nodes.iter().find(|node| *node.nodeid == member.nodeid);
+        let node = self.nodes.iter().find(|node| *node.nodeid == member.nodeid);
         node.map_or_else(|| shown(member), |node| node.machine.name.value.clone())
     }
 
     fn flags(&mut self) {
-        let (inventory, status) = (self.inventory, self.status);
-        let config = inventory.cluster_config();
-        let (Some(flags), Ok(configured)) = (&status.flags, configured_flags(&config)) else { return };
-        let options = &inventory.cluster.votequorum.span;
+        let status = self.status;
+        let (Some(flags), Ok(configured)) = (&status.flags, configured_flags(&self.config)) else { return };
+        let options = &self.cluster.votequorum.span;
         for flag in [
             StatusFlag::TwoNode,
             StatusFlag::WaitForAll,
@@ -208,7 +241,7 @@ impl<'a> VoteComparison<'a> {
             }
         }
         let registered = has_flag(flags, StatusFlag::Qdevice);
-        match &inventory.qdevice {
+        match &self.cluster.qdevice {
             Some(qdevice) if !registered => {
                 let said = Said::stated("QDevice", "there is one", &qdevice.host.span);
                 self.push(said, "not registered on the node asked", &flags.span);
@@ -226,13 +259,13 @@ impl<'a> VoteComparison<'a> {
 
     /// Expected votes, quorum, total votes and whether the cluster runs, as far as nothing found so far explains them.
     fn sums(&mut self) {
-        let (inventory, status) = (self.inventory, self.status);
-        let Ok(rules) = Rules::of(&inventory.cluster_config()) else { return };
+        let status = self.status;
+        let Ok(rules) = Rules::of(&self.config) else { return };
         if let Some(nodes) = &status.nodes
-            && nodes.value as usize != inventory.nodes.len()
+            && nodes.value as usize != self.nodes.len()
             && self.found.is_empty()
         {
-            let said = Said::stated("nodes", inventory.nodes.len(), self.votes_place());
+            let said = Said::stated("nodes", self.nodes.len(), self.votes_place());
             self.push(said, nodes.value, &nodes.span);
         }
         let explained = self.found.len() > self.absent;
@@ -242,7 +275,9 @@ impl<'a> VoteComparison<'a> {
             Some(ends) => Sums::of_ends(ends, asked, local.and_then(|local| local.qdevice_flags.as_deref())),
             None if self.all_are_there() => vec![Sums::of_whole(&rules)],
             None => {
-                let rules = configs(inventory).into_iter().filter_map(|config| Rules::of(&config).ok());
+                let rules = configs(self.cluster, &self.config)
+                    .into_iter()
+                    .filter_map(|config| Rules::of(&config).ok());
                 rules.flat_map(|rules| Sums::of_unknown(&rules)).collect()
             }
         };
@@ -285,8 +320,8 @@ impl<'a> VoteComparison<'a> {
 
     /// Whether every node is listed, or the list is whole, whose gaps are told of.
     fn all_are_there(&self) -> bool {
-        let is_listed = |node: &Node| self.status.members.iter().any(|member| member.nodeid == *node.nodeid);
-        self.is_list_whole() || self.inventory.nodes.iter().all(is_listed)
+        let is_listed = |node: &&Node| self.status.members.iter().any(|member| member.nodeid == *node.nodeid);
+        self.is_list_whole() || self.nodes.iter().all(is_listed)
     }
 
     /// Whether no line of the member list was left out.
@@ -297,19 +332,20 @@ impl<'a> VoteComparison<'a> {
 
     /// A member's place in the node list.
     fn position(&self, member: &StatusMember) -> Option<usize> {
-        self.inventory.nodes.iter().position(|node| *node.nodeid == member.nodeid)
+        self.nodes.iter().position(|node| *node.nodeid == member.nodeid)
     }
 
     /// The ends of the histories that lead to the members seen, where some nodes are absent.
     fn ends_for_absence(&self) -> Option<Vec<PossibleEnd>> {
         let members: Option<Vec<usize>> =
             self.status.members.iter().map(|member| self.position(member)).collect();
-        let members = members.filter(|members| (1..self.inventory.nodes.len()).contains(&members.len()))?;
+        let members = members.filter(|members| (1..self.nodes.len()).contains(&members.len()))?;
         if !self.is_list_whole() {
             return None;
         }
-        let ends =
-            configs(self.inventory).into_iter().filter_map(|config| possible_ends(&config, &members).ok());
+        let ends = configs(self.cluster, &self.config)
+            .into_iter()
+            .filter_map(|config| possible_ends(&config, &members).ok());
         Some(ends.flatten().collect()).filter(|ends: &Vec<PossibleEnd>| !ends.is_empty())
     }
 
@@ -324,15 +360,14 @@ impl<'a> VoteComparison<'a> {
 
 /// The cluster as the inventory has it, and with the device's votes written in `corosync.conf` if they are stated: under
 /// lms an inventory that states the computed number leaves that open, and written votes are not expected from the start.
-fn configs(inventory: &Inventory) -> Vec<ClusterConfig> {
-    let config = inventory.cluster_config();
-    let stated = inventory.qdevice.as_ref().and_then(|qdevice| qdevice.votes.as_ref());
+fn configs(cluster: &Cluster, config: &ClusterConfig) -> Vec<ClusterConfig> {
+    let stated = cluster.qdevice.as_ref().and_then(|qdevice| qdevice.votes.as_ref());
     let device = config.qdevice.clone().filter(|device| device.votes_key.is_none()).zip(stated);
     let written = device.map(|(device, votes)| ClusterConfig {
         qdevice: Some(QDeviceConfig { votes_key: Some(votes.value), ..device }),
         ..config.clone()
     });
-    std::iter::once(config).chain(written).collect()
+    std::iter::once(config.clone()).chain(written).collect()
 }
 
 fn has_flag(flags: &Measured<Vec<String>>, flag: StatusFlag) -> bool {

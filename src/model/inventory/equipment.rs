@@ -46,16 +46,17 @@ pub struct Placement {
     pub rack: Option<String>,
     /// The room.
     pub room: Option<String>,
+    /// Where it is if it stands elsewhere: another house, a data centre, a cloud.
+    pub site: Option<String>,
 }
 
 impl Placement {
-    /// `rack A, cellar`; `None` if neither is stated.
+    /// `rack A, cellar, Bergen`; `None` if nothing of it is stated.
     pub fn words(&self) -> Option<String> {
         let rack = self.rack.as_ref().map(|rack| named("rack", rack));
-        match (rack, &self.room) {
-            (Some(rack), Some(room)) => Some(format!("{rack}, {room}")),
-            (rack, room) => rack.or_else(|| room.clone()),
-        }
+        let stated: Vec<String> =
+            [rack, self.room.clone(), self.site.clone()].into_iter().flatten().collect();
+        (!stated.is_empty()).then(|| stated.join(", "))
     }
 }
 

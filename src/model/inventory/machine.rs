@@ -5,6 +5,8 @@
 use std::ops::Deref;
 
 use super::equipment::Equipment;
+use super::machine_kind::MachineKind;
+use super::medium::Medium;
 use crate::model::quantity::{Percent, Rate, Size};
 use crate::model::stated::Stated;
 
@@ -13,9 +15,11 @@ use crate::model::stated::Stated;
 pub struct Node {
     /// What it has in common with every machine.
     pub machine: Machine,
+    /// The cluster that it belongs to, by name; the first one if that is not stated.
+    pub cluster: Option<Stated<String>>,
     /// Its corosync node id, from 1.
     pub nodeid: Stated<u32>,
-    /// Its votes; 0 is legal.
+    /// Its votes. 0 is legal: under corosync it is a member all the same, elsewhere a worker.
     pub votes: Stated<u32>,
 }
 
@@ -24,7 +28,7 @@ pub struct Node {
 pub struct Machine {
     /// What it has in common with all equipment.
     pub equipment: Equipment,
-    /// What it is in the network.
+    /// What it is.
     pub kind: MachineKind,
     /// Its processor.
     pub cpu: Option<Cpu>,
@@ -58,18 +62,6 @@ impl Deref for Machine {
     }
 }
 
-/// What a machine is in the network; a cluster member is always a computer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum MachineKind {
-    /// The provider's side of the uplink.
-    Internet,
-    /// What routes between the networks.
-    Router,
-    /// A computer.
-    #[default]
-    Computer,
-}
-
 /// A processor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cpu {
@@ -90,6 +82,8 @@ pub struct Nic {
     pub model: Option<String>,
     /// What the link runs at.
     pub speed: Option<Stated<Rate>>,
+    /// What it runs over, if that is stated.
+    pub medium: Option<Medium>,
     /// The bond that it belongs to.
     pub bond: Option<String>,
     /// Whether it carries traffic.
@@ -121,13 +115,22 @@ impl LinkState {
     }
 }
 
-/// A disk or a pool.
+/// A disk or a pool, or several equal ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Storage {
     /// Its name.
     pub name: String,
     /// What it is: `zfs mirror`, `USB-SATA disk`.
     pub kind: Option<String>,
-    /// Its usable size.
+    /// The usable size of each.
     pub size: Option<Stated<Size>>,
+    /// How many of them there are, from 1.
+    pub count: u32,
+}
+
+impl Storage {
+    /// The size of all of them together, if one's is stated.
+    pub fn total(&self) -> Option<Size> {
+        self.size.as_ref().map(|size| size.times(self.count))
+    }
 }

@@ -6,17 +6,24 @@
 //! its place in the file.
 
 mod cluster;
+mod clusters;
 mod devices;
 mod equipment;
 mod machine;
+mod machine_kind;
+mod medium;
+mod platform;
 mod votes;
 
 pub use super::quorum::{Algorithm, TieBreaker};
 use super::stated::Stated;
-pub use cluster::{Cluster, QDevice, VoteQuorum};
+pub use cluster::{Cluster, ClusterKind, QDevice, VoteQuorum};
 pub use devices::{Switch, Ups};
 pub use equipment::{Equipment, Placement, Power};
-pub use machine::{Cpu, LinkState, Machine, MachineKind, Nic, Node, Storage};
+pub use machine::{Cpu, LinkState, Machine, Nic, Node, Storage};
+pub use machine_kind::{MachineClass, MachineKind};
+pub use medium::Medium;
+pub use platform::named_in as platform_named_in;
 pub use votes::{Votes, algorithm_votes, algorithm_word};
 
 /// A whole inventory.
@@ -26,9 +33,11 @@ pub use votes::{Votes, algorithm_votes, algorithm_word};
 /// here is total all the same, as pages are also drawn to find their own mistakes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Inventory {
-    /// The cluster itself.
+    /// The first cluster, which a page is about and a node belongs to unless something else is said.
     pub cluster: Cluster,
-    /// Cluster members, in the author's order.
+    /// The clusters after the first, in the author's order.
+    pub further_clusters: Vec<Cluster>,
+    /// The nodes of all clusters, in the author's order.
     pub nodes: Vec<Node>,
     /// Machines that are no members: a backup server, a NAS, a router.
     pub machines: Vec<Machine>,
@@ -36,8 +45,6 @@ pub struct Inventory {
     pub switches: Vec<Switch>,
     /// Uninterruptible power supplies.
     pub upses: Vec<Ups>,
-    /// The vote provider outside the cluster, if there is one.
-    pub qdevice: Option<QDevice>,
 }
 
 /// Writes the list of kinds down once: a row is a kind's type, its key in TOML and in expressions, the inventory's
@@ -93,9 +100,9 @@ macro_rules! equipment_kinds {
 }
 
 equipment_kinds! {
-    /// A cluster member.
+    /// A node of a cluster.
     Node: "node", nodes, "machine";
-    /// A machine that is no member.
+    /// A machine that is no node.
     Machine: "machine", machines, "machine";
     /// A network switch.
     Switch: "switch", switches, "switch";
@@ -192,12 +199,12 @@ impl Inventory {
 
     /// Every name by which the inventory refers to a piece of equipment.
     pub fn references(&self) -> impl Iterator<Item = Reference<'_>> {
-        let host = self.qdevice.as_ref().map(|qdevice| Reference {
+        let hosts = self.clusters().filter_map(|cluster| cluster.qdevice.as_ref()).map(|qdevice| Reference {
             sentence: "QDevice runs on",
             name: &qdevice.host,
             target: Target::Machine,
         });
-        self.equipment().flat_map(AnyEquipment::references).chain(host)
+        self.equipment().flat_map(AnyEquipment::references).chain(hosts)
     }
 
     /// All equipment, by kind and in the author's order.

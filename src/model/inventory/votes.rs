@@ -1,31 +1,39 @@
-//! The votes of an inventory's cluster.
+//! The votes of an inventory's clusters.
 //!
-//! Comes in: an inventory. Goes out: its configuration as corosync is to be told, for the quorum engine, and what the
-//! votes of the whole cluster come to.
+//! Comes in: a cluster of an inventory. Goes out: its configuration for the quorum engine, and what the votes of the whole
+//! cluster come to.
 
-use super::{Inventory, Node, QDevice};
+use super::{Cluster, ClusterKind, Inventory, Node, QDevice};
 use crate::model::quorum::survival::{DeviceState, Verdict, survive, survivors_table};
-use crate::model::quorum::{self, Algorithm, ClusterConfig, VoteQuorumOptions, Voter};
+use crate::model::quorum::{self, Algorithm, ClusterConfig, QuorumRule, VoteQuorumOptions, Voter};
 
 impl Inventory {
-    /// The cluster as corosync is to be told, for the quorum engine.
+    /// A cluster for the quorum engine: as corosync is to be told, or etcd's members. `None` where nothing is decided by
+    /// votes, or nobody is there to vote.
     ///
     /// Under lms a stated number of votes that is the computed one is taken for a remark, not for a `votes:` key:
     /// corosync-qdevice(8) says to leave the key out. Where not every node has one vote it must be written (VQ 1469).
-    pub fn cluster_config(&self) -> ClusterConfig {
+    pub fn cluster_config(&self, cluster: &Cluster) -> Option<ClusterConfig> {
+        let rule = match cluster.kind.value {
+            ClusterKind::Corosync => QuorumRule::Corosync,
+            ClusterKind::Etcd | ClusterKind::Kubernetes => QuorumRule::Etcd,
+            ClusterKind::None => return None,
+        };
         let voter = |node: &Node| Voter {
             name: node.machine.name.value.clone(),
             nodeid: *node.nodeid,
             votes: *node.votes,
         };
-        let options = &self.cluster.votequorum;
-        ClusterConfig {
-            nodes: self.nodes.iter().map(voter).collect(),
-            qdevice: self.qdevice.as_ref().map(|qdevice| quorum::QDeviceConfig {
+        let nodes: Vec<Voter> = self.members_of(cluster).map(voter).collect();
+        let options = &cluster.votequorum;
+        (!nodes.is_empty()).then(|| ClusterConfig {
+            rule,
+            qdevice: cluster.qdevice.as_ref().map(|qdevice| quorum::QDeviceConfig {
                 algorithm: qdevice.algorithm,
-                votes_key: self.votes_key(qdevice),
+                votes_key: votes_key(qdevice, &nodes),
                 tie_breaker: qdevice.tie_breaker,
             }),
+            nodes,
             options: VoteQuorumOptions {
                 two_node: options.two_node,
                 wait_for_all: options.wait_for_all,
@@ -34,23 +42,18 @@ impl Inventory {
                 allow_downscale: options.allow_downscale,
                 ..VoteQuorumOptions::default()
             },
-        }
+        })
     }
+}
 
-    /// The same cluster without its QDevice.
-    pub fn without_qdevice(&self) -> ClusterConfig {
-        ClusterConfig { qdevice: None, ..self.cluster_config() }
-    }
-
-    fn votes_key(&self, qdevice: &QDevice) -> Option<u32> {
-        let stated = qdevice.votes.as_ref().map(|votes| votes.value);
-        match qdevice.algorithm {
-            Algorithm::Lms => {
-                let even = self.nodes.iter().all(|node| *node.votes == 1);
-                stated.filter(|votes| !even || *votes != algorithm_votes(Algorithm::Lms, self.nodes.len()))
-            }
-            Algorithm::Ffsplit => Some(stated.unwrap_or(1)),
+fn votes_key(qdevice: &QDevice, nodes: &[Voter]) -> Option<u32> {
+    let stated = qdevice.votes.as_ref().map(|votes| votes.value);
+    match qdevice.algorithm {
+        Algorithm::Lms => {
+            let even = nodes.iter().all(|node| node.votes == 1);
+            stated.filter(|votes| !even || *votes != algorithm_votes(Algorithm::Lms, nodes.len()))
         }
+        Algorithm::Ffsplit => Some(stated.unwrap_or(1)),
     }
 }
 

@@ -95,5 +95,5 @@ fn with_choice(config: &ClusterConfig, choice: DeviceChoice) -> ClusterConfig {
     if qdevice.is_some() {
         options = VoteQuorumOptions { wait_for_all: options.wait_for_all, ..VoteQuorumOptions::default() };
     }
-    ClusterConfig { nodes: config.nodes.clone(), qdevice, options }
+    ClusterConfig { rule: config.rule, nodes: config.nodes.clone(), qdevice, options }
 }

@@ -10,12 +10,24 @@ use super::views::StatusFlag;
 /// A cluster: its voters, its QDevice if there is one, and the keys of the `quorum` section.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClusterConfig {
+    /// Who decides what is enough. Under [`QuorumRule::Etcd`] only the list of nodes counts.
+    pub rule: QuorumRule,
     /// The nodes in the order of the node list.
     pub nodes: Vec<Voter>,
     /// The `quorum.device` section.
     pub qdevice: Option<QDeviceConfig>,
     /// The other keys of the `quorum` section.
     pub options: VoteQuorumOptions,
+}
+
+/// By whose rule the voters of a cluster are counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum QuorumRule {
+    /// corosync's votequorum, with votes, options and a QDevice.
+    #[default]
+    Corosync,
+    /// etcd's: more than half of the members, each with one vote (Raft).
+    Etcd,
 }
 
 /// A node of the node list.
@@ -118,6 +130,13 @@ pub enum Refusal {
     DeviceVotesTooHigh { expected: u32, device: u32 },
 }
 
+impl ClusterConfig {
+    /// The QDevice, where the rule knows one.
+    pub fn device(&self) -> Option<&QDeviceConfig> {
+        self.qdevice.as_ref().filter(|_| self.rule == QuorumRule::Corosync)
+    }
+}
+
 /// corosync's `PROCESSOR_COUNT_MAX` (corosync 3.1.7 `include/corosync/corodefs.h`:57).
 pub const MAX_NODES: usize = 384;
 
@@ -185,7 +204,7 @@ pub fn configured_flags(config: &ClusterConfig) -> Result<Vec<StatusFlag>, Vec<R
 
 /// The votes the device gives once it works, and 0 without a device. Total even for refused configurations.
 pub fn device_votes(config: &ClusterConfig) -> u64 {
-    let Some(device) = &config.qdevice else { return 0 };
+    let Some(device) = config.device() else { return 0 };
     // Left out, the device gets one vote less than the node list has (VQ 1505-1512).
     device.votes_key.map_or_else(|| vote_sum(config).saturating_sub(1), u64::from)
 }
@@ -218,6 +237,9 @@ impl Settings {
 
 /// The settings in force, in the order of the checks of `votequorum_readconfig`.
 pub(super) fn settings(config: &ClusterConfig) -> Result<Settings, Vec<Refusal>> {
+    if config.rule == QuorumRule::Etcd {
+        return majority_settings(config);
+    }
     let options = &config.options;
     let mut refusals = node_list_refusals(config);
     let sum = vote_sum(config);
@@ -259,6 +281,26 @@ pub(super) fn settings(config: &ClusterConfig) -> Result<Settings, Vec<Refusal>>
         last_man_standing: options.last_man_standing,
         allow_downscale: options.allow_downscale,
         tracking: options.expected_votes_tracking || options.allow_downscale,
+    })
+}
+
+/// etcd's: each member has one vote, and there are no options
+/// (<https://etcd.io/docs/v3.5/faq/>, "What is failure tolerance?").
+fn majority_settings(config: &ClusterConfig) -> Result<Settings, Vec<Refusal>> {
+    if config.nodes.is_empty() {
+        return Err(vec![Refusal::NoNodes]);
+    }
+    Ok(Settings {
+        votes: vec![1; config.nodes.len()],
+        nodeids: config.nodes.iter().map(|node| node.nodeid).collect(),
+        expected: config.nodes.len() as u64,
+        device_votes: 0,
+        two_node: false,
+        wait_for_all: false,
+        auto_tie_breaker: None,
+        last_man_standing: false,
+        allow_downscale: false,
+        tracking: false,
     })
 }
 

@@ -1,4 +1,4 @@
-//! What a corosync cluster does when nodes, links or the QDevice fail.
+//! What a cluster does when nodes, links or the QDevice fail: one of corosync, or one of etcd (`etcd`).
 //!
 //! In: a [`ClusterConfig`] and what happens to the cluster. Out: what each node sees (votes, expected votes, quorum,
 //! quorate or not), or the reasons why corosync would not start at all. Two ways lead there: [`simulate`] plays the
@@ -19,6 +19,8 @@ pub mod alternatives;
 pub mod availability;
 pub mod cautions;
 pub mod config;
+mod etcd;
+mod events;
 pub mod fatal;
 mod ffsplit;
 mod lms;
@@ -32,9 +34,10 @@ pub mod views;
 mod votequorum;
 
 pub use config::{
-    Algorithm, AutoTieBreaker, ClusterConfig, QDeviceConfig, Refusal, TieBreaker, VoteQuorumOptions, Voter,
-    check_config,
+    Algorithm, AutoTieBreaker, ClusterConfig, QDeviceConfig, QuorumRule, Refusal, TieBreaker,
+    VoteQuorumOptions, Voter, check_config,
 };
+pub use events::Event;
 pub use scenario::{Group, History, Leave, QnetdState, Reach, Scenario, ScenarioError, play};
-pub use simulation::{Event, simulate};
+pub use simulation::simulate;
 pub use views::{DeviceColumn, Membership, NodeView, StatusFlag};

@@ -4,7 +4,8 @@
 //! first). Out: the moments that [`simulate`] plays, and what it says. Nothing here decides about votes.
 
 use super::config::{ClusterConfig, Refusal};
-use super::simulation::{Event, simulate};
+use super::events::Event;
+use super::simulation::simulate;
 use super::views::Membership;
 use std::collections::BTreeSet;
 

@@ -7,8 +7,9 @@
 use std::collections::BTreeMap;
 
 use super::config::{ClusterConfig, Refusal};
+use super::events::Event;
 use super::scenario::QnetdState;
-use super::simulation::{Event, simulate};
+use super::simulation::simulate;
 use super::views::NodeView;
 
 /// Clusters with more nodes than this are taken to have begun whole, or with the members that are seen.

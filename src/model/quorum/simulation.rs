@@ -5,41 +5,21 @@
 //! first, then corosync forms new rings, the members exchange their records, the daemons ask qnetd and poll, and the
 //! membership becomes active; the window of `last_man_standing` ends last.
 
-use super::config::{Algorithm, ClusterConfig, Refusal, Settings, settings};
+use super::config::{Algorithm, ClusterConfig, QuorumRule, Refusal, Settings, settings};
+use super::etcd;
+use super::events::Event;
 use super::qnetd::{Qnetd, SentVote, Vote};
 use super::views::{DeviceColumn, Membership, NodeView, StatusFlag};
 use super::votequorum::{Flags, NodeInfo, Votequorum};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Something that happens to the cluster. Nodes are positions in [`ClusterConfig::nodes`], from 0.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
-    /// The nodes start corosync and corosync-qdevice.
-    Boot(Vec<usize>),
-    /// The nodes are gone without a word: power cut, crash, kill.
-    Crash(Vec<usize>),
-    /// The nodes shut corosync down in order.
-    Leave(Vec<usize>),
-    /// From now on only nodes in the same group reach each other; a node in no group is alone.
-    Links(Vec<Vec<usize>>),
-    /// From now on exactly these nodes can reach qnetd's host.
-    QnetdReach(Vec<usize>),
-    /// corosync-qnetd stops, or its host vanishes.
-    QnetdDown,
-    /// corosync-qnetd is back.
-    QnetdUp,
-    /// corosync-qdevice is killed on a node.
-    KillDaemon(usize),
-    /// corosync-qdevice is stopped in order on a node.
-    StopDaemon(usize),
-    /// `pvecm expected VOTES` on a node.
-    SetExpected { node: usize, votes: u64 },
-}
-
 /// Plays the moments, starting from a cluster that is wholly off, and returns the memberships at the end, ordered by
 /// their first member.
 pub fn simulate(config: &ClusterConfig, moments: &[Vec<Event>]) -> Result<Vec<Membership>, Vec<Refusal>> {
     let settings = settings(config)?;
+    if config.rule == QuorumRule::Etcd {
+        return Ok(etcd::simulate(&settings, moments));
+    }
     let mut world = World::dark(config, &settings);
     for moment in moments {
         world.live_through(moment);

@@ -101,7 +101,7 @@ fn seen_states(rules: &Rules) -> &'static [SeenBy] {
 
 /// The node that qnetd prefers in a tie.
 fn device_tie_node(config: &ClusterConfig, rules: &Rules) -> Option<usize> {
-    let device = config.qdevice.as_ref()?;
+    let device = config.device()?;
     let nodes = || config.nodes.iter().enumerate().map(|(position, node)| (node.nodeid, position));
     let found = match device.tie_breaker {
         TieBreaker::Lowest => nodes().min(),
@@ -172,7 +172,7 @@ fn favour(config: &ClusterConfig, rules: &Rules, members: &[usize], rest_seen: b
         DeviceRule::Absent | DeviceRule::NeverWorks => Favour::Nobody,
         DeviceRule::Lms if !rest_seen => Favour::Everybody,
         DeviceRule::Lms if members.len() != rest => everybody_if(members.len() > rest),
-        DeviceRule::Lms => match config.qdevice.as_ref().map(|device| device.tie_breaker) {
+        DeviceRule::Lms => match config.device().map(|device| device.tie_breaker) {
             Some(TieBreaker::Node(_)) if has_tie_node => Favour::OnlyTieBreaker,
             Some(TieBreaker::Node(_)) => Favour::Nobody,
             _ => everybody_if(has_tie_node),

@@ -267,7 +267,7 @@ impl Rules {
 }
 
 fn device_rule(config: &ClusterConfig) -> DeviceRule {
-    match &config.qdevice {
+    match config.device() {
         None => DeviceRule::Absent,
         Some(device) if device.algorithm == Algorithm::Lms => DeviceRule::Lms,
         Some(device) => {

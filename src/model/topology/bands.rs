@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Band, Device, joined};
 use crate::diag::words::count;
-use crate::model::inventory::{AnyEquipment, Inventory, Machine, MachineKind, Nic, Power, Target, Ups};
+use crate::model::inventory::{AnyEquipment, Inventory, Machine, MachineClass, Nic, Power, Target, Ups};
 
 /// A device and its ports.
 pub struct BandEntry<'a> {
@@ -21,10 +21,10 @@ impl Band {
     pub fn of(equipment: AnyEquipment<'_>) -> Option<Self> {
         match equipment {
             AnyEquipment::Node(_) => Some(Band::Node),
-            AnyEquipment::Machine(machine) => Some(match machine.kind {
-                MachineKind::Internet => Band::Internet,
-                MachineKind::Router => Band::Router,
-                MachineKind::Computer => Band::Machine,
+            AnyEquipment::Machine(machine) => Some(match machine.kind.class() {
+                MachineClass::Internet => Band::Internet,
+                MachineClass::Gateway => Band::Router,
+                MachineClass::Computer | MachineClass::Appliance => Band::Machine,
             }),
             AnyEquipment::Switch(_) => Some(Band::Switch),
             AnyEquipment::Ups(_) => None,

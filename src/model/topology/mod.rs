@@ -9,7 +9,7 @@ mod links;
 
 use std::collections::HashMap;
 
-use super::inventory::{EquipmentKind, Inventory, LinkState, Votes, algorithm_word};
+use super::inventory::{Cluster, ClusterKind, EquipmentKind, Inventory, LinkState, Votes, algorithm_word};
 use crate::diag::words::count;
 pub use links::{Evidence, Run};
 
@@ -20,7 +20,7 @@ pub struct Topology {
     pub devices: Vec<Device>,
     /// All links, in the order of the devices that state them.
     pub links: Vec<Link>,
-    /// How many links the corosync mesh has: one for each pair of cluster members.
+    /// How many links the corosync mesh has: one for each pair of members of a cluster.
     pub mesh_links: usize,
     /// The QDevice, if there is one and its host is known.
     pub qdevice: Option<Trunk>,
@@ -119,15 +119,20 @@ impl Topology {
         }
         links::add_evidence(runs, &by_name, &mut links);
         links::gather_loose_ends(&mut links);
-        let members = inventory.nodes.len();
-        let votes = Votes::of(&inventory.cluster_config()).qdevice;
-        let qdevice = inventory.qdevice.as_ref().and_then(|qdevice| {
+        let qdevice = inventory.clusters().find_map(|cluster| {
+            let qdevice = cluster.qdevice.as_ref()?;
+            let votes = Votes::of(&inventory.cluster_config(cluster)?).qdevice;
             let label = format!("{} · {}", count(votes, "vote"), algorithm_word(qdevice.algorithm));
             Some(Trunk { host: *by_name.get(qdevice.host.value.as_str())?, label })
         });
+        let of_corosync = |cluster: &&Cluster| cluster.kind.value == ClusterKind::Corosync;
+        let mesh = inventory.clusters().filter(of_corosync).map(|cluster| {
+            let members = inventory.nodes_of(cluster).count();
+            members * members.saturating_sub(1) / 2
+        });
         Topology {
             links,
-            mesh_links: members * members.saturating_sub(1) / 2,
+            mesh_links: mesh.sum(),
             qdevice,
             devices: entries.into_iter().map(|entry| entry.device).collect(),
         }

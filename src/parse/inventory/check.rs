@@ -1,17 +1,35 @@
-//! What no schema can say of equipment: names, slots, and references by name.
+//! What no schema can say of clusters and equipment: names, slots, and references by name.
 //!
 //! Comes in: an inventory. Goes out: messages. All of it follows from the list of kinds.
 
 use std::collections::HashMap;
 
 use crate::diag::{Diagnostic, Span, catalog, nearest};
-use crate::model::inventory::{AnyEquipment, EquipmentKind, Inventory, Target};
+use crate::model::inventory::{AnyEquipment, ClusterKind, EquipmentKind, Inventory, Target};
+use crate::model::stated::Stated;
 use crate::model::topology::Band;
+
+/// Reports clusters whose names are empty or taken, and those that are to agree on something without anybody in them.
+pub fn check_clusters(inventory: &Inventory, diagnostics: &mut Vec<Diagnostic>) {
+    check_all_names(inventory.clusters().map(|cluster| &cluster.name), diagnostics);
+    for cluster in inventory.clusters() {
+        let is_empty = inventory.members_of(cluster).next().is_none();
+        if is_empty && cluster.kind.value != ClusterKind::None {
+            let workers = inventory.workers_of(cluster).count();
+            let kind = &cluster.kind;
+            diagnostics.push(catalog::no_members(kind.span.clone(), &cluster.name, kind.word(), workers));
+        }
+    }
+}
 
 /// Reports names that are empty or taken.
 pub fn check_names(inventory: &Inventory, diagnostics: &mut Vec<Diagnostic>) {
+    check_all_names(inventory.equipment().map(|equipment| &equipment.common().name), diagnostics);
+}
+
+fn check_all_names<'a>(names: impl Iterator<Item = &'a Stated<String>>, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: HashMap<&str, &Span> = HashMap::new();
-    for name in inventory.equipment().map(|equipment| &equipment.common().name) {
+    for name in names {
         if name.trim().is_empty() {
             diagnostics.push(catalog::empty_name(name.span.clone()));
         } else if let Some(first) = seen.insert(name.as_str(), &name.span) {

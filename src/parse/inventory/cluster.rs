@@ -1,25 +1,34 @@
-//! `[cluster]` and `[qdevice]` of an inventory.
+//! `[cluster]` and `[qdevice]` of an inventory, each perhaps there several times.
 //!
-//! Comes in: their tables. Goes out: the model's [`Cluster`] and [`QDevice`].
+//! Comes in: their tables, and what the nodes' tables say that matters to a cluster. Goes out: the model's [`Cluster`]s, each
+//! with its QDevice and its kind, stated or not.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
-use super::reader::inline_schema;
-use crate::model::inventory::{Algorithm, Cluster, QDevice, TieBreaker, VoteQuorum};
+use super::reader::{TableReader, inline_schema};
+use super::words::ClusterKindText;
+use crate::diag::{Span, catalog, nearest};
+use crate::model::inventory::{
+    Algorithm, Cluster, ClusterKind, QDevice, TieBreaker, VoteQuorum, platform_named_in,
+};
 use crate::model::quorum::AutoTieBreaker;
 use crate::model::stated::Stated;
 use crate::parse::toml::At;
 use crate::source::SitePath;
 
-/// The cluster as a whole.
+/// A cluster as a whole.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClusterTable {
-    /// The cluster's name, as in corosync.conf.
-    name: String,
+    /// The cluster's name; one of corosync has it in corosync.conf.
+    name: At<String>,
+    /// How its nodes agree: `corosync` by votes (the default where there are several nodes, votes or a QDevice), `etcd` by a
+    /// majority of members (also Nomad, Consul, Swarm), `kubernetes` by the etcd of its control plane, `none` not at all (the
+    /// default for no node or a single one).
+    kind: Option<At<ClusterKindText>>,
     /// What runs it, with its major version: `Proxmox VE 9`.
-    platform: Option<String>,
+    platform: Option<At<String>>,
     /// The keys of corosync's `quorum` section that are set (votequorum(5)).
     votequorum: Option<At<VoteQuorumTable>>,
 }
@@ -44,6 +53,8 @@ struct VoteQuorumTable {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct QDeviceTable {
+    /// The cluster that it gives its votes to, by name; default: the first.
+    cluster: Option<At<String>>,
     /// The machine that runs corosync-qnetd.
     host: At<String>,
     /// How it gives its votes.
@@ -97,27 +108,112 @@ inline_schema!(TieBreakerWord, {
     "anyOf": [{ "type": "string", "enum": ["lowest", "highest"] }, { "type": "integer", "minimum": 1 }]
 });
 
-/// The cluster that a table describes.
-pub fn cluster(table: At<ClusterTable>, file: &SitePath) -> Cluster {
-    let header = table.span(file);
-    let table = table.stated(file).value;
-    let options = match table.votequorum {
-        Some(options) => options.stated(file),
-        None => Stated { value: VoteQuorumTable::default(), span: header },
-    };
-    let votequorum = VoteQuorum {
-        two_node: options.value.two_node,
-        wait_for_all: options.value.wait_for_all,
-        auto_tie_breaker: options.value.auto_tie_breaker.and_then(|word| word.choice()),
-        last_man_standing: options.value.last_man_standing,
-        allow_downscale: options.value.allow_downscale,
-    };
-    let votequorum = Stated { value: votequorum, span: options.span };
-    Cluster { name: table.name, platform: table.platform, votequorum }
+impl ClusterTable {
+    /// The cluster's name.
+    pub fn name(&self) -> &str {
+        self.name.value()
+    }
 }
 
-/// The QDevice that a table describes.
-pub fn qdevice(table: QDeviceTable, file: &SitePath) -> QDevice {
+/// What the nodes' tables say of a cluster that does not state its kind.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NodesOfCluster {
+    /// How many nodes it has.
+    pub count: usize,
+    /// Whether one of them states votes.
+    pub have_votes: bool,
+}
+
+/// The clusters that the tables describe; `nodes` tells of the nodes of the cluster of a name.
+pub fn clusters(
+    tables: Vec<(ClusterTable, Span)>,
+    qdevices: Vec<(QDeviceTable, Span)>,
+    nodes: impl Fn(&str) -> NodesOfCluster,
+    reader: &mut TableReader<'_>,
+) -> Vec<Cluster> {
+    let mut clusters: Vec<Cluster> = Vec::new();
+    let names: Vec<String> = tables.iter().map(|(table, _)| table.name.value().clone()).collect();
+    let mut qdevices = by_cluster(qdevices, &names, reader);
+    for (position, (table, header)) in tables.into_iter().enumerate() {
+        let qdevice = qdevices.get_mut(position).and_then(Option::take);
+        let nodes = nodes(table.name.value());
+        clusters.push(cluster(table, header, qdevice, nodes, reader));
+    }
+    clusters
+}
+
+/// The QDevice of each cluster; one for no cluster and a second one for the same are reported.
+fn by_cluster(
+    tables: Vec<(QDeviceTable, Span)>,
+    names: &[String],
+    reader: &mut TableReader<'_>,
+) -> Vec<Option<QDevice>> {
+    let mut qdevices: Vec<Option<QDevice>> = names.iter().map(|_| None).collect();
+    for (table, header) in tables {
+        let position = match &table.cluster {
+            Some(name) => reader.cluster_position("QDevice votes in", name, names),
+            None => Some(0),
+        };
+        let Some(place) = position.and_then(|position| qdevices.get_mut(position)) else { continue };
+        match place {
+            Some(first) => {
+                reader.diagnostics.push(catalog::second_qdevice(header, first.table.clone()));
+            }
+            None => *place = Some(qdevice(table, header, reader.file)),
+        }
+    }
+    qdevices
+}
+
+fn cluster(
+    table: ClusterTable,
+    header: Span,
+    qdevice: Option<QDevice>,
+    nodes: NodesOfCluster,
+    reader: &mut TableReader<'_>,
+) -> Cluster {
+    let platform = table.platform.map(|platform| platform.stated(reader.file));
+    let stated = table.kind.and_then(|kind| {
+        let span = kind.span(reader.file);
+        Some(Stated { value: kind.value().meaning()?, span })
+    });
+    if let (Some(platform), None) = (&platform, &stated)
+        && let Some((word, kind)) = platform_named_in(platform)
+    {
+        reader.diagnostics.push(catalog::kind_not_stated(platform.span.clone(), word, kind.word()));
+    }
+    let votes = nodes.count > 1 || nodes.have_votes || qdevice.is_some() || table.votequorum.is_some();
+    let unstated = if votes { ClusterKind::Corosync } else { ClusterKind::None };
+    let kind = stated.unwrap_or(Stated { value: unstated, span: header.clone() });
+    if kind.value != ClusterKind::Corosync {
+        let options = table.votequorum.as_ref().map(|options| ("votequorum", options.span(reader.file)));
+        let device = qdevice.as_ref().map(|qdevice| ("qdevice", qdevice.table.clone()));
+        for (key, span) in options.into_iter().chain(device) {
+            let only = [ClusterKind::Corosync.word()];
+            reader.diagnostics.push(catalog::key_of_another_kind(span, key, kind.word(), &only));
+        }
+    }
+    let options = match table.votequorum {
+        Some(options) => options.stated(reader.file),
+        None => Stated { value: VoteQuorumTable::default(), span: header },
+    };
+    let name = table.name.stated(reader.file);
+    Cluster { name, kind, platform, votequorum: votequorum(options), qdevice }
+}
+
+fn votequorum(options: Stated<VoteQuorumTable>) -> Stated<VoteQuorum> {
+    let Stated { value: options, span } = options;
+    let value = VoteQuorum {
+        two_node: options.two_node,
+        wait_for_all: options.wait_for_all,
+        auto_tie_breaker: options.auto_tie_breaker.and_then(|word| word.choice()),
+        last_man_standing: options.last_man_standing,
+        allow_downscale: options.allow_downscale,
+    };
+    Stated { value, span }
+}
+
+fn qdevice(table: QDeviceTable, header: Span, file: &SitePath) -> QDevice {
     let algorithm = match table.algorithm {
         AlgorithmWord::Lms => Algorithm::Lms,
         AlgorithmWord::Ffsplit => Algorithm::Ffsplit,
@@ -128,5 +224,24 @@ pub fn qdevice(table: QDeviceTable, file: &SitePath) -> QDevice {
         _ => TieBreaker::Lowest,
     };
     let votes = table.votes.map(|votes| votes.stated(file));
-    QDevice { host: table.host.stated(file), label: table.label, algorithm, votes, tie_breaker }
+    let host = table.host.stated(file);
+    QDevice { table: header, host, label: table.label, algorithm, votes, tie_breaker }
+}
+
+impl TableReader<'_> {
+    /// The position of the cluster of a name; one that there is not is reported. `sentence`: what is said of it.
+    pub fn cluster_position(&mut self, sentence: &str, name: &At<String>, names: &[String]) -> Option<usize> {
+        let position = names.iter().position(|known| known == name.value());
+        if position.is_none() {
+            let meant = nearest(name.value(), names.iter().map(String::as_str));
+            let what = format!("{sentence} unknown cluster");
+            self.diagnostics.push(catalog::unknown_reference(
+                name.span(self.file),
+                &what,
+                name.value(),
+                meant,
+            ));
+        }
+        position
+    }
 }

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::reader::{RateText, SizeText, TableReader};
+use super::words::MediumText;
 use crate::diag::catalog;
 use crate::model::inventory::{Cpu, LinkState, Nic, Power, Storage};
 use crate::parse::toml::At;
@@ -34,6 +35,8 @@ pub struct NicTable {
     model: Option<String>,
     /// What the link runs at: `1G`, `2.5G`, `10 Gb/s`.
     speed: Option<At<RateText>>,
+    /// What it runs over: `copper` or `fiber`, which need not be said, or something else.
+    medium: Option<MediumText>,
     /// The bond that it belongs to.
     bond: Option<String>,
     /// Whether it carries traffic; default `up`.
@@ -60,8 +63,11 @@ pub struct StorageTable {
     name: String,
     /// What it is: `zfs mirror`, `USB-SATA disk`.
     kind: Option<String>,
-    /// Its usable size, with its unit: `5.4 TB`.
+    /// The usable size of each, with its unit: `5.4 TB`.
     size: Option<At<SizeText>>,
+    /// How many equal ones there are; default 1.
+    #[schemars(range(min = 1))]
+    count: Option<u32>,
 }
 
 /// A source of power.
@@ -95,6 +101,7 @@ impl TableReader<'_> {
             name: table.name.value().clone(),
             model: table.model,
             speed: table.speed.and_then(|speed| self.rate(speed)),
+            medium: table.medium.as_ref().and_then(MediumText::meaning),
             bond: table.bond,
             state,
             to: table.to.map(|to| to.stated(self.file)),
@@ -103,7 +110,12 @@ impl TableReader<'_> {
 
     /// A disk or a pool.
     pub fn storage(&mut self, table: StorageTable) -> Storage {
-        Storage { name: table.name, kind: table.kind, size: table.size.and_then(|size| self.size(size)) }
+        Storage {
+            name: table.name,
+            kind: table.kind,
+            size: table.size.and_then(|size| self.size(size)),
+            count: table.count.unwrap_or(1),
+        }
     }
 
     /// A source of power.

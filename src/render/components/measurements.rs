@@ -82,7 +82,8 @@ fn states_of(
         };
         states.insert(node.machine.name.value.clone(), format!("{state}; {source}"));
     }
-    if let (Some(qdevice), Some(device)) = (&inventory.qdevice, &status.device) {
+    let mut qdevices = inventory.clusters().filter_map(|cluster| cluster.qdevice.as_ref());
+    if let (Some(qdevice), Some(device)) = (qdevices.next(), &status.device) {
         let votes = count(device.votes, "vote");
         states.insert(qdevice.host.value.clone(), format!("QDevice gives {votes}; {source}"));
     }

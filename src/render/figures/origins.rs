@@ -99,8 +99,7 @@ impl<'a> Sources<'a> {
             return self.of_equipment(inventory, kind, rest);
         }
         match path {
-            ["cluster", "nodes"] => Some(Origin::computed("the number of nodes", self.nodes())),
-            ["cluster", ..] => Some(Origin::stated(vec![self.at(path).or_else(|| self.at(&["cluster"]))?])),
+            ["cluster", rest @ ..] => self.of_cluster(inventory, rest),
             ["quorum", rest @ ..] => self.of_quorum(inventory, rest),
             ["totals", group, rest @ ..] => Some(self.of_totals(inventory, group, rest)),
             ["totals"] => Some(Origin::computed("sums over all machines", self.nodes())),
@@ -135,12 +134,16 @@ impl<'a> Sources<'a> {
             ["votes"] => default("corosync's default of 1 vote"),
             ["nodeid"] => default("its position among the nodes"),
             ["label"] => Some(Origin::stated(vec![self.at(&[kind, index, "name"])?])),
+            ["kind"] => default("the default kind"),
+            ["cluster"] => default("the first cluster, which a node belongs to by default"),
             ["nic", _, "state"] => default("the default state"),
+            ["storage", _, "count"] => default("one, as its table states no count"),
             ["standing"] => {
-                let places = ["rack", "room"].iter().filter_map(|key| self.at(&[kind, index, key]));
-                Some(Origin::computed("its rack and room", places.collect()))
+                let places = ["rack", "room", "site"].iter().filter_map(|key| self.at(&[kind, index, key]));
+                Some(Origin::computed("its rack, room and site", places.collect()))
             }
             ["is_node" | "is_qdevice"] => default("the kind of its table, and the QDevice's host"),
+            ["is_worker"] => default("the kind of its cluster, and its votes"),
             // Left out, and so absent on the page.
             _ => default("what its table leaves out"),
         }
@@ -157,15 +160,44 @@ impl<'a> Sources<'a> {
         Some(shown.unwrap_or(source))
     }
 
+    fn of_cluster(&self, inventory: &Inventory, rest: &[&str]) -> Option<Origin> {
+        let cluster = &inventory.cluster;
+        let kind = || vec![cluster.kind.span.clone()];
+        match rest {
+            ["name"] => Some(Origin::stated(vec![cluster.name.span.clone()])),
+            ["platform"] => Some(Origin::stated(vec![cluster.platform.as_ref()?.span.clone()])),
+            ["kind"] if self.at(&["cluster"]).is_some_and(|table| table != cluster.kind.span) => {
+                Some(Origin::stated(kind()))
+            }
+            ["kind"] => Some(Origin::computed("its nodes and their votes", kind())),
+            ["nodes"] => Some(Origin::computed("the number of nodes", self.nodes())),
+            ["members"] => Some(Origin::computed("the number of nodes that vote", self.nodes())),
+            ["workers"] => Some(Origin::computed("the number of nodes that do not vote", self.nodes())),
+            _ => Some(Origin::stated(vec![self.at(&["cluster"])?])),
+        }
+    }
+
+    /// The place of a key in the table of the first cluster's QDevice, which may be one of several.
+    fn in_qdevice(&self, inventory: &Inventory, key: &str) -> Option<Span> {
+        let table = &inventory.cluster.qdevice.as_ref()?.table;
+        let position = (0..).map(|index: usize| index.to_string());
+        let mut tables = position.map_while(|index| Some((self.at(&["qdevice", &index])?, index)));
+        match tables.find(|(place, _)| place == table) {
+            Some((_, index)) => self.at(&["qdevice", &index, key]),
+            None => self.at(&["qdevice", key]),
+        }
+    }
+
     fn of_quorum(&self, inventory: &Inventory, rest: &[&str]) -> Option<Origin> {
         let votes = || self.votes(inventory);
         match rest {
             ["qdevice", key @ ("host" | "algorithm")] => {
-                Some(Origin::stated(vec![self.at(&["qdevice", key])?]))
+                Some(Origin::stated(vec![self.in_qdevice(inventory, key)?]))
             }
             ["qdevice", "label"] => {
-                let own = self.at(&["qdevice", "label"]);
-                let host = || Some(inventory.machine(&inventory.qdevice.as_ref()?.host)?.name.span.clone());
+                let own = self.in_qdevice(inventory, "label");
+                let host =
+                    || Some(inventory.machine(&inventory.cluster.qdevice.as_ref()?.host)?.name.span.clone());
                 Some(Origin::stated(vec![own.or_else(host)?]))
             }
             ["qdevice", "votes"] => {
@@ -218,17 +250,20 @@ impl<'a> Sources<'a> {
         Origin::computed("the fastest link of a node that is up", sources)
     }
 
-    /// The places of the nodes' tables.
+    /// The places of the tables of the first cluster's nodes.
     pub fn nodes(&self) -> Vec<Span> {
-        let count = self.inventory().map_or(0, |inventory| inventory.nodes.len());
-        (0..count).filter_map(|index| self.at(&["node", &index.to_string()])).collect()
+        let Some(inventory) = self.inventory() else { return Vec::new() };
+        let nodes = inventory.nodes.iter().enumerate();
+        let of_first = nodes.filter(|(_, node)| inventory.cluster_of(node) == &inventory.cluster);
+        of_first.filter_map(|(index, _)| self.at(&["node", &index.to_string()])).collect()
     }
 
     /// The places that the votes follow from.
     pub fn votes(&self, inventory: &Inventory) -> Vec<Span> {
-        let nodes = inventory.nodes.iter().map(|node| node.votes.span.clone());
-        let device = inventory.qdevice.iter().flat_map(|_| self.at(&["qdevice", "algorithm"]));
-        let options = self.at(&["cluster", "votequorum"]);
+        let cluster = &inventory.cluster;
+        let nodes = inventory.members_of(cluster).map(|node| node.votes.span.clone());
+        let device = self.in_qdevice(inventory, "algorithm");
+        let options = self.at(&["cluster", "votequorum"]).map(|_| cluster.votequorum.span.clone());
         nodes.chain(device).chain(options).collect()
     }
 

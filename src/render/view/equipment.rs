@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::model::inventory::{
-    AnyEquipment, Equipment, Inventory, Machine, Nic, Node, Power, Storage, Switch, Ups,
+    AnyEquipment, ClusterKind, Equipment, Inventory, Machine, Medium, Nic, Node, Power, Storage, Switch, Ups,
 };
 use crate::model::value::Value;
 
@@ -31,7 +31,8 @@ struct EquipmentView {
     power: Vec<String>,
     rack: Option<String>,
     room: Option<String>,
-    /// Rack and room together, in words. Templates of sites know it by this name.
+    site: Option<String>,
+    /// Rack, room and site together, in words. Templates of sites know it by this name.
     #[serde(rename = "standing")]
     placement: Option<String>,
     extra: Value,
@@ -48,10 +49,16 @@ struct MachineView {
     availability: Option<String>,
     nic: Vec<NicView>,
     storage: Vec<StorageView>,
-    /// Only for cluster members.
+    /// What it is: `server`, `board`; `computer` if that is not stated.
+    kind: &'static str,
+    /// Only for nodes: the name of their cluster.
+    cluster: Option<String>,
+    /// Only for members of corosync.
     nodeid: Option<u32>,
-    /// Only for cluster members.
+    /// Only for nodes of a cluster that goes by votes.
     votes: Option<u32>,
+    /// Whether it is a node without a vote where a majority of members decides.
+    is_worker: bool,
     is_node: bool,
     is_qdevice: bool,
 }
@@ -68,6 +75,7 @@ struct NicView {
     name: String,
     model: Option<String>,
     speed: Option<String>,
+    medium: Option<&'static str>,
     state: &'static str,
     bond: Option<String>,
     to: Option<String>,
@@ -77,7 +85,10 @@ struct NicView {
 struct StorageView {
     name: String,
     kind: Option<String>,
+    /// The size of each.
     size: Option<String>,
+    /// How many equal ones.
+    count: u32,
 }
 
 #[derive(Debug, Serialize)]
@@ -130,6 +141,7 @@ fn common_view(inventory: &Inventory, equipment: &Equipment) -> EquipmentView {
         power: equipment.power.iter().map(|power| power_words(inventory, power)).collect(),
         rack: equipment.placement.rack.clone(),
         room: equipment.placement.room.clone(),
+        site: equipment.placement.site.clone(),
         placement: equipment.placement.words(),
         extra: equipment.extra.clone(),
     }
@@ -147,9 +159,13 @@ fn power_words(inventory: &Inventory, power: &Power) -> String {
 }
 
 fn node_view(inventory: &Inventory, node: &Node) -> MachineView {
+    let cluster = inventory.cluster_of(node);
+    let kind = cluster.kind.value;
     MachineView {
-        nodeid: Some(*node.nodeid),
-        votes: Some(*node.votes),
+        cluster: Some(cluster.name.value.clone()),
+        nodeid: (kind == ClusterKind::Corosync).then_some(*node.nodeid),
+        votes: (kind != ClusterKind::None).then_some(*node.votes),
+        is_worker: kind.is_majority() && *node.votes == 0,
         is_node: true,
         is_qdevice: false,
         ..machine_view(inventory, &node.machine)
@@ -160,6 +176,7 @@ fn machine_view(inventory: &Inventory, machine: &Machine) -> MachineView {
     let storage_view = |storage: &Storage| StorageView {
         name: storage.name.clone(),
         kind: storage.kind.clone(),
+        count: storage.count,
         size: storage.size.as_ref().map(|size| size.text.clone()),
     };
     MachineView {
@@ -175,10 +192,16 @@ fn machine_view(inventory: &Inventory, machine: &Machine) -> MachineView {
         availability: machine.availability.as_ref().map(|share| share.text.clone()),
         nic: machine.nics.iter().map(nic_view).collect(),
         storage: machine.storage.iter().map(storage_view).collect(),
+        kind: machine.kind.word(),
+        cluster: None,
         nodeid: None,
         votes: None,
+        is_worker: false,
         is_node: false,
-        is_qdevice: inventory.qdevice.as_ref().is_some_and(|device| *device.host == *machine.name),
+        is_qdevice: inventory
+            .clusters()
+            .filter_map(|cluster| cluster.qdevice.as_ref())
+            .any(|device| *device.host == *machine.name),
     }
 }
 
@@ -187,6 +210,7 @@ fn nic_view(nic: &Nic) -> NicView {
         name: nic.name.clone(),
         model: nic.model.clone(),
         speed: nic.speed.as_ref().map(|speed| speed.spelled()),
+        medium: nic.medium.map(Medium::word),
         state: nic.state.as_str(),
         bond: nic.bond.clone(),
         to: nic.to.as_ref().map(|to| to.value.clone()),

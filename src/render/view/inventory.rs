@@ -8,6 +8,7 @@ use super::equipment::EquipmentViews;
 use crate::diag::words::plural;
 use crate::model::inventory::{EquipmentKind, Inventory, LinkState, Machine, Nic, Votes, algorithm_word};
 use crate::model::quantity::Rate;
+use crate::model::quorum::ClusterConfig;
 use crate::model::totals::{Count, Totals};
 
 /// The whole inventory: its fields are variables of their own in templates and expressions.
@@ -16,7 +17,8 @@ pub struct InventoryView {
     cluster: ClusterView,
     #[serde(flatten)]
     equipment: EquipmentViews,
-    quorum: QuorumView,
+    /// Only where something is decided by votes.
+    quorum: Option<QuorumView>,
     totals: TotalsView,
     uplink: Option<UplinkView>,
     tiles: Vec<TileView>,
@@ -25,8 +27,14 @@ pub struct InventoryView {
 #[derive(Debug, Serialize)]
 struct ClusterView {
     name: String,
+    /// `corosync`, `etcd`, `kubernetes` or `none`.
+    kind: &'static str,
     platform: Option<String>,
     nodes: usize,
+    /// The nodes that decide together.
+    members: usize,
+    /// The nodes that only work for it.
+    workers: usize,
 }
 
 /// Votes: `quorum`.
@@ -115,12 +123,16 @@ impl InventoryView {
     pub fn new(inventory: &Inventory) -> Self {
         let quorum = quorum_view(inventory);
         let uplink = uplink(inventory);
-        let tiles = headlines(inventory, &quorum, uplink.as_ref());
+        let tiles = headlines(inventory, quorum.as_ref(), uplink.as_ref());
+        let cluster = &inventory.cluster;
         InventoryView {
             cluster: ClusterView {
-                name: inventory.cluster.name.clone(),
-                platform: inventory.cluster.platform.clone(),
-                nodes: inventory.nodes.len(),
+                name: cluster.name.value.clone(),
+                kind: cluster.kind.word(),
+                platform: cluster.platform.as_ref().map(|platform| platform.value.clone()),
+                nodes: inventory.nodes_of(cluster).count(),
+                members: inventory.members_of(cluster).count(),
+                workers: inventory.workers_of(cluster).count(),
             },
             equipment: EquipmentViews::new(inventory),
             uplink: uplink.map(|(machine, nic, speed)| UplinkView {
@@ -140,10 +152,12 @@ impl InventoryView {
     }
 }
 
-fn quorum_view(inventory: &Inventory) -> QuorumView {
-    let votes = Votes::of(&inventory.cluster_config());
-    let nodes_only = Votes::of(&inventory.without_qdevice());
-    let qdevice = inventory.qdevice.as_ref().map(|qdevice| {
+fn quorum_view(inventory: &Inventory) -> Option<QuorumView> {
+    let cluster = &inventory.cluster;
+    let config = inventory.cluster_config(cluster)?;
+    let votes = Votes::of(&config);
+    let nodes_only = Votes::of(&ClusterConfig { qdevice: None, ..config });
+    let qdevice = cluster.qdevice.as_ref().map(|qdevice| {
         let host = inventory.machine(&qdevice.host).map(|machine| machine.label.clone());
         QDeviceView {
             host: qdevice.host.value.clone(),
@@ -152,16 +166,16 @@ fn quorum_view(inventory: &Inventory) -> QuorumView {
             votes: votes.qdevice,
         }
     });
-    QuorumView {
+    Some(QuorumView {
         needed: votes.needed,
         expected: votes.expected,
-        node_votes: inventory.nodes.iter().map(|node| u64::from(*node.votes)).sum(),
+        node_votes: inventory.members_of(cluster).map(|node| u64::from(*node.votes)).sum(),
         spare: votes.spare,
         spare_without_qdevice: votes.spare_without_qdevice,
         needed_without_qdevice: nodes_only.needed,
         spare_nodes_only: nodes_only.spare,
         qdevice,
-    }
+    })
 }
 
 fn sums(totals: Totals) -> SumsView {
@@ -186,21 +200,22 @@ fn uplink(inventory: &Inventory) -> Option<(&Machine, &Nic, &Rate)> {
 
 /// The headline figures: nodes, QDevice, quorum, fastest uplink, as far as there are any.
 pub fn tiles(inventory: &Inventory) -> Vec<TileView> {
-    headlines(inventory, &quorum_view(inventory), uplink(inventory).as_ref())
+    headlines(inventory, quorum_view(inventory).as_ref(), uplink(inventory).as_ref())
 }
 
 fn headlines(
     inventory: &Inventory,
-    quorum: &QuorumView,
+    quorum: Option<&QuorumView>,
     uplink: Option<&(&Machine, &Nic, &Rate)>,
 ) -> Vec<TileView> {
     let tile = |label: &str, value: String, of| TileView { label: label.to_owned(), value, of };
-    let nodes = inventory.nodes.len();
+    let nodes = inventory.nodes_of(&inventory.cluster).count();
     let mut tiles = vec![tile(&plural(nodes, "node"), nodes.to_string(), ["cluster", "nodes"].as_slice())];
-    let device = quorum.qdevice.as_ref();
+    let device = quorum.and_then(|quorum| quorum.qdevice.as_ref());
     tiles.extend(device.map(|device| tile("QDevice", device.label.clone(), &["quorum", "qdevice", "label"])));
-    let votes = format!("{} / {}", quorum.needed, quorum.expected);
-    tiles.push(tile("quorum", votes, &["quorum", "needed"]));
+    tiles.extend(quorum.map(|quorum| {
+        tile("quorum", format!("{} / {}", quorum.needed, quorum.expected), &["quorum", "needed"])
+    }));
     tiles.extend(uplink.map(|(_, _, rate)| tile("uplink", rate.on_tile(), &["uplink", "speed"])));
     tiles
 }

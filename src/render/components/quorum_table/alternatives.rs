@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::availability::{probability, share};
 use super::subject::Subject;
 use super::words::{any_of, number, sentence};
+use crate::model::quorum::QuorumRule;
 use crate::model::quorum::alternatives::{Alternative, DeviceChoice, Tolerance, alternatives};
 use crate::model::quorum::survival::DeviceRule;
 
@@ -31,12 +32,15 @@ struct AlternativeView {
     remark: Option<String>,
 }
 
-/// The three choices, this cluster's own among them.
-pub fn compare(subject: &Subject<'_>) -> AlternativesView {
+/// The three choices, this cluster's own among them; none where there is no such device.
+pub fn compare(subject: &Subject<'_>) -> Option<AlternativesView> {
+    if subject.config.rule != QuorumRule::Corosync {
+        return None;
+    }
     let choices = alternatives(&subject.config);
     let rows: Vec<AlternativeView> = choices.iter().map(|choice| row(subject, choice)).collect();
     let has_availability = rows.iter().any(|row| row.availability.is_some());
-    AlternativesView { rows, has_availability, sentence: cost(subject, &choices) }
+    Some(AlternativesView { rows, has_availability, sentence: cost(subject, &choices) })
 }
 
 fn row(subject: &Subject<'_>, alternative: &Alternative) -> AlternativeView {

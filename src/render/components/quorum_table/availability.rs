@@ -54,25 +54,28 @@ pub fn availability(subject: &Subject<'_>) -> Option<AvailabilityView> {
 /// The nodes, and the host of the device.
 fn machines<'a>(subject: &'a Subject<'_>) -> Vec<&'a Machine> {
     let inventory = subject.inventory;
-    let host = inventory.qdevice.as_ref().and_then(|qdevice| inventory.machine(&qdevice.host));
-    let host = host.filter(|host| inventory.nodes.iter().all(|node| *node.machine.name != *host.name));
-    inventory.nodes.iter().map(|node| &node.machine).chain(host).collect()
+    let host = subject.cluster.qdevice.as_ref().and_then(|qdevice| inventory.machine(&qdevice.host));
+    let members = || inventory.members_of(subject.cluster).map(|node| &node.machine);
+    let host = host.filter(|host| members().all(|member| *member.name != *host.name));
+    members().chain(host).collect()
 }
 
 /// The probability for these nodes in a configuration; `None` where it needs something that is not stated.
 pub fn probability(subject: &Subject<'_>, config: &ClusterConfig) -> Option<f64> {
     let inventory = subject.inventory;
     let stated = |machine: &Machine| machine.availability.as_ref().map(|availability| availability.share());
-    let nodes: Option<Vec<f64>> = inventory.nodes.iter().map(|node| stated(&node.machine)).collect();
-    let device = match (&config.qdevice, &inventory.qdevice) {
+    let nodes: Option<Vec<f64>> =
+        inventory.members_of(subject.cluster).map(|node| stated(&node.machine)).collect();
+    let device = match (&config.qdevice, &subject.cluster.qdevice) {
         (None, _) => 1.0,
         (Some(_), Some(qdevice)) => inventory.machine(&qdevice.host).and_then(stated)?,
         // Nobody knows on which machine it would run.
         (Some(_), None) => return None,
     };
     // A device on a member fails with it, which the engine does not know.
-    let on_member = inventory.qdevice.as_ref().is_some_and(|qdevice| {
-        config.qdevice.is_some() && inventory.nodes.iter().any(|node| *node.machine.name == *qdevice.host)
+    let on_member = subject.cluster.qdevice.as_ref().is_some_and(|qdevice| {
+        config.qdevice.is_some()
+            && inventory.members_of(subject.cluster).any(|node| *node.machine.name == *qdevice.host)
     });
     if on_member {
         return None;

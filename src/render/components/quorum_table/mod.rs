@@ -68,7 +68,11 @@ pub struct QuorumTableView {
 impl QuorumTableView {
     /// The table for an inventory.
     pub fn new(inventory: &Inventory) -> Self {
-        let config = inventory.cluster_config();
+        let cluster = &inventory.cluster;
+        let Some(config) = inventory.cluster_config(cluster) else {
+            let claim = "nothing here is decided by votes, so there is no quorum to lose.";
+            return QuorumTableView { claim: words::sentence(claim), ..QuorumTableView::default() };
+        };
         let rules = match Rules::of(&config) {
             Ok(rules) => rules,
             Err(refusals) => {
@@ -76,7 +80,7 @@ impl QuorumTableView {
                 return QuorumTableView { refused, ..QuorumTableView::default() };
             }
         };
-        let subject = Subject { inventory, config, rules };
+        let subject = Subject { inventory, cluster, config, rules };
         QuorumTableView {
             refused: Vec::new(),
             claim: losses::claim(&subject),
@@ -84,7 +88,7 @@ impl QuorumTableView {
             losses: losses::losses(&subject),
             fatal: fatal::fatal(&subject),
             splits: splits::splits(&subject),
-            alternatives: Some(alternatives::compare(&subject)),
+            alternatives: alternatives::compare(&subject),
             availability: availability::availability(&subject),
             notes: notes::notes(&subject),
         }

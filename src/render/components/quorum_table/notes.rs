@@ -25,7 +25,7 @@ pub fn notes(subject: &Subject<'_>) -> Vec<String> {
                 .to_owned(),
         );
     }
-    let host = subject.inventory.qdevice.as_ref().map(|qdevice| qdevice.host.as_str());
+    let host = subject.cluster.qdevice.as_ref().map(|qdevice| qdevice.host.as_str());
     if let Some(name) = host.filter(|host| subject.config.nodes.iter().any(|node| node.name == *host)) {
         notes.push(format!(
             "The QDevice runs on {name}, which is one of the nodes: when {name} is lost, both are."

@@ -1,6 +1,6 @@
 //! What all parts of the quorum table are computed from.
 
-use crate::model::inventory::Inventory;
+use crate::model::inventory::{Cluster, Inventory};
 use crate::model::quorum::ClusterConfig;
 use crate::model::quorum::survival::{DeviceRule, Rules};
 
@@ -8,7 +8,9 @@ use crate::model::quorum::survival::{DeviceRule, Rules};
 pub struct Subject<'a> {
     /// The inventory.
     pub inventory: &'a Inventory,
-    /// What corosync is configured to.
+    /// The cluster that the table is about.
+    pub cluster: &'a Cluster,
+    /// How its votes are counted.
     pub config: ClusterConfig,
     /// What follows from that.
     pub rules: Rules,
@@ -32,7 +34,7 @@ impl Subject<'_> {
 
     /// `the QDevice on pi`, for the first mention in a sentence.
     pub fn device(&self) -> String {
-        let host = self.inventory.qdevice.as_ref().map(|qdevice| qdevice.host.as_str()).unwrap_or_default();
+        let host = self.cluster.qdevice.as_ref().map(|qdevice| qdevice.host.as_str()).unwrap_or_default();
         format!("the QDevice on {host}")
     }
 }

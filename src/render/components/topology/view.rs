@@ -110,7 +110,7 @@ impl DrawnTopology {
             topology,
             measurements: measurements.clone(),
             diagrams: [(Variant::Wide, wide), (Variant::Narrow, narrow)],
-            title: format!("Network topology of {}", inventory.cluster.name),
+            title: format!("Network topology of {}", *inventory.cluster.name),
             view,
         };
         drawn.view.drawings = drawn.drawings(&mut plain);
