@@ -177,7 +177,7 @@ pub fn list_claims(inputs: &Inputs, options: &BuildOptions, memo: &Memo) -> Vec<
     let site = site.map(|site| with_base_url(site, options, &mut ignored));
     let assets = place_assets(inputs, BTreeMap::new(), &mut ignored);
     let templates = render::theme::merged(inputs, "templates");
-    let engine = Engine::load(templates, &assets.names(), &mut ignored);
+    let engine = Engine::load(&templates, &assets.names(), &mut ignored);
     let Some(((site, engine), scanner)) = site.zip(engine).zip(Scanner::new()) else { return Vec::new() };
     let cards = Cards::plan(&site, &|_| None);
     let highlighter = Highlighter::new();
@@ -350,7 +350,7 @@ fn load_engine(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Arc<Option<Engine>> {
     memo.get_if("engine", theme_fingerprint(templates, &assets.hashed), || {
-        let engine = Engine::load(templates.clone(), &assets.names(), diagnostics);
+        let engine = Engine::load(templates, &assets.names(), diagnostics);
         let keep = if engine.is_some() { Keep::Yes } else { Keep::No };
         (engine, keep)
     })

@@ -5,8 +5,9 @@
 
 use std::collections::BTreeMap;
 
+use super::fault::Fault;
 use super::snapshot::Snapshot;
-use crate::diag::{Diagnostic, catalog};
+use crate::diag::{Diagnostic, Span, catalog};
 use crate::model::drift::{Contradiction, find_contradictions};
 use crate::model::inventory::Inventory;
 use crate::source::SitePath;
@@ -22,7 +23,7 @@ pub struct Drift {
     pub contradiction: Contradiction,
 }
 
-/// Holds every snapshot against its inventory.
+/// Holds every snapshot against its inventory, and its figures against each other where that tells nothing of them.
 pub fn find_drift(
     inventories: &BTreeMap<SitePath, Inventory>,
     snapshots: &BTreeMap<String, Snapshot>,
@@ -30,22 +31,35 @@ pub fn find_drift(
 ) -> Vec<Drift> {
     let mut drift = Vec::new();
     for snapshot in snapshots.values() {
-        let (Some(subject), Some(observation)) = (&snapshot.subject, &snapshot.observation) else { continue };
-        let Some(inventory) = inventories.get(&subject.inventory) else { continue };
-        let found = find_contradictions(inventory, observation, &subject.path);
-        for contradiction in found {
-            diagnostics.push(message(&contradiction, &snapshot.name));
-            drift.push(Drift {
-                snapshot: snapshot.name.clone(),
-                inventory: subject.inventory.clone(),
-                contradiction,
-            });
+        let found = drift_of(snapshot, inventories);
+        // What differs from the inventory may be why the sums do not add up.
+        if found.is_empty() {
+            let span = |fault: &Fault| Span::new(&snapshot.file, fault.span.clone());
+            let told = |fault| catalog::contradictory_capture(span(fault), &fault.message);
+            diagnostics.extend(snapshot.contradictions.iter().map(told));
         }
+        diagnostics.extend(found.iter().map(message));
+        drift.extend(found);
     }
     drift
 }
 
-fn message(found: &Contradiction, snapshot: &str) -> Diagnostic {
+fn drift_of(snapshot: &Snapshot, inventories: &BTreeMap<SitePath, Inventory>) -> Vec<Drift> {
+    let (Some(subject), Some(observation)) = (&snapshot.subject, &snapshot.observation) else {
+        return Vec::new();
+    };
+    let Some(inventory) = inventories.get(&subject.inventory) else { return Vec::new() };
+    let drift = |contradiction| Drift {
+        snapshot: snapshot.name.clone(),
+        inventory: subject.inventory.clone(),
+        contradiction,
+    };
+    find_contradictions(inventory, observation, &subject.path).into_iter().map(drift).collect()
+}
+
+fn message(drift: &Drift) -> Diagnostic {
+    let found = &drift.contradiction;
     let claim = format!("{}: {} `{}`", found.what, found.basis.word(), found.stated);
-    catalog::drift(found.stated_at.clone(), &claim, &found.measured, (found.measured_at.clone(), snapshot))
+    let measured_at = (found.measured_at.clone(), drift.snapshot.as_str());
+    catalog::drift(found.stated_at.clone(), &claim, &found.measured, measured_at)
 }

@@ -48,6 +48,10 @@ pub struct Snapshot {
     pub observation: Option<Observation>,
     /// The inventory that the text is held against, if there is one, and the way of a run.
     pub subject: Option<SnapshotSubject>,
+    /// Where figures of a whole text cannot all be true.
+    pub contradictions: Vec<Fault>,
+    /// The exit code of the command, where it is known.
+    pub exit: Option<i32>,
     /// Whether lines were left out.
     pub excerpt: bool,
     /// A remark on how the text came about.
@@ -105,7 +109,6 @@ struct SnapshotTable {
     /// A remark on how the text came about.
     note: Option<String>,
     /// The exit code of the command; `rackdown capture` writes it.
-    #[allow(dead_code, reason = "a record for people")]
     exit: Option<i32>,
     /// How long the command took; `rackdown capture` writes it.
     #[allow(dead_code, reason = "a record for people")]
@@ -203,6 +206,10 @@ fn parse_snapshot(
     if let (Ok(_), Some(around)) = (&output, &around) {
         diagnostics.extend(around.warnings(&file, format.name()));
     }
+    let contradictions = match (&output, extent) {
+        (Ok(output), Extent::Whole) => output.contradictions(&text),
+        _ => Vec::new(),
+    };
     let shown = around.map_or(0..text.len(), |around| around.shown(&text));
     let captured = Captured { file: &file, text: &text, extent, command: &table.command };
     let observation = format.observe(&output, &captured);
@@ -232,6 +239,8 @@ fn parse_snapshot(
         command: masks.command(&table.command).join(" "),
         format,
         host: host.map(|host| masks.argument(&host)),
+        contradictions,
+        exit: table.exit,
         excerpt: table.excerpt,
         note: table.note,
     })

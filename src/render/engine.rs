@@ -17,6 +17,7 @@ use crate::diag::{Category, Diagnostic, Place, Span, catalog, nearest, words};
 use crate::render::address::Base;
 use crate::render::assets::references::placeholder;
 use crate::render::figures::marks::MarkedText;
+use crate::render::template_source::{TemplateSource, register_order};
 use crate::render::view::InventoryView;
 use crate::source::{Blob, SitePath};
 
@@ -35,7 +36,8 @@ pub struct Engine {
     prose: Tera,
     /// The names of all components.
     pub components: Vec<String>,
-    files: BTreeMap<SitePath, Blob>,
+    /// Every template, by its path below `templates/`.
+    sources: BTreeMap<String, TemplateSource>,
 }
 
 /// What an expression evaluates to.
@@ -76,7 +78,7 @@ const ONE_OFF: &str = "__tera_one_off";
 impl Engine {
     /// Loads all templates. With faults in any of them there is no engine, and each fault is reported.
     pub fn load(
-        files: BTreeMap<SitePath, Blob>,
+        files: &BTreeMap<SitePath, Blob>,
         assets: &BTreeSet<String>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
@@ -88,12 +90,12 @@ impl Engine {
                 .map(str::to_owned)
         };
         let components: Vec<String> = files.keys().filter_map(component).collect();
-        let sources: Vec<(String, &str)> =
-            files.iter().filter_map(|(path, blob)| Some((name(path)?, blob.text()?))).collect();
+        let source = |(path, blob): (&SitePath, &Blob)| Some((name(path)?, TemplateSource::of(blob.text()?)));
+        let sources: BTreeMap<String, TemplateSource> = files.iter().filter_map(source).collect();
         let assets = Arc::new(assets.clone());
         let mut templates = new_tera(&assets);
         if let Err(error) =
-            templates.add_raw_templates(sources.iter().map(|(name, text)| (name.as_str(), *text)))
+            templates.add_raw_templates(sources.iter().map(|(name, source)| (name, &source.text)))
         {
             let before = diagnostics.len();
             report_each(&sources, &assets, diagnostics);
@@ -112,7 +114,7 @@ impl Engine {
                 tera::Value::safe_string(&format!("{CALL_MARK}{owned}{CALL_MARK}{json}"))
             });
         }
-        Some(Engine { templates, prose, components, files })
+        Some(Engine { templates, prose, components, sources })
     }
 
     /// Draws a template, named by its path below `templates/`.
@@ -159,18 +161,24 @@ impl Engine {
     ) -> Result<Evaluated, RenderFault> {
         for (offset, operand) in joined_operands(expression) {
             let mut value = Capped { text: Vec::new(), room: LARGEST_VALUE };
-            let source = format!("{{{{{operand}}}}}");
+            let source = TemplateSource::of(&format!("{{{{{operand}}}}}"));
             // The engine's `~` takes an undefined name for empty text; alone, each operand shows its fault.
-            self.prose.render_str_to(&source, context, escaped, &mut value).map_err(|error| {
+            self.prose.render_str_to(&source.text, context, escaped, &mut value).map_err(|error| {
                 let mut fault = self.fault(&error);
                 let shift = |at: usize| (at + offset).saturating_sub(2);
-                fault.range = fault.range.map(|range| shift(range.start)..shift(range.end));
+                let range = fault.range.map(|range| source.written_range(range));
+                fault.range = range.map(|range| shift(range.start)..shift(range.end));
                 fault
             })?;
         }
         let mut value = Capped { text: Vec::new(), room: LARGEST_VALUE };
-        let done = self.prose.render_str_to(expression, context, escaped, &mut value);
-        done.map_err(|error| self.fault(&error))?;
+        let source = TemplateSource::of(expression);
+        let done = self.prose.render_str_to(&source.text, context, escaped, &mut value);
+        done.map_err(|error| {
+            let mut fault = self.fault(&error);
+            fault.range = fault.range.map(|range| source.written_range(range));
+            fault
+        })?;
         let text = String::from_utf8_lossy(&value.text).into_owned();
         let call = text.strip_prefix(CALL_MARK).and_then(|call| call.split_once(CALL_MARK));
         match call.map(|(name, json)| (name, serde_json::from_str(json))) {
@@ -190,19 +198,17 @@ impl Engine {
 
     /// The place of a fault in a template's text.
     pub fn place(&self, fault: &RenderFault) -> Place {
+        let known = fault.template.as_ref().is_some_and(|name| self.sources.contains_key(name));
         let path = fault.template.as_ref().and_then(|name| SitePath::new(&format!("templates/{name}")));
         match (path, fault.range.clone()) {
-            (Some(path), Some(range)) if self.files.contains_key(&path) => Place::At(Span::new(&path, range)),
+            (Some(path), Some(range)) if known => Place::At(Span::new(&path, range)),
             (Some(path), _) => Place::File(path),
             _ => Place::None,
         }
     }
 
     fn fault(&self, error: &tera::Error) -> RenderFault {
-        fault(error, |name| {
-            let path = SitePath::new(&format!("templates/{name}"))?;
-            self.files.get(&path).and_then(Blob::text).map(str::to_owned)
-        })
+        fault(error, &self.sources)
     }
 }
 
@@ -234,6 +240,7 @@ fn joined_operands(expression: &str) -> Vec<(usize, &str)> {
 fn new_tera(assets: &Arc<BTreeSet<String>>) -> Tera {
     let mut tera = Tera::new();
     tera.autoescape_on(vec![".html", ".xml"]);
+    register_order(&mut tera);
     let assets = assets.clone();
     tera.register_function("asset", move |arguments: Kwargs, _: &State<'_>| -> tera::TeraResult<String> {
         let path: String = arguments.must_get("path")?;
@@ -339,14 +346,14 @@ fn base(state: &State<'_>) -> tera::TeraResult<Base> {
 
 /// Loads every template by itself, so that one fault does not hide the others.
 fn report_each(
-    sources: &[(String, &str)],
+    sources: &BTreeMap<String, TemplateSource>,
     assets: &Arc<BTreeSet<String>>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    for (name, text) in sources {
+    for (name, source) in sources {
         let mut tera = new_tera(assets);
         // What a template refers to elsewhere is looked at when all are loaded.
-        if let Err(error) = tera.add_raw_template(name, text)
+        if let Err(error) = tera.add_raw_template(name, &source.text)
             && matches!(error.kind(), ErrorKind::SyntaxError(_) | ErrorKind::Msg(_))
             && !mentions_other_template(&error)
         {
@@ -359,9 +366,9 @@ fn mentions_other_template(error: &tera::Error) -> bool {
     matches!(error.kind(), ErrorKind::Msg(text) if text.contains("nknown template") || text.contains("nknown component"))
 }
 
-fn load_diagnostic(error: &tera::Error, sources: &[(String, &str)]) -> Diagnostic {
+fn load_diagnostic(error: &tera::Error, sources: &BTreeMap<String, TemplateSource>) -> Diagnostic {
     let path = |name: &str| SitePath::new(&format!("templates/{name}"));
-    let names = sources.iter().map(|(name, _)| name.as_str());
+    let names = sources.keys().map(String::as_str);
     match error.kind() {
         ErrorKind::CircularInclude { include_chain: chain, .. }
         | ErrorKind::CircularExtend { inheritance_chain: chain, .. } => {
@@ -374,9 +381,7 @@ fn load_diagnostic(error: &tera::Error, sources: &[(String, &str)]) -> Diagnosti
         _ => None,
     }
     .unwrap_or_else(|| {
-        let fault = fault(error, |name| {
-            sources.iter().find(|(known, _)| known == name).map(|(_, text)| (*text).to_owned())
-        });
+        let fault = fault(error, sources);
         let place = match (fault.template.as_deref().and_then(path), fault.range) {
             (Some(path), Some(range)) => Place::At(Span::new(&path, range)),
             (Some(path), None) => Place::File(path),
@@ -401,7 +406,7 @@ fn circle(chain: &[String]) -> Vec<String> {
     circle
 }
 
-fn fault(error: &tera::Error, text_of: impl Fn(&str) -> Option<String>) -> RenderFault {
+fn fault(error: &tera::Error, sources: &BTreeMap<String, TemplateSource>) -> RenderFault {
     let mut fault = RenderFault {
         message: String::new(),
         template: None,
@@ -418,12 +423,16 @@ fn fault(error: &tera::Error, text_of: impl Fn(&str) -> Option<String>) -> Rende
             fault.range = Some(report.span().range.clone());
             fault.template = Some(report.filename().to_owned()).filter(|name| name != ONE_OFF);
         }
-        ErrorKind::Msg(text) => read_report(text, &text_of, &mut fault),
+        ErrorKind::Msg(text) => read_report(text, sources, &mut fault),
         ErrorKind::Io(_) => {
             fault.message = "writes too much".to_owned();
             fault.too_large = true;
         }
         other => fault.message = other.to_string(),
+    }
+    let source = fault.template.as_ref().and_then(|name| sources.get(name));
+    if let Some((source, range)) = source.zip(fault.range.clone()) {
+        fault.range = Some(source.written_range(range));
     }
     let (message, candidates) = split_candidates(&fault.message);
     let unknown = message.split('`').nth(1).unwrap_or_default();
@@ -438,7 +447,7 @@ fn fault(error: &tera::Error, text_of: impl Fn(&str) -> Option<String>) -> Rende
 }
 
 /// Reads a fault that the engine gives as a drawn report: `error: …`, then ` --> FILE:LINE:COLUMN`, then carets.
-fn read_report(report: &str, text_of: &impl Fn(&str) -> Option<String>, fault: &mut RenderFault) {
+fn read_report(report: &str, sources: &BTreeMap<String, TemplateSource>, fault: &mut RenderFault) {
     let first = report.lines().next().unwrap_or_default();
     fault.message = first.strip_prefix("error: ").unwrap_or(first).to_owned();
     let Some(place) = report.lines().find_map(|line| line.trim_start().strip_prefix("--> ")) else { return };
@@ -449,8 +458,8 @@ fn read_report(report: &str, text_of: &impl Fn(&str) -> Option<String>, fault: &
     let carets = report.lines().map(|line| line.matches('^').count()).find(|count| *count > 0).unwrap_or(1);
     fault.template = Some(name.to_owned()).filter(|name| name != ONE_OFF);
     let (Some(line), Some(column)) = (line, column) else { return };
-    let text = if name == ONE_OFF { None } else { text_of(name) };
-    let lines = text.as_deref().unwrap_or_default().split_inclusive('\n');
+    let text = sources.get(name).map(|source| source.text.as_str());
+    let lines = text.unwrap_or_default().split_inclusive('\n');
     let before = lines.take(line.saturating_sub(1)).map(str::len).sum::<usize>();
     let start = before + column.saturating_sub(1);
     fault.range = Some(start..start + carets);

@@ -26,5 +26,6 @@ pub mod prose;
 pub mod redirects;
 pub mod render_context;
 pub mod scheme;
+pub mod template_source;
 pub mod theme;
 pub mod view;

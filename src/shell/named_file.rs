@@ -38,6 +38,11 @@ pub fn unreadable(name: &SitePath, fault: Fault) -> Diagnostic {
     catalog::unreadable_capture(Span::new(name, fault.span), &fault.message, fault.hint)
 }
 
+/// A figure of captured output that another contradicts, at its place in the file.
+pub fn contradictory(name: &SitePath, fault: &Fault) -> Diagnostic {
+    catalog::contradictory_capture(Span::new(name, fault.span.clone()), &fault.message)
+}
+
 /// Prints what was asked for.
 pub fn print_answer(text: &str) -> Result<(), Failed> {
     print_all(text).inspect_err(|_| say("cannot write to standard output"))

@@ -6,7 +6,7 @@ use rackdown::diag::Diagnostic;
 use rackdown::parse::formats::Format;
 
 use super::exit::{Failed, fail};
-use super::named_file::{print_answer, read_named_file, unreadable};
+use super::named_file::{contradictory, print_answer, read_named_file, unreadable};
 use super::report::show;
 
 /// Reads what a program printed and prints it as JSON.
@@ -15,9 +15,11 @@ pub fn run_parse(format: Format, file: &Path) -> Result<(), Failed> {
     let text = inputs.text(&name).unwrap_or_default();
     match format.read(text) {
         Ok(output) => {
-            let left_out: Vec<Diagnostic> =
-                format.surroundings(text).warnings(&name, format.name()).collect();
-            show(&left_out, &inputs);
+            let around = format.surroundings(text);
+            let left_out = around.warnings(&name, format.name());
+            let untrue = output.contradictions(text);
+            let untrue = untrue.iter().map(|fault| contradictory(&name, fault));
+            show(&left_out.chain(untrue).collect::<Vec<Diagnostic>>(), &inputs);
             print_answer(&format!("{:#}\n", output.json()))
         }
         Err(faults) => {

@@ -1,6 +1,8 @@
-//! Captures whose figures cannot all be true: refused, at the figure.
+//! Captures whose figures cannot all be true: at the figure a run is refused, and a status told of.
 
 use rackdown::parse::formats::iperf3::parse_iperf3;
+use rackdown::parse::formats::pvecm::parse_pvecm_status;
+use rackdown::parse::formats::{Format, ParsedOutput};
 
 fn data(file: &str) -> String {
     std::fs::read_to_string(format!("{}/tests/data/{file}", env!("CARGO_MANIFEST_DIR"))).expect("a capture")
@@ -50,4 +52,64 @@ fn the_rate_of_a_run_is_that_of_its_bytes_and_seconds() {
     let mut changed = value.clone();
     changed["end"]["sum_sent"]["end"] = 1e26.into();
     assert!(parse_iperf3(&changed.to_string()).is_err());
+}
+
+/// Where a status contradicts itself, and how.
+fn contradictions(text: &str) -> Vec<(String, String)> {
+    let output = Format::Pvecm.read(text).unwrap_or_else(|faults| panic!("{faults:?} in {text}"));
+    let told = output.contradictions(text).into_iter();
+    told.map(|fault| (text[fault.span.clone()].to_owned(), fault.message)).collect()
+}
+
+#[test]
+fn no_real_status_contradicts_itself() {
+    let index: Vec<serde_json::Value> = serde_json::from_str(&data("pvecm/index.json")).expect("json");
+    assert!(index.len() > 150);
+    for entry in index {
+        let file = entry["file"].as_str().expect("a name");
+        assert_eq!(contradictions(&data(&format!("pvecm/{file}"))), [], "{file}");
+    }
+    for file in
+        ["composed/no-cluster-section.txt", "composed/old-ring-id.txt", "composed/pasted-with-prompt.txt"]
+    {
+        assert_eq!(contradictions(&data(&format!("pvecm/{file}"))), [], "{file}");
+    }
+}
+
+#[test]
+fn the_figures_of_a_status_hold_together() {
+    let text = data("pvecm/lms4-downnone--pvedesktopmsi.txt");
+    let status = parse_pvecm_status(&text).expect("a status");
+    assert!((status.total, status.expected, status.quorum) == (7, 7, 4) && status.quorate);
+    let check = |changes: &[(&str, &str)], told: &[(&str, &str)]| {
+        let changed = changes.iter().fold(text.clone(), |text, (old, new)| {
+            assert!(text.contains(old), "{old} in {text}");
+            text.replace(old, new)
+        });
+        let told: Vec<(String, String)> =
+            told.iter().map(|(place, message)| (place.to_string(), message.to_string())).collect();
+        assert_eq!(contradictions(&changed), told, "{changed}");
+        let ParsedOutput::Pvecm(status) = Format::Pvecm.read(&changed).expect("read") else { panic!() };
+        assert!(!status.members.is_empty());
+    };
+    check(
+        &[("Total votes:      7", "Total votes:      9")],
+        &[("9", "`Total votes` is 9, and those of the members and the device are 7 together")],
+    );
+    check(
+        &[("Quorate:          Yes", "Quorate:          No")],
+        &[("No", "`Quorate` is `No`, and `Quorate` is among the flags")],
+    );
+    check(
+        &[("Quorate Qdevice", "Qdevice")],
+        &[("Yes", "`Quorate` is `Yes`, and `Quorate` is not among the flags")],
+    );
+    check(
+        &[("Quorum:           4  ", "Quorum:           4 Activity blocked")],
+        &[("4 Activity blocked", "`Activity blocked` stands beside `Quorum`, and `Quorate` is `Yes`")],
+    );
+    check(
+        &[("Quorum:           4  ", "Quorum:           9  ")],
+        &[("Yes", "`Quorate` is `Yes` with 7 votes of a quorum of 9")],
+    );
 }

@@ -352,3 +352,25 @@ fn what_concerns_the_whole_cluster_points_at_the_cluster() {
         assert!(place.starts_with("drift data/inventory.toml:1:1"), "{place}");
     }
 }
+
+#[test]
+fn figures_that_cannot_all_be_true_are_told_once_with_or_without_an_inventory() {
+    let nine = STATUS.replace("Total votes:      7", "Total votes:      9");
+    let alone = |text: &str, table: &str| {
+        let inputs = with(&page("{{ snapshot(name=\"s\") }}"), "data/snapshots/s.txt", text);
+        let inputs = with(&inputs, "data/snapshots/s.toml", table);
+        found(&built(&inputs).diagnostics, &inputs)
+    };
+    assert_eq!(alone(STATUS, PVECM), [""; 0]);
+    assert_eq!(alone(&nine, PVECM), ["contradictory_capture data/snapshots/s.txt:14:19+1"]);
+    assert_eq!(alone(&nine, &format!("{PVECM}excerpt = true\n")), [""; 0]);
+    let inputs = site_of(&lms4(), &nine, PVECM);
+    assert_eq!(found(&built(&inputs).diagnostics, &inputs).len(), 1, "as drift");
+    assert_eq!(pvecm_drift(&lms4(), &nine), ["total votes: computed `7`, measured `9`"]);
+    let not = STATUS.replace("Quorate Qdevice", "Qdevice");
+    let inputs = site_of(&lms4(), &not, PVECM);
+    assert_eq!(
+        found(&built(&inputs).diagnostics, &inputs),
+        ["contradictory_capture data/snapshots/s.txt:8:19+3"]
+    );
+}

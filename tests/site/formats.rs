@@ -4,7 +4,7 @@ use rackdown::parse::config::{config_schema, parse_config};
 use rackdown::parse::formats::Format;
 use rackdown::parse::snapshot::snapshot_schema;
 
-use crate::support::{built, page, path_of, repo, with};
+use crate::support::{built, bundle, output, page, path_of, repo, with};
 
 fn names() -> Vec<&'static str> {
     Format::ALL.iter().map(|format| format.name()).collect()
@@ -103,4 +103,21 @@ fn a_text_is_read_or_has_a_fault() {
 fn a_text_of_no_other_format_is_its_lines() {
     let text = Format::Text.read("\u{1b}[1mUSER  TTY\u{1b}[0m \r\nroot  pts/0\n").expect("any text");
     assert_eq!(text.json(), serde_json::json!({ "lines": ["USER  TTY", "root  pts/0"] }));
+}
+
+#[test]
+fn the_exit_code_of_a_capture_stands_beside_its_date_where_it_is_not_0() {
+    let caption = |more: &str| {
+        let inputs = with(&page("{{ snapshot(name=\"s\") }}"), "data/snapshots/s.txt", "no quorum\n");
+        let table = format!("captured_at = 2026-05-22T21:47:50Z\ncommand = [\"x\"]\nhost = \"pi\"\n{more}");
+        let inputs = with(&inputs, "data/snapshots/s.toml", table);
+        let html = output(&bundle(&inputs), "a/index.html");
+        html.split_once("</time>")
+            .and_then(|(_, rest)| rest.split_once("</figcaption>"))
+            .expect("a caption")
+            .0
+            .to_owned()
+    };
+    assert_eq!((caption(""), caption("exit = 0\n")), ("</span>".to_owned(), "</span>".to_owned()));
+    assert_eq!(caption("exit = 2\nexcerpt = true\n"), ", exit code 2, an excerpt</span>");
 }

@@ -1,12 +1,10 @@
 //! A page is rendered again exactly when its file, what all pages depend on, or a file that it asked for has changed;
 //! and warm builds are right about it.
 
-use std::collections::BTreeMap;
-
 use proptest::prelude::*;
 use rackdown::bundle::Bundle;
 use rackdown::memo::{DiskCache, Memo};
-use rackdown::source::{Blob, Fingerprint, Inputs, SitePath};
+use rackdown::source::{Blob, Fingerprint, Inputs};
 use rackdown::{BuildOptions, CardsWanted, build};
 
 use crate::support::{built, bundle, output, path_of, site, with};
@@ -194,16 +192,6 @@ fn an_excerpt_s_file_renders_the_pages_that_show_it() {
     assert_eq!(rendered_after("data/run.sh", OTHER_RUN), 1);
 }
 
-/// The files of a site, each with its bytes in order: Tera prints `__tera_context` in an order of its own each time.
-fn sorted(bundle: Option<Bundle>) -> BTreeMap<String, Vec<u8>> {
-    let sort = |(path, blob): (&SitePath, &Blob)| {
-        let mut bytes = blob.bytes().to_vec();
-        bytes.sort_unstable();
-        (path.to_string(), bytes)
-    };
-    bundle.expect("no errors").files.iter().map(sort).collect()
-}
-
 /// Checks that the text of an excerpt's file reaches the page in a warm build, and that no other page is rendered again.
 /// `page` is the text of the page, or a template for it.
 fn check_excerpt(page: &str, templates: &[(&str, &str)]) {
@@ -217,9 +205,9 @@ fn check_excerpt(page: &str, templates: &[(&str, &str)]) {
     let after = with(&before, "data/run.sh", OTHER_RUN);
     let warm = build(&after, &BuildOptions::default(), &mut memo, &());
     assert_eq!(warm.rendered, 2, "{page}: the page, and the sample's own");
-    let (first, warm, cold) = (sorted(first.bundle), sorted(warm.bundle), sorted(built(&after).bundle));
-    assert_eq!(warm, cold, "{page}");
-    assert_ne!(first["shows/index.html"], warm["shows/index.html"], "{page}");
+    assert_eq!(warm.bundle, built(&after).bundle, "{page}");
+    let shown = |bundle: Option<Bundle>| output(&bundle.expect("no errors"), "shows/index.html");
+    assert_ne!(shown(first.bundle), shown(warm.bundle), "{page}");
 }
 
 #[test]
@@ -257,8 +245,43 @@ fn a_template_that_prints_all_it_is_given_is_never_stale() {
         let warm = build(&inputs, &BuildOptions::default(), &mut memo, &());
         let cold = built(&inputs);
         assert_eq!(warm.diagnostics, cold.diagnostics, "{path}");
-        assert_eq!(sorted(warm.bundle), sorted(cold.bundle), "{path}");
+        assert_eq!(warm.bundle, cold.bundle, "{path}");
     }
+}
+
+#[test]
+fn all_that_a_template_is_given_stands_in_the_same_order_each_time() {
+    let template = "{% raw %}{{ __tera_context }}{% endraw %}<b>{{ \"__tera_context\" }}</b>\n\
+        {% for zebra in [1] %}{% set ant = 2 %}<pre>{{ __tera_context }}</pre>\n\
+        <i>{% for name, value in __tera_context %}{{ name }} {% endfor %}</i>{% endfor %}\n\
+        <u>{{ __tera_context.site.title }}</u>{# __tera_context #}<p>{{ __tera_context | length > 9 }}{{ 5 }}</p>";
+    let page = "+++\ntitle = \"Shows\"\ntemplate = \"all.html\"\n+++\n`{{ __tera_context | length > 9 }}` {{ __tera_context is map }}\n";
+    let site = with(&with(&sample(), "templates/all.html", template), "content/shows.md", page);
+    let html = output(&bundle(&site), "shows/index.html");
+    assert_eq!(html, output(&bundle(&site), "shows/index.html"));
+    assert!(html.starts_with("{{ __tera_context }}<b>__tera_context</b>"), "{html}");
+    let names = html.split_once("<i>").and_then(|(_, rest)| rest.split_once("</i>")).expect("names").0;
+    let names: Vec<&str> = names.split_whitespace().collect();
+    assert!(names.is_sorted() && names.contains(&"ant"), "{names:?}");
+    assert!(html.ends_with("<u>Test</u><p>true5</p>\n"), "{html}");
+}
+
+#[test]
+fn a_fault_behind_all_that_a_template_is_given_has_its_own_place() {
+    let template = "{{ __tera_context | length }}\n{{ __tera_context | length }} {{ gone }}\n";
+    let page =
+        "+++\ntitle = \"Shows\"\ntemplate = \"all.html\"\n+++\nText: {{ __tera_context | length + gone }}.\n";
+    let text = |page: &str, template: &str| {
+        let site = with(&with(&sample(), "templates/all.html", template), "content/shows.md", page);
+        let found = built(&site).diagnostics;
+        crate::support::found(&found, &site)
+    };
+    assert_eq!(text(page, "x"), ["bad_expression content/shows.md:5:27+13"]);
+    assert_eq!(text(&page.replace(" + gone", ""), template), ["template_fault templates/all.html:2:34+4"]);
+    assert_eq!(
+        text(&page.replace(" + gone", ""), "{{ __tera_context }} {{ 1 | gone }}"),
+        ["template_syntax templates/all.html:1:29+4"]
+    );
 }
 
 #[test]

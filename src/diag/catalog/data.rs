@@ -407,6 +407,12 @@ pub fn unreadable_snapshot(span: Span, format: &str, message: &str, hint: Option
     warning("unreadable_snapshot", Place::At(span), message).hint(hint.unwrap_or_else(cut))
 }
 
+/// A figure of a captured text that another of its figures contradicts.
+pub fn contradictory_capture(span: Span, message: &str) -> Diagnostic {
+    let hint = "capture again: the text was edited, or the members changed while it was printed";
+    warning("contradictory_capture", Place::At(span), message).hint(hint.to_owned())
+}
+
 /// Lines of a captured text that are not its program's; `side` is `in front of` or `behind`.
 pub fn left_out_of_capture(span: Span, lines: usize, side: &str, format: &str) -> Diagnostic {
     let are = if lines == 1 { "is" } else { "are" };

@@ -125,6 +125,13 @@ macro_rules! formats {
                 match self { $(ParsedOutput::$Format(output) => output.json(),)+ }
             }
 
+            /// Where figures of the text, which is a whole one, cannot all be true.
+            pub fn contradictions(&self, text: &str) -> Vec<Fault> {
+                match self {
+                    $(ParsedOutput::$Format(output) => output.contradictions(&own_text::<$Output>(text)),)+
+                }
+            }
+
             /// Why the program failed, if its output says so.
             pub fn failure(&self) -> Option<&str> {
                 match self { $(ParsedOutput::$Format(output) => output.failure(),)+ }

@@ -30,6 +30,11 @@ pub trait ProgramOutput: Sized {
         None
     }
 
+    /// Where figures of a whole text that was read cannot all be true, each at its place in the text.
+    fn contradictions(&self, _text: &str) -> Vec<Fault> {
+        Vec::new()
+    }
+
     /// JSON with a fixed order of keys. A value that is not known is `null`, never left out.
     fn json(&self) -> Value;
 

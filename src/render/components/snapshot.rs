@@ -30,6 +30,8 @@ struct SnapshotView {
     captured_at_iso: Option<String>,
     command: Figure,
     host: Option<Figure>,
+    /// The exit code of the command where it is not 0.
+    exit: Option<Figure>,
     excerpt: bool,
     note: Option<Figure>,
     /// What the figure is the limit of, computed.
@@ -49,12 +51,14 @@ fn view(call: &mut Call<'_>) -> Option<SnapshotView> {
     let moment =
         |sources: &Sources<'_>| Some(measured(snapshot, vec![sources.beside(snapshot, "captured_at")?]));
     let limit = |sources: &Sources<'_>| sources.origin(&["measured", &snapshot.name, "percent_of_limit"]);
+    let exit = snapshot.exit.filter(|code| *code != 0);
     Some(SnapshotView {
         html: figures.code(html, |_, index| line(snapshot, &lines, index + 1)),
         captured_at: snapshot.captured_at.as_ref().map(|text| figures.text("captured_at", text, moment)),
         captured_at_iso: snapshot.captured_at_iso.clone(),
         command: figures.text("command", command, beside("command")),
         host: snapshot.host.as_ref().map(|host| figures.text("host", host, beside("host"))),
+        exit: exit.map(|code| figures.text("exit", code.to_string(), beside("exit"))),
         excerpt: snapshot.excerpt,
         note: snapshot.note.as_ref().map(|note| figures.text("note", note, beside("note"))),
         reading: limit_sentence(snapshot).map(|sentence| figures.text("reading", sentence, limit)),

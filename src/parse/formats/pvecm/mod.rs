@@ -23,6 +23,7 @@
 //! | rules of `~` in place of `-` | the manual of Proxmox VE, and what was copied from it |
 //! | `Version: 6.2.0`, `Cluster Member: Yes`, … | cman (Proxmox VE 2 and 3): named, not read |
 
+mod contradictions;
 mod failures;
 mod fields;
 mod members;
@@ -54,6 +55,10 @@ impl ProgramOutput for PvecmStatus {
 
     fn own_lines(lines: &[PastedLine]) -> Option<Range<usize>> {
         own_lines::own_lines(lines)
+    }
+
+    fn contradictions(&self, text: &str) -> Vec<Fault> {
+        contradictions::contradictions(self, text)
     }
 
     fn json(&self) -> Value {

@@ -53,12 +53,12 @@ pub(super) fn observe(captured: &Captured<'_>) -> PvecmObservation {
 }
 
 /// Lines with the section that they stand in.
-struct Found<'a> {
+pub(super) struct Found<'a> {
     lines: Vec<(&'static str, &'a PastedLine)>,
 }
 
 impl<'a> Found<'a> {
-    fn of(lines: &'a [PastedLine]) -> Self {
+    pub(super) fn of(lines: &'a [PastedLine]) -> Self {
         let mut section = "";
         let mut found = Vec::new();
         for line in lines {
@@ -71,7 +71,7 @@ impl<'a> Found<'a> {
     }
 
     /// The value of a label, if all lines with it agree.
-    fn field(&self, section: &str, label: &str) -> Option<FieldValue<'a>> {
+    pub(super) fn field(&self, section: &str, label: &str) -> Option<FieldValue<'a>> {
         let mut values = self.lines.iter().filter(|(here, _)| *here == section).filter_map(|(_, line)| {
             let (known, value) = line.text.split_once(':')?;
             (known.trim() == label).then_some(FieldValue { line, text: value.trim() })

@@ -2,8 +2,8 @@
 //!
 //! In: captured or pasted text; what stands around it, carriage returns, escape sequences and trailing blanks do no
 //! harm. Out: every value as printed, or all faults with their places. Never guesses: what is missing, cut
-//! or not understood is a fault. It does not compare the votes of the members with the total, for views taken while
-//! the membership changes contradict themselves.
+//! or not understood is a fault. Figures that contradict each other are none, for views taken while the membership
+//! changes do so: [`contradictions`](super::contradictions) tells of them.
 //!
 //! The grammar is that of pve-cluster 9 `pvecm.pm`:540-567 and corosync 3.1.7 `tools/corosync-quorumtool.c`:466-645 (QT);
 //! the forms of other versions stand in the table of [`pvecm`](super).
