@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use super::equipment::EquipmentViews;
-use crate::diag::words::plural;
+use crate::diag::words::{count, plural};
 use crate::model::inventory::{EquipmentKind, Inventory, LinkState, Machine, Nic, Votes, algorithm_word};
 use crate::model::quantity::Rate;
 use crate::model::totals::{Count, Totals};
@@ -97,9 +97,14 @@ pub struct TileView {
     pub label: String,
     /// The figure.
     pub value: String,
+    /// What the figure means here: `3 of 4 may fail`.
+    pub note: Option<String>,
     /// The path of the data that it shows.
     #[serde(skip)]
     pub of: &'static [&'static str],
+    /// The path of the data that the note shows.
+    #[serde(skip)]
+    pub note_of: &'static [&'static str],
 }
 
 /// The fields of [`InventoryView`] but for equipment.
@@ -194,13 +199,28 @@ fn headlines(
     quorum: &QuorumView,
     uplink: Option<&(&Machine, &Nic, &Rate)>,
 ) -> Vec<TileView> {
-    let tile = |label: &str, value: String, of| TileView { label: label.to_owned(), value, of };
+    let tile = |label: &str, value: String, of, note: Option<String>, note_of| TileView {
+        label: label.to_owned(),
+        value,
+        note,
+        of,
+        note_of,
+    };
     let nodes = inventory.nodes.len();
-    let mut tiles = vec![tile(&plural(nodes, "node"), nodes.to_string(), ["cluster", "nodes"].as_slice())];
-    let device = quorum.qdevice.as_ref();
-    tiles.extend(device.map(|device| tile("QDevice", device.label.clone(), &["quorum", "qdevice", "label"])));
-    let votes = format!("{} / {}", quorum.needed, quorum.expected);
-    tiles.push(tile("quorum", votes, &["quorum", "needed"]));
-    tiles.extend(uplink.map(|(_, _, rate)| tile("uplink", rate.on_tile(), &["uplink", "speed"])));
+    let spare = format!("{} of {nodes} may fail", quorum.spare);
+    let (of, spare_of): (&[&str], &[&str]) = (&["cluster", "nodes"], &["quorum", "spare"]);
+    let mut tiles = vec![tile(&plural(nodes, "node"), nodes.to_string(), of, Some(spare), spare_of)];
+    tiles.extend(quorum.qdevice.as_ref().map(|device| {
+        let votes = format!("{}, while it is reached", count(device.votes, "vote"));
+        let votes_of = &["quorum", "qdevice", "votes"];
+        tile("QDevice", device.label.clone(), &["quorum", "qdevice", "label"], Some(votes), votes_of)
+    }));
+    let of = &["quorum", "needed"];
+    let needed = format!("{} of {} needed", quorum.needed, count(quorum.expected, "vote"));
+    tiles.push(tile("quorum", format!("{} / {}", quorum.needed, quorum.expected), of, Some(needed), of));
+    tiles.extend(uplink.map(|(machine, nic, rate)| {
+        let port = format!("{}, {}", *machine.name, nic.name);
+        tile("uplink", rate.on_tile(), &["uplink", "speed"], Some(port), &["uplink", "nic"])
+    }));
     tiles
 }
