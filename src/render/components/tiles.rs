@@ -19,6 +19,7 @@ fn view(call: &mut Call<'_>) -> Option<Value> {
     let tiles = view::tiles(call.inventory()?);
     call.figures.view(&tiles, |sources, path| {
         let tile = tiles.get(path.first()?.parse::<usize>().ok()?)?;
-        Some((tile.label.clone(), sources.origin(tile.of)?))
+        let of = if path.last()? == "note" { tile.note_of } else { tile.of };
+        Some((tile.label.clone(), sources.origin(of)?))
     })
 }

@@ -104,7 +104,11 @@ impl<'a> Sources<'a> {
             ["totals", group, rest @ ..] => Some(self.of_totals(inventory, group, rest)),
             ["totals"] => Some(Origin::computed("sums over all machines", self.nodes())),
             ["uplink", ..] => Some(self.of_uplink(inventory)),
-            ["tiles", index, ..] => self.origin(tiles(inventory).get(index.parse::<usize>().ok()?)?.of),
+            ["tiles", index, key] => {
+                let tiles = tiles(inventory);
+                let tile = tiles.get(index.parse::<usize>().ok()?)?;
+                self.origin(if *key == "note" { tile.note_of } else { tile.of })
+            }
             ["tiles"] => Some(Origin::computed("the inventory", self.votes(inventory))),
             _ => None,
         }

@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use super::equipment::EquipmentViews;
-use crate::diag::words::plural;
+use crate::diag::words::{count, plural};
 use crate::model::inventory::{EquipmentKind, Inventory, LinkState, Machine, Nic, Votes, algorithm_word};
 use crate::model::quantity::Rate;
 use crate::model::quorum::ClusterConfig;
@@ -105,9 +105,14 @@ pub struct TileView {
     pub label: String,
     /// The figure.
     pub value: String,
+    /// What the figure means here: `3 of 4 may fail`.
+    pub note: Option<String>,
     /// The path of the data that it shows.
     #[serde(skip)]
     pub of: &'static [&'static str],
+    /// The path of the data that the note shows.
+    #[serde(skip)]
+    pub note_of: &'static [&'static str],
 }
 
 /// The fields of [`InventoryView`] but for equipment.
@@ -208,14 +213,31 @@ fn headlines(
     quorum: Option<&QuorumView>,
     uplink: Option<&(&Machine, &Nic, &Rate)>,
 ) -> Vec<TileView> {
-    let tile = |label: &str, value: String, of| TileView { label: label.to_owned(), value, of };
+    let tile = |label: &str, value: String, of, note: Option<String>, note_of| TileView {
+        label: label.to_owned(),
+        value,
+        note,
+        of,
+        note_of,
+    };
     let nodes = inventory.nodes_of(&inventory.cluster).count();
-    let mut tiles = vec![tile(&plural(nodes, "node"), nodes.to_string(), ["cluster", "nodes"].as_slice())];
+    let spare = quorum.map(|quorum| format!("{} of {nodes} may fail", quorum.spare));
+    let (of, spare_of): (&[&str], &[&str]) = (&["cluster", "nodes"], &["quorum", "spare"]);
+    let mut tiles = vec![tile(&plural(nodes, "node"), nodes.to_string(), of, spare, spare_of)];
     let device = quorum.and_then(|quorum| quorum.qdevice.as_ref());
-    tiles.extend(device.map(|device| tile("QDevice", device.label.clone(), &["quorum", "qdevice", "label"])));
-    tiles.extend(quorum.map(|quorum| {
-        tile("quorum", format!("{} / {}", quorum.needed, quorum.expected), &["quorum", "needed"])
+    tiles.extend(device.map(|device| {
+        let votes = format!("{}, while it is reached", count(device.votes, "vote"));
+        let votes_of = &["quorum", "qdevice", "votes"];
+        tile("QDevice", device.label.clone(), &["quorum", "qdevice", "label"], Some(votes), votes_of)
     }));
-    tiles.extend(uplink.map(|(_, _, rate)| tile("uplink", rate.on_tile(), &["uplink", "speed"])));
+    tiles.extend(quorum.map(|quorum| {
+        let of = &["quorum", "needed"];
+        let needed = format!("{} of {} needed", quorum.needed, count(quorum.expected, "vote"));
+        tile("quorum", format!("{} / {}", quorum.needed, quorum.expected), of, Some(needed), of)
+    }));
+    tiles.extend(uplink.map(|(machine, nic, rate)| {
+        let port = format!("{}, {}", *machine.name, nic.name);
+        tile("uplink", rate.on_tile(), &["uplink", "speed"], Some(port), &["uplink", "nic"])
+    }));
     tiles
 }
