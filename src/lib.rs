@@ -18,6 +18,7 @@
 //! | [`layout`] | a topology | boxes, lines and words in integer pixels, none of them on another |
 //! | [`render`] | the site | finished pages, stylesheets, feeds; checked links |
 //! | [`bundle`] | finished files | [`bundle::Bundle`], and the [`bundle::Plan`] against what is on disk |
+//! | [`release`] | a bundle | the same ready to be served: precompressed, with sizes and SHA-256 |
 //! | [`markup`] | HTML | where its tags, attributes and comments stand |
 //! | [`picture`] | JPEG, PNG, WebP | the picture without its metadata; how large it is |
 //! | [`redact`] | any text | where secrets stand in it; the text without them |
@@ -44,7 +45,7 @@
 //! `rackdown watch` goes round and round in this: it reads again what may have changed, builds with the memory of the
 //! builds before, writes and serves what is new. An event of the file system says no more than "look again".
 //!
-//! `source` ← `markup` ← `picture` ← `diag`, `memo`, `bundle` ← `redact` ← `model` ← `parse`, `layout` ← `render` ← this
+//! `source` ← `markup` ← `picture` ← `diag`, `memo`, `bundle` ← `redact`, `release` ← `model` ← `parse`, `layout` ← `render` ← this
 //! file ← `shell`: a module uses only what stands to its left, which a test checks. The shell (reading, writing, the command line) is declared by `main.rs`
 //! only, so the library cannot do IO, and the compiler says so; `clippy.toml` bans the functions of `std` that could.
 //!
@@ -85,6 +86,7 @@ pub mod model;
 pub mod parse;
 pub mod picture;
 pub mod redact;
+pub mod release;
 pub mod render;
 pub mod source;
 
@@ -100,6 +102,8 @@ use parse::content::{Drafts, SITE_FILE, Site, check_texts, parse_site, report_ma
 use parse::published_files::check_published_files;
 use redact::Scanner;
 use redact::search::SecretSearch;
+use release::make_ready;
+use release::precompress::Missing;
 use render::address::{Addresses, Base};
 use render::assets::icons;
 use render::assets::pictures::without_their_metadata;
@@ -129,11 +133,29 @@ pub struct BuildOptions {
     pub base_url: Option<String>,
     /// Whether social cards are drawn.
     pub cards: CardsWanted,
+    /// Whether the site is made ready to be served.
+    pub precompress: Precompress,
+}
+
+/// Whether a site is made ready to be served, with `.br` and `.gz` beside its files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precompress {
+    /// As `precompress` in `data/site.toml` says.
+    AsConfigured,
+    /// It is.
+    Yes,
+    /// It is not.
+    No,
 }
 
 impl Default for BuildOptions {
     fn default() -> Self {
-        BuildOptions { drafts: Drafts::Exclude, base_url: None, cards: CardsWanted::All }
+        BuildOptions {
+            drafts: Drafts::Exclude,
+            base_url: None,
+            cards: CardsWanted::All,
+            precompress: Precompress::AsConfigured,
+        }
     }
 }
 
@@ -148,6 +170,8 @@ pub struct Built {
     pub rendered: usize,
     /// How many social cards are missing, because only remembered ones were wanted.
     pub cards_missing: usize,
+    /// How many files have no compressed variants yet, for the same reason.
+    pub variants_missing: usize,
     /// How many pictures are published without the metadata that they have in the sources.
     pub pictures_cleaned: usize,
     /// Everything that is wrong or worth knowing, in the order of files and lines.
@@ -161,11 +185,32 @@ pub fn build(inputs: &Inputs, options: &BuildOptions, memo: &mut Memo, observer:
     memo.begin_build();
     let mut diagnostics = Vec::new();
     let output = render_site(inputs, options, memo, observer, &mut diagnostics).unwrap_or_default();
+    let SiteOutput { mut bundle, precompress, pages, rendered, cards_missing, pictures_cleaned } = output;
+    let mut variants_missing = 0;
+    if precompress && !has_errors(&diagnostics) {
+        observer.stage("precompress");
+        let missing = match options.cards {
+            CardsWanted::All => Missing::Make,
+            CardsWanted::Remembered => Missing::Leave,
+        };
+        let sources = sources_fingerprint(inputs, options);
+        let ready = make_ready(bundle, sources, missing, memo, &mut diagnostics);
+        (bundle, variants_missing) = (ready.bundle, ready.missing);
+    }
     diagnostics.sort();
     diagnostics.dedup();
-    let SiteOutput { bundle, pages, rendered, cards_missing, pictures_cleaned } = output;
     let bundle = (!has_errors(&diagnostics)).then_some(bundle);
-    Built { bundle, pages, rendered, cards_missing, pictures_cleaned, diagnostics }
+    Built { bundle, pages, rendered, cards_missing, variants_missing, pictures_cleaned, diagnostics }
+}
+
+/// What a build of these files with these options depends on: equal fingerprints, equal sites.
+pub fn sources_fingerprint(inputs: &Inputs, options: &BuildOptions) -> Fingerprint {
+    let BuildOptions { drafts, base_url, .. } = options;
+    let program = format!("{} {drafts:?} {base_url:?}", env!("CARGO_PKG_VERSION"));
+    let files = inputs.files.iter();
+    let files = files
+        .flat_map(|(path, blob)| [path.as_str().as_bytes(), blob.fingerprint().bytes()].map(<[u8]>::to_vec));
+    Fingerprint::of([program.into_bytes()].into_iter().chain(files))
 }
 
 /// Every figure on the site's pages with its origin, in the order of the pages; none if the site cannot be rendered.
@@ -199,6 +244,7 @@ type Files = BTreeMap<SitePath, Blob>;
 #[derive(Default)]
 struct SiteOutput {
     bundle: Bundle,
+    precompress: bool,
     pages: usize,
     rendered: usize,
     cards_missing: usize,
@@ -306,7 +352,12 @@ fn render_site(
         CardsWanted::All => 0,
         CardsWanted::Remembered => cards.len().saturating_sub(cards_drawn),
     };
-    Some(SiteOutput { bundle, pages: count, rendered, cards_missing, pictures_cleaned })
+    let precompress = match options.precompress {
+        Precompress::AsConfigured => site.config.precompress,
+        Precompress::Yes => true,
+        Precompress::No => false,
+    };
+    Some(SiteOutput { bundle, precompress, pages: count, rendered, cards_missing, pictures_cleaned })
 }
 
 /// A file at the top of the site with the addresses of the assets that it refers to.

@@ -28,6 +28,8 @@ pub struct Config {
     pub social_cards: Option<bool>,
     /// Whether pictures are published with all that they tell of place, people and device.
     pub keep_metadata: bool,
+    /// Whether builds write `.br` and `.gz` beside the files that become smaller by it.
+    pub precompress: bool,
     /// The commands whose output becomes snapshots.
     pub probes: Vec<Probe>,
     /// What becomes of private data, and which false alarms there are.
@@ -120,6 +122,10 @@ struct SiteFile {
     /// profile, orientation, copyright and artist.
     #[serde(default)]
     keep_metadata: bool,
+    /// Whether `build` and `watch` write `.br` and `.gz` beside each file that becomes enough smaller; default: no. `deploy`
+    /// always does.
+    #[serde(default)]
+    precompress: bool,
     /// Commands whose output `rackdown capture` keeps as snapshots.
     #[serde(default)]
     probe: Vec<ProbeTable>,
@@ -169,6 +175,7 @@ pub fn parse_config(file: &SitePath, text: &str, diagnostics: &mut Vec<Diagnosti
         base_url,
         social_cards: table.social_cards,
         keep_metadata: table.keep_metadata,
+        precompress: table.precompress,
         probes,
         redaction,
     })

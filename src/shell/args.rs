@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use rackdown::parse::content::Drafts;
 use rackdown::parse::formats::Format;
-use rackdown::{BuildOptions, CardsWanted};
+use rackdown::{BuildOptions, CardsWanted, Precompress};
 
 /// Builds pages about a cluster from Markdown and a TOML inventory; every figure is computed, measured or marked.
 #[derive(Debug, Parser)]
@@ -99,7 +99,12 @@ impl SourceArguments {
     /// What they say of the build.
     pub fn options(&self) -> BuildOptions {
         let drafts = if self.drafts { Drafts::Include } else { Drafts::Exclude };
-        BuildOptions { drafts, base_url: self.base_url.clone(), cards: CardsWanted::All }
+        BuildOptions {
+            drafts,
+            base_url: self.base_url.clone(),
+            cards: CardsWanted::All,
+            precompress: Precompress::AsConfigured,
+        }
     }
 
     /// The output folder: the one that was named, or `dist` in the site's folder, as a person would write it.
@@ -129,6 +134,9 @@ pub struct BuildArguments {
     /// Fail where the snapshot of a probe is missing or older than its `max_age`
     #[arg(long)]
     pub frozen: bool,
+    /// Write `.br` and `.gz` beside each file that becomes enough smaller, for servers that send them as they are
+    #[arg(long)]
+    pub precompress: bool,
 }
 
 /// What `watch` takes.

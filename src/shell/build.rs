@@ -12,7 +12,7 @@ use rackdown::diag::words::count;
 use rackdown::diag::{Diagnostic, has_errors, has_warnings};
 use rackdown::memo::{DiskCache, Memo};
 use rackdown::source::{Blob, Fingerprint, Inputs};
-use rackdown::{BuildOptions, Built};
+use rackdown::{BuildOptions, Built, Precompress, sources_fingerprint};
 
 use super::args::{BuildArguments, SourceArguments};
 use super::exit::{Failed, fail, fail_bare};
@@ -42,6 +42,9 @@ pub fn run_build(arguments: &BuildArguments) -> Result<(), Failed> {
     let foreign = if arguments.keep_foreign { Foreign::Keep } else { Foreign::Refuse };
     let destination = Destination { root, out: out.clone(), foreign };
     let mut work = Work::read(&arguments.source, snapshots)?;
+    if arguments.precompress {
+        work.precompress = Precompress::Yes;
+    }
     work.found.extend(failed_probes);
     let summary = match work.as_before(&destination) {
         Some(summary) => summary,
@@ -77,6 +80,8 @@ struct Summary {
 /// A build underway.
 pub struct Work<'a> {
     arguments: &'a SourceArguments,
+    /// Whether the site is made ready to be served.
+    pub precompress: Precompress,
     /// The site's files.
     pub inputs: Arc<Inputs>,
     /// What is wrong already.
@@ -100,18 +105,18 @@ impl<'a> Work<'a> {
         }
         let disk_cache = (!arguments.no_cache).then(|| cache::load(&arguments.root));
         stages.end();
-        Ok(Work { arguments, inputs, found, disk_cache, stages })
+        let precompress = Precompress::AsConfigured;
+        Ok(Work { arguments, precompress, inputs, found, disk_cache, stages })
     }
 
     /// What all of the output depends on.
     fn key(&self) -> Fingerprint {
-        let BuildOptions { drafts, base_url, .. } = self.arguments.options();
-        let options = format!("{drafts:?} {base_url:?}");
-        let files = self.inputs.files.iter();
-        let files = files.flat_map(|(path, blob)| {
-            [path.as_str().as_bytes(), blob.fingerprint().bytes()].map(<[u8]>::to_vec)
-        });
-        Fingerprint::of([options.into_bytes()].into_iter().chain(files))
+        let sources = sources_fingerprint(&self.inputs, &self.options());
+        Fingerprint::of([sources.bytes(), format!("{:?}", self.precompress).as_bytes()])
+    }
+
+    fn options(&self) -> BuildOptions {
+        BuildOptions { precompress: self.precompress, ..self.arguments.options() }
     }
 
     /// Nothing to do: an earlier build of the same files had nothing to say, and what it made lies there, whole.
@@ -172,7 +177,7 @@ impl<'a> Work<'a> {
         };
         let limit = Duration::from_secs(arguments.time_limit);
         let outcome =
-            build_within(limit, inputs, &arguments.options(), memo).map_err(|stopped| match stopped {
+            build_within(limit, inputs, &self.options(), memo).map_err(|stopped| match stopped {
                 Stopped::TimeLimit(pages) => fail_bare(&[world::time_limit(arguments.time_limit, &pages)]),
                 Stopped::Defect => fail_bare(&[world::defect()]),
             })?;

@@ -8,7 +8,7 @@ use rackdown::diag::{Diagnostic, Place, Severity};
 use rackdown::memo::Memo;
 use rackdown::render::claims::list::{in_json, in_text};
 use rackdown::source::Inputs;
-use rackdown::{Built, list_claims};
+use rackdown::{Built, Precompress, list_claims};
 use serde_json::{Value, json};
 
 use super::args::CheckArguments;
@@ -21,6 +21,8 @@ use super::timing::show_stages;
 /// Builds in memory, and says what is wrong.
 pub fn run_check(arguments: &CheckArguments) -> Result<(), Failed> {
     let mut work = Work::read(&arguments.source, SnapshotAge::Any)?;
+    // Nothing is written.
+    work.precompress = Precompress::No;
     let built = work.build()?;
     if arguments.source.timings {
         show_stages(&work.stages);

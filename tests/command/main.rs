@@ -8,6 +8,7 @@ mod captures;
 mod command;
 mod kept;
 mod messages;
+mod precompress;
 mod secrets;
 mod stops;
 mod terminal;

@@ -2,7 +2,7 @@
 
 use crate::support::{bundle, output, read_site, repo};
 
-/// The facts by the heading below which they stand; the first are those above all headings. Figures stand here as they are
+/// The facts by the heading below which they stand; the first are those of the page as a whole. Figures stand here as they are
 /// printed, and nowhere in the prose: there they are expressions.
 const FACTS: [(&str, &[&str]); 7] = [
     (
@@ -152,7 +152,7 @@ fn the_own_page_says_each_fact_in_its_section_and_the_sections_keep_their_order(
         .enumerate()
         .map(|(at, section)| match section.split_once("</h2>") {
             Some((heading, text)) if at > 0 => (words(&format!("<h2{heading}")), words(text)),
-            _ => (String::new(), words(section)),
+            _ => (String::new(), words(main)),
         })
         .collect();
     let mut sections = sections.iter().filter(|(heading, _)| !heading.starts_with("Where the figures"));

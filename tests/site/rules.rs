@@ -12,7 +12,7 @@ const ROWS: [&[&str]; 9] = [
     &["markup"],
     &["picture"],
     &["diag", "memo", "bundle"],
-    &["redact"],
+    &["redact", "release"],
     &["model"],
     &["parse", "layout"],
     &["render"],

@@ -323,3 +323,19 @@ fn after_many_random_edits_every_byte_is_right() {
         }
     }
 }
+
+#[test]
+fn compressed_variants_are_those_of_a_cold_build_or_there_are_none() {
+    let mut running = Running::on("--- data/site.toml\ntitle = \"T\"\nprecompress = true\n", &[]);
+    let expected = running.until_all_is_right();
+    assert!(
+        expected.files.keys().any(|path| path.as_str() == "index.html.br"),
+        "{:?}",
+        expected.files.keys()
+    );
+    running.write("content/_index.md", "+++\ntitle = \"Home\"\n+++\nMore.\n");
+    running.until_all_is_right();
+    running.write("data/site.toml", "title = \"T\"\n");
+    let expected = running.until_all_is_right();
+    assert!(expected.files.keys().all(|path| path.extension() != Some("br")), "{:?}", expected.files.keys());
+}

@@ -1,7 +1,7 @@
 //! Builds one after the other, on a thread that keeps what earlier builds computed.
 //!
 //! Comes in: snapshots. Goes out: what was built, by a function that is called on that thread: the pages as soon as they
-//! are there, and if social cards were missing, the same once more with them. A build that exceeds its time cannot be
+//! are there, and if social cards or compressed variants were missing, the same once more with them. A build that exceeds its time cannot be
 //! stopped, as the library is pure; it is left behind with its thread and its memory.
 
 use std::path::PathBuf;
@@ -85,8 +85,8 @@ fn start(options: BuildOptions, cached_in: Option<PathBuf>, on_built: OnBuilt) -
                 // What the panic said went to standard error; what it left of the memory is not to be trusted.
                 memo = remembering();
             }
-            let missing =
-                built.as_ref().filter(|built| built.bundle.is_some()).map(|built| built.cards_missing);
+            let missing = built.as_ref().filter(|built| built.bundle.is_some());
+            let missing = missing.map(|built| built.cards_missing + built.variants_missing);
             on_built(number, built, observer.take_stages());
             memo.forget_unused();
             pool.install(heap::give_back);

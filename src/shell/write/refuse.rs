@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use rackdown::bundle::{Bundle, OutPath};
 use rackdown::diag::catalog::world;
 use rackdown::diag::{Diagnostic, Place};
+use rackdown::release::RELEASE_NAME;
 
 use super::folder::{EntryKind, RESERVED_PREFIX, folders_above};
 use super::output::OutputFolder;
@@ -20,7 +21,8 @@ pub fn refuse_names(bundle: &Bundle) -> Result<(), Vec<Diagnostic>> {
     let mut problems = Vec::new();
     for path in bundle.files.keys() {
         let reserved = |segment: &str| segment.starts_with(RESERVED_PREFIX);
-        if path.as_str().split('/').any(reserved) || path.as_str().contains(char::is_control) {
+        let own = path.as_str() == RELEASE_NAME;
+        if !own && path.as_str().split('/').any(reserved) || path.as_str().contains(char::is_control) {
             problems.push(world::output_name_not_usable(path));
         }
         let file = folders_above(path).find(|folder| bundle.files.contains_key(folder));
