@@ -185,7 +185,11 @@ fn a_status_of_corosync_contradicts_a_cluster_of_another_kind() {
     let toml = format!("{CLUSTER}kind = \"etcd\"\n{}", nodes(&["a", "b", "c"]));
     let inputs = with(&page("{{ snapshot(name=\"pvecm\") }}"), "data/inventory.toml", toml);
     let inputs = with(&inputs, "data/snapshots/pvecm.txt", status);
-    let inputs = with(&inputs, "data/snapshots/pvecm.toml", "format = \"pvecm\"\n".to_owned());
+    let inputs = with(
+        &inputs,
+        "data/snapshots/pvecm.toml",
+        "format = \"pvecm\"\ncommand = [\"pvecm\", \"status\"]\nexcerpt = true\n".to_owned(),
+    );
     let found = crate::support::faults(&inputs);
     assert_eq!(found, ["drift data/inventory.toml:3:8+6"]);
 }
