@@ -33,7 +33,7 @@ pub fn run_quorum(arguments: &QuorumArguments) -> Result<(), Failed> {
         return Err(fail(&found, &inputs));
     };
     show(&found, &inputs);
-    let asked = asked_cluster(arguments, &inventory).map_err(|diagnostic| fail_bare(&[diagnostic]))?;
+    let asked = asked_cluster(arguments, &inventory).map_err(|diagnostics| fail_bare(&diagnostics))?;
     let config = &asked.config;
     let memberships = scenario(arguments, &asked)
         .and_then(|scenario| play(config, &scenario).map_err(|error| vec![describe(&error, config)]))
@@ -73,16 +73,16 @@ struct AskedCluster<'a> {
 fn asked_cluster<'a>(
     arguments: &QuorumArguments,
     inventory: &'a Inventory,
-) -> Result<AskedCluster<'a>, Diagnostic> {
+) -> Result<AskedCluster<'a>, Vec<Diagnostic>> {
     let cluster = match &arguments.cluster {
         None => &inventory.cluster,
         Some(name) => inventory.find_cluster(name).ok_or_else(|| {
             let known = inventory.clusters().map(|cluster| cluster.name.as_str());
-            world::no_such_cluster(name, nearest(name, known))
+            vec![world::no_such_cluster(name, nearest(name, known))]
         })?,
     };
     let config = inventory.cluster_config(cluster);
-    let config = config.ok_or_else(|| world::no_quorum(&cluster.name, cluster.kind.word()))?;
+    let config = config.ok_or_else(|| vec![world::no_quorum(&cluster.name, cluster.kind.word())])?;
     Ok(AskedCluster { inventory, cluster, config })
 }
 

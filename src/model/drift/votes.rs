@@ -156,7 +156,7 @@ impl<'a> VoteComparison<'a> {
         let other = |other: &&Node| *other.nodeid != *node.nodeid && is_named(other, name) == Some(true);
         match is_named(node, name) {
             Some(same) => !same,
-            None => self.nodes.iter().any(|node| other(node)),
+            None => self.nodes.iter().any(other),
         }
     }
 
