@@ -66,12 +66,12 @@ impl HeadingIds {
     }
 
     /// Whether a footnote, a reference to one or a claim of this page has this id: `note-1`, `note-ref-1`, `note-ref-1-2`,
-    /// `claim-1`.
+    /// `claim-1`, `cited-1`.
     fn is_numbered(&self, id: &str) -> bool {
         let up_to = |number: &str, most: usize| {
             !number.starts_with('0') && number.parse().is_ok_and(|number: usize| (1..=most).contains(&number))
         };
-        if let Some(number) = id.strip_prefix("claim-") {
+        if let Some(number) = id.strip_prefix("claim-").or_else(|| id.strip_prefix("cited-")) {
             return up_to(number, self.claims);
         }
         match id.strip_prefix("note-ref-").map(|numbers| numbers.split_once('-').unwrap_or((numbers, "1"))) {

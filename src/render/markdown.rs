@@ -35,6 +35,8 @@ pub struct Body {
     pub links: Vec<MarkdownLink>,
     /// The links that have been reported, decoded.
     pub reported_links: Vec<String>,
+    /// For each mark that leads to origins the numbers of the claims in front of it.
+    pub cited: Vec<Vec<usize>>,
 }
 
 /// A heading, for the table of contents.
@@ -71,12 +73,14 @@ pub fn render_markdown(
         last_level: 1,
         in_link: false,
         has_caption: false,
+        uncited: Vec::new(),
+        cited: Vec::new(),
     };
     writer.draw_components();
     let mut html = writer.events_to_html(&document.events);
     writer.notes_to_html(&mut html);
     let LinkWriter { links, reported: reported_links, .. } = writer.links;
-    Body { html, headings: writer.headings, links, reported_links }
+    Body { html, headings: writer.headings, links, reported_links, cited: writer.cited }
 }
 
 struct BodyWriter<'a> {
@@ -95,6 +99,10 @@ struct BodyWriter<'a> {
     in_link: bool,
     /// Whether the title of the picture that comes next is its caption.
     has_caption: bool,
+    /// The numbers of the claims since the last mark.
+    uncited: Vec<usize>,
+    /// The claims in front of each mark.
+    cited: Vec<Vec<usize>>,
 }
 
 /// Footnotes: numbered by their first reference, written at the end.
@@ -117,7 +125,7 @@ impl<'a> BodyWriter<'a> {
         let mut quotes: Vec<bool> = Vec::new();
         let (mut columns, mut column, mut cell): (&[Alignment], usize, &str) = (&[], 0, "td");
         let outside = self.in_link;
-        let mut at = 0;
+        let (mut at, mut items) = (0, 0);
         while let Some((event, range)) = events.get(at) {
             let rest = events.get(at..).unwrap_or_default();
             match event {
@@ -180,7 +188,24 @@ impl<'a> BodyWriter<'a> {
                     out.push(Event::Html(cell_start(cell, columns.get(column)).into()));
                     column += 1;
                 }
-                Event::End(TagEnd::TableCell) => out.push(Event::Html(format!("</{cell}>").into())),
+                Event::End(TagEnd::TableCell) => {
+                    if column == columns.len() {
+                        out.extend(self.mark());
+                    }
+                    out.push(Event::Html(format!("</{cell}>").into()));
+                }
+                Event::Start(Tag::Item) => {
+                    items += 1;
+                    out.push(event.clone());
+                }
+                // The text of an item ends where a list in it begins.
+                Event::End(TagEnd::Paragraph | TagEnd::Item) | Event::Start(Tag::List(_))
+                    if items > 0 || matches!(event, Event::End(TagEnd::Paragraph)) =>
+                {
+                    items -= usize::from(matches!(event, Event::End(TagEnd::Item)));
+                    out.extend(self.mark());
+                    out.push(event.clone());
+                }
                 Event::End(TagEnd::Table) => {
                     out.push(event.clone());
                     let end = if self.words_lang().is_empty() { "</div>\n" } else { "</div></div>\n" };
@@ -245,7 +270,7 @@ impl<'a> BodyWriter<'a> {
                 _ => {}
             }
         }
-        let claims = self.prose.marks.values().max().copied().unwrap_or_default();
+        let claims = self.prose.claims.len();
         let others = self.components.values().flat_map(|html| ids_of(html)).chain(ids_of(&raw)).collect();
         self.ids = HeadingIds::new(self.document, others, claims);
     }
@@ -276,9 +301,12 @@ impl<'a> BodyWriter<'a> {
         self.has_caption = false;
         let part = |writer: &mut Self, piece: &TextPiece<'_>| match piece {
             TextPiece::Text(text) => escaped(text),
-            TextPiece::Expression(index) => writer.marked(*index),
+            TextPiece::Expression(index) => writer.expression(*index),
         };
-        let caption: String = pieces(caption).iter().map(|piece| part(self, piece)).collect();
+        let mut caption: String = pieces(caption).iter().map(|piece| part(self, piece)).collect();
+        if let Some(Event::InlineHtml(mark)) = self.mark() {
+            caption.push_str(&mark);
+        }
         let figure = format!("<figure>\n{}\n<figcaption>{caption}</figcaption>\n</figure>\n", picture.trim());
         Some((figure, length))
     }
@@ -404,7 +432,7 @@ impl<'a> BodyWriter<'a> {
         for piece in pieces(text) {
             out.push(match piece {
                 TextPiece::Text(text) => Event::Text(CowStr::from(text.to_owned())),
-                TextPiece::Expression(index) => Event::InlineHtml(self.marked(index).into()),
+                TextPiece::Expression(index) => Event::InlineHtml(self.expression(index).into()),
             });
         }
     }
@@ -428,17 +456,24 @@ impl<'a> BodyWriter<'a> {
         pieces(text).iter().map(|piece| part(self, piece)).collect()
     }
 
-    /// The value with a mark that leads to its origin, where a link may stand.
-    fn marked(&mut self, index: usize) -> String {
-        match self.document.expressions.get(index) {
-            Some(expression) if !self.in_link => self.prose.marked_value(expression, self.diagnostics),
-            _ => self.expression(index),
-        }
+    fn expression(&mut self, index: usize) -> String {
+        let Some(expression) = self.document.expressions.get(index) else { return String::new() };
+        let number = self.prose.claims.get(&expression.span.start);
+        self.uncited.extend(number.filter(|number| !self.uncited.contains(number)));
+        self.prose.value(expression, self.diagnostics)
     }
 
-    fn expression(&mut self, index: usize) -> String {
-        let expression = self.document.expressions.get(index);
-        expression.map(|expression| self.prose.value(expression, self.diagnostics)).unwrap_or_default()
+    /// The mark that leads to the origins of the figures since the last one, where a link may stand.
+    fn mark(&mut self) -> Option<Event<'a>> {
+        if self.uncited.is_empty() || self.in_link {
+            return None;
+        }
+        self.cited.push(std::mem::take(&mut self.uncited));
+        let (number, lang) = (self.cited.len(), self.words_lang());
+        let mark = format!(
+            " <a class=\"claim\" id=\"cited-{number}\" href=\"#claim-{number}\" aria-label=\"Sources {number}\"{lang}></a>"
+        );
+        Some(Event::InlineHtml(mark.into()))
     }
 
     fn note_reference(&mut self, label: &str) -> String {

@@ -31,8 +31,8 @@ pub struct Prose<'a> {
     pub document: &'a Document,
     /// What the page may speak of.
     pub context: &'a Context,
-    /// The expressions whose values carry a mark that leads to their origin.
-    pub marks: &'a ClaimNumbers,
+    /// The claims that the page lists.
+    pub claims: &'a ClaimNumbers,
 }
 
 /// The number of an expression's claim on its page, by where the expression begins.
@@ -42,17 +42,6 @@ impl Prose<'_> {
     /// The value of an expression inside of a paragraph, as HTML.
     pub fn value(&self, expression: &Expression, diagnostics: &mut Vec<Diagnostic>) -> String {
         self.text(expression, self.ctx.engine.evaluate(&expression.source, self.context), diagnostics)
-    }
-
-    /// The same with a mark, where the page shows its claims.
-    pub fn marked_value(&self, expression: &Expression, diagnostics: &mut Vec<Diagnostic>) -> String {
-        let html = self.value(expression, diagnostics);
-        match self.marks.get(&expression.span.start) {
-            Some(number) if !html.contains("<a ") => {
-                format!("<a class=\"claim\" href=\"#claim-{number}\">{html}</a>")
-            }
-            _ => html,
-        }
     }
 
     /// The value of an expression inside of an address or an attribute, as plain text.

@@ -1,55 +1,49 @@
-// Pages are whole without this. In the head, the theme is there before the text.
-const root = document.documentElement;
-const all = (selector) => document.querySelectorAll(selector);
-const themes = ['system', 'light', 'dark'];
+// Pages are whole without this.
+const { dataset } = document.documentElement;
+const all = (css) => [...document.querySelectorAll(css)];
+const next = { system: 'light', light: 'dark', dark: 'system' };
+// Where storing is forbidden, a choice lasts as long as the page.
+let store = {};
+try { store = localStorage; } catch {}
+(onstorage = () => { dataset.theme = next[store.theme] ? store.theme : 'system'; })();
 
-// Where forbidden, a choice lasts as long as the page.
-const keep = (act) => { try { return act(localStorage); } catch {} };
-const show = () => {
-  const theme = keep((store) => store.theme);
-  root.dataset.theme = themes.includes(theme) ? theme : 'system';
+// From a pinned card to its box.
+const leave = () => {
+  for (const card of all('.card:target')) {
+    location.replace('#-');
+    history.replaceState(0, '', location.pathname);
+    for (const box of all('.m' + card.className.slice(6))) box.focus();
+  }
 };
-show();
-addEventListener('storage', show);
-
-addEventListener('DOMContentLoaded', () => {
-  for (const button of all('.theme')) button.onclick = () => {
-    const theme = themes[(themes.indexOf(root.dataset.theme) + 1) % 3];
-    root.dataset.theme = theme;
-    keep((store) => { store.theme = theme; });
-  };
-
-  // `data-copy`: a session's commands.
-  for (const pre of navigator.clipboard ? all('.code pre') : []) {
-    const button = document.createElement('button');
-    const say = (text) => { button.textContent = text; };
-    say('Copy');
-    button.className = 'copy';
-    button.lang = 'en';
-    button.ariaLive = 'polite';
-    button.onclick = async () => {
-      await navigator.clipboard.writeText(pre.parentNode.dataset.copy ?? pre.textContent);
-      say('Copied');
-      setTimeout(say, 2000, 'Copy');
-    };
-    pre.before(button);
-  }
-
-  // The section being read.
-  const links = new Map();
-  const reader = new IntersectionObserver((entries) => {
-    const seen = entries.find((entry) => entry.isIntersecting);
-    if (seen) for (const [title, link] of links) link.ariaCurrent = title === seen.target;
-  }, { rootMargin: '0% 0% -70%' });
-  for (const link of all('.contents a')) {
-    const title = document.getElementById(decodeURIComponent(link.hash.slice(1)));
-    links.set(title, link);
-    reader.observe(title);
-  }
-});
-
-addEventListener('keydown', ({ key }) => {
+onkeydown = ({ key }) => {
   if (key !== 'Escape') return;
-  document.activeElement.closest('.drawing a')?.blur();
-  if (document.querySelector('.card:target')) location.replace('#-');
-});
+  leave();
+  document.activeElement.closest('.m')?.blur();
+};
+
+onclick = async (event) => {
+  const on = (css) => event.target.closest(css);
+  const [top, copy] = [scrollY, on('.copy')];
+  if (on('.back')) event.preventDefault(leave());
+  // What sticks is in view.
+  if (on('.m')) setTimeout(() => {
+    if (getComputedStyle(all('.cards')[0]).position === 'sticky') scrollTo({ top, behavior: 'instant' });
+  });
+  if (on('.theme')) store.theme = dataset.theme = next[dataset.theme];
+  if (copy) {
+    await navigator.clipboard.writeText(copy.parentNode.dataset.copy ?? copy.nextSibling.textContent);
+    copy.textContent = 'Copied';
+    setTimeout(() => { copy.textContent = 'Copy'; }, 2000);
+  }
+};
+
+onload = () => {
+  const copy = '<button class="copy" lang="en" aria-live="polite">Copy</button>';
+  if (navigator.clipboard) for (const pre of all('.code pre')) pre.insertAdjacentHTML('beforebegin', copy);
+  // The section being read; the line sinks at the page's end.
+  (onscroll = () => {
+    const line = Math.max(innerHeight / 3, 2 * innerHeight + scrollY - document.body.scrollHeight);
+    const read = all('.text > :is(h2, h3)').findLast((title) => title.getBoundingClientRect().top < line);
+    for (const link of all('.contents a')) link.ariaCurrent = decodeURI(link.hash) === '#' + read?.id;
+  })();
+};

@@ -404,7 +404,7 @@ fn words_of_rackdown_s_own_say_that_they_are_english() {
         "<span lang=\"en\">Published",
         "<dl class=\"tiles\" lang=\"en\">",
         "<div class=\"hardware\" lang=\"en\">",
-        "<figure class=\"topology\" lang=\"en\">",
+        "<figure class=\"topology\" lang=\"en\"",
         "<div class=\"quorum\" lang=\"en\">",
         "<li lang=\"de\">Unter dem Tisch</li>",
         "aria-label=\"Table\" tabindex=\"0\" lang=\"en\"><div lang=\"de\"><table>",

@@ -372,21 +372,86 @@ fn a_page_shows_its_claims_only_when_it_says_so() {
                 [{{ cluster.nodes }}](a.md) <a href=\"#x\">{{ cluster.nodes }}</a>\n\n## On {{ cluster.nodes }} {#x}\n\n{{ hardware() }}\n";
     let without = output(&built(&full(body)).bundle.expect("no errors"), "a/index.html");
     assert!(!without.contains("claim"), "{without}");
-    let shown = format!("+++\ntitle = \"A\"\nclaims = true\n+++\n{body}");
-    let html =
-        output(&built(&with(&full(""), "content/a.md", shown)).bundle.expect("no errors"), "a/index.html");
-    let (_, references) = finish(&html);
-    let marks: Vec<&str> =
-        references.links.iter().map(String::as_str).filter(|link| link.starts_with("#claim-")).collect();
-    assert_eq!(marks, ["#claim-1", "#claim-2", "#claim-1", "#claim-1"], "no mark inside of a link");
-    for mark in marks {
-        assert!(references.ids.iter().any(|id| format!("#{id}") == mark), "{mark}");
-    }
+    let html = with_claims(body);
     assert!(
         html.contains("<code>node[&quot;pve-1&quot;].ram</code> stated by hand (data/inventory.toml:"),
         "{html}"
     );
     assert!(html.contains("<th scope=\"row\">hardware</th>"), "{html}");
+}
+
+/// A page that shows its claims.
+fn with_claims(body: &str) -> String {
+    let shown = format!("+++\ntitle = \"A\"\nclaims = true\n+++\n{body}");
+    output(&built(&with(&full(""), "content/a.md", shown)).bundle.expect("no errors"), "a/index.html")
+}
+
+/// What the list of a page's claims has for each mark: its id, and the expressions whose origins it tells.
+fn listed(html: &str) -> Vec<(String, Vec<String>)> {
+    let list = html.split("<details class=\"claims\"").nth(1).expect("a list").split("</ol>").next().unwrap();
+    let entries = list.split("<ul>").zip(list.split("<ul>").skip(1));
+    let entry = |(before, items): (&str, &str)| {
+        let id = before.rsplit("<li id=\"").next().filter(|rest| rest.starts_with("claim-"));
+        let id = id.and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned();
+        let names = items.split("</ul>").next().unwrap().split("<code>").skip(1);
+        (id, names.map(|rest| rest.split("</code>").next().unwrap().to_owned()).collect())
+    };
+    entries.map(entry).collect()
+}
+
+#[test]
+fn a_paragraph_an_item_a_row_and_a_caption_have_one_mark_for_all_their_figures() {
+    let html = with_claims(
+        "On {{ cluster.nodes }} of {{ quorum.needed }}, again {{ cluster.nodes }}.\n\nNone here.\n\n\
+         - {{ quorum.needed }}\n  - below {{ quorum.expected }}\n- no figure\n\n\
+         | a | b |\n|---|---|\n| {{ cluster.nodes }} | {{ quorum.spare }} |\n| x | y |\n\n\
+         > [!NOTE]\n> {{ quorum.needed }}\n\n![a](https://a.example/x.png \"{{ quorum.node_votes }} votes\")\n",
+    );
+    let listed = listed(&html);
+    let names: Vec<Vec<&str>> =
+        listed.iter().map(|(_, names)| names.iter().map(String::as_str).collect()).collect();
+    let expected: [&[&str]; 6] = [
+        &["cluster.nodes", "quorum.needed"],
+        &["quorum.needed"],
+        &["quorum.expected"],
+        &["cluster.nodes", "quorum.spare"],
+        &["quorum.needed"],
+        &["quorum.node_votes"],
+    ];
+    assert_eq!(names, expected);
+    let (_, references) = finish(&html);
+    let has = |target: &str| references.links.iter().filter(|link| *link == target).count();
+    for (number, (id, _)) in (1..).zip(&listed) {
+        assert_eq!(id, &format!("claim-{number}"));
+        assert_eq!(
+            (has(&format!("#claim-{number}")), has(&format!("#cited-{number}"))),
+            (1, 1),
+            "there and back"
+        );
+        assert!(references.ids.contains(&format!("cited-{number}")));
+        assert!(
+            html.contains(&format!("href=\"#claim-{number}\" aria-label=\"Sources {number}\"")),
+            "{html}"
+        );
+    }
+    assert!(html.contains("<p>None here.</p>"), "{html}");
+}
+
+#[test]
+fn figures_in_links_headings_and_raw_html_are_listed_and_no_mark_stands_inside_of_a_link() {
+    let html = with_claims(
+        "## On {{ cluster.nodes }} {#x}\n\n[{{ quorum.needed }}](a.md) <a href=\"#x\">{{ quorum.spare }}</a>\n\n\
+         <div>{{ quorum.expected }}</div>\n\n## {{ quorum.node_votes }}\n",
+    );
+    let expected = [
+        ("claim-1", vec!["cluster.nodes", "quorum.needed", "quorum.spare"]),
+        ("", vec!["quorum.expected", "quorum.node_votes"]),
+    ];
+    let expected =
+        expected.map(|(id, names)| (id.to_owned(), names.into_iter().map(str::to_owned).collect()));
+    assert_eq!(listed(&html), expected);
+    assert_eq!(html.matches("class=\"claim\"").count(), 1);
+    assert!(html.contains("</a> <a class=\"claim\""), "behind the link: {html}");
 }
 
 /// The texts that a component's template prints of its own, one claim each.

@@ -95,8 +95,8 @@ fn what_the_topology_prints_is_stated_at_a_line_or_computed_from_some() {
         &found,
         &[
             "topology: node.alpha.ram = 64 GB <- stated data/inventory.toml:5",
-            "topology: node.alpha.nic.0.speed = 10 Gb/s <- stated data/inventory.toml:8",
-            "topology: machine.pi.nic.0.speed = 1 Gb/s <- stated data/inventory.toml:19",
+            "topology: speed = 10 Gb/s <- stated data/inventory.toml:8",
+            "topology: speed = 1 Gb/s <- stated data/inventory.toml:19",
             "topology: machine.pi.address = 192.0.2.32 <- stated data/inventory.toml:16",
             "topology: node.beta.votes = 1 <- computed data/inventory.toml:10",
             "topology: corosync mesh = 3 <- computed data/inventory.toml:3 data/inventory.toml:10 data/inventory.toml:12",

@@ -47,7 +47,7 @@ fn one_speed_has_one_spelling_in_each_place() {
     assert!(page.contains("<dd>2.5 G</dd>"), "the tile: {page}");
     assert!(page.contains("Up to 2.5 Gb/s."), "a sentence");
     assert!(page.contains(">2.5G</text>") && !page.contains(">2500M"), "a cable");
-    assert!(page.contains("<dd>port 1 2.5 Gb/s") && page.contains("<dd>e0 2.5 Gb/s"), "a card");
+    assert!(page.contains("<dd>e0 → Switch A, 2.5 Gb/s"), "a card");
     assert!(page.contains("Switch A: switch, 2.125 Gb/s"), "as precise as stated");
     assert!(page.contains(">2.125G</text>"), "the same in the box");
     assert!(page.contains("aria-label=\"Switch A, switch, 2.125 Gb/s\""), "the box in words");
@@ -109,7 +109,7 @@ fn no_kind_stands_before_a_name_that_says_it() {
     for (right, what) in [
         ("Place: rack 1, cellar<", "a rack"),
         ("Place: rack B<", "a rack's letter"),
-        ("2.5 Gb/s, bond0, to Switch A", "a bond on a card"),
+        ("port 1 → Switch A (bond0), 2.5 Gb/s", "a bond on a card"),
         ("node1 port 1 (bond0) → Switch A", "a bond in the list"),
         ("watches UPS1", "a UPS"),
     ] {

@@ -35,12 +35,9 @@ impl Band {
 /// All devices, as they stand.
 pub fn entries(inventory: &Inventory) -> Vec<BandEntry<'_>> {
     let mut bands: BTreeMap<Band, Vec<BandEntry<'_>>> = BTreeMap::new();
-    let mut numbers = 1..;
-    for equipment in inventory.equipment() {
-        let is_machine = equipment.kind().can_be(Target::Machine);
-        let number = if is_machine { numbers.next() } else { None };
+    for (number, equipment) in (1..).zip(inventory.equipment()) {
         if let Some(band) = Band::of(equipment) {
-            bands.entry(band).or_default().push(entry(inventory, equipment, band, number));
+            bands.entry(band).or_default().push(entry(inventory, equipment, band, Some(number)));
         }
     }
     bands.into_values().flat_map(in_slots).collect()
@@ -68,7 +65,7 @@ fn entry<'a>(
     let common = equipment.common();
     let Facts { whole, short, spoken } = facts(equipment);
     // What a machine is there for says what it is; of anything else, its kind does.
-    let kind = number.is_none().then(|| equipment.kind().word().to_owned());
+    let kind = (!equipment.kind().can_be(Target::Machine)).then(|| equipment.kind().word().to_owned());
     let named = [Some(common.name.value.clone()), kind, common.role.clone()];
     BandEntry {
         device: Device {

@@ -64,7 +64,8 @@ pub struct Device {
     pub placement: Option<String>,
     /// The whole in words: name, what it is unless it is a machine, role, facts.
     pub description: String,
-    /// Its place among all machines in the author's order, from 1; `None` for what is no machine.
+    /// Its place among all equipment, from 1 (machines first, each kind in the author's order), which is the number of
+    /// its card; `None` for what has no card.
     pub number: Option<usize>,
 }
 

@@ -17,15 +17,29 @@ use crate::source::{Inputs, SitePath};
 /// What a page shows of its own claims.
 #[derive(Debug, Default, Serialize)]
 pub struct ClaimsView {
-    /// The values of expressions, each once, numbered from 1.
-    values: Vec<ValueView>,
+    /// The values of expressions, by the paragraph that prints them.
+    paragraphs: Vec<ParagraphView>,
     /// For each component how many figures came about in which way.
     components: Vec<ComponentView>,
 }
 
+/// What the list of a page's claims is made from.
+#[derive(Debug, Default)]
+pub struct PageClaims {
+    /// The values of expressions, each once.
+    values: Vec<ValueView>,
+    components: Vec<ComponentView>,
+}
+
 #[derive(Debug, Serialize)]
+struct ParagraphView {
+    /// The number of its mark; none for what stands where no mark may stand.
+    number: Option<usize>,
+    values: Vec<ValueView>,
+}
+
+#[derive(Clone, Debug, Serialize)]
 struct ValueView {
-    number: usize,
     value: String,
     /// What names it: `quorum.needed`.
     name: String,
@@ -44,9 +58,9 @@ struct ComponentView {
 /// The longest value that a list for people shows.
 const LONGEST: usize = 60;
 
-impl ClaimsView {
-    /// The view of one page's claims, and the number that each expression's value has in it, by where the expression
-    /// begins. An expression that prints no digit is left out of both.
+impl PageClaims {
+    /// One page's claims, and the number that each expression's value has among them, by where the expression begins. An
+    /// expression that prints no digit is left out of both.
     pub fn new(claims: &[Claim], inputs: &Inputs) -> (Self, BTreeMap<usize, usize>) {
         let lines = lines_of(claims, inputs);
         let mut numbers = BTreeMap::new();
@@ -67,21 +81,36 @@ impl ClaimsView {
             if !has_digit(&claim.value) {
                 continue;
             }
-            let next = values.len() + 1;
-            let view = values.entry((name.to_owned(), claim.value.clone())).or_insert_with(|| ValueView {
-                number: next,
+            let entry = values.entry((name.to_owned(), claim.value.clone()));
+            numbers.insert(claim.place.start, entry.index());
+            entry.or_insert_with(|| ValueView {
                 value: claim.value.clone(),
                 name: name.to_owned(),
                 kind: claim.origin.kind.word(),
                 origin: format_origin(&claim.origin, &lines, 3),
             });
-            numbers.insert(claim.place.start, view.number);
         }
-        let view = ClaimsView {
-            values: values.into_values().collect(),
-            components: components.into_values().collect(),
+        let (values, components) = (values.into_values().collect(), components.into_values().collect());
+        (PageClaims { values, components }, numbers)
+    }
+
+    /// The list by paragraphs: `cited` has for each mark the numbers of the values in front of it. A value that has no mark
+    /// behind it is listed at the end.
+    pub fn by_paragraph(self, cited: &[Vec<usize>]) -> ClaimsView {
+        let values = |numbers: &mut dyn Iterator<Item = usize>| -> Vec<ValueView> {
+            numbers.filter_map(|number| self.values.get(number).cloned()).collect()
         };
-        (view, numbers)
+        let mut paragraphs: Vec<ParagraphView> = (1..)
+            .zip(cited)
+            .map(|(number, numbers)| ParagraphView {
+                number: Some(number),
+                values: values(&mut numbers.iter().copied()),
+            })
+            .collect();
+        let is_left = |number: &usize| !cited.iter().flatten().any(|other| other == number);
+        let left = values(&mut (0..self.values.len()).filter(is_left));
+        paragraphs.extend((!left.is_empty()).then_some(ParagraphView { number: None, values: left }));
+        ClaimsView { paragraphs, components: self.components }
     }
 }
 

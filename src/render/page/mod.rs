@@ -19,7 +19,7 @@ use tera::Context;
 use self::context::{Contexts, page_context};
 use self::rendered::{PageId, RenderedPage};
 use super::address::{Addresses, Base};
-use super::claims::list::ClaimsView;
+use super::claims::list::PageClaims;
 use super::claims::page_claims;
 use super::engine::LARGEST_PAGE;
 use super::markdown::{Heading, render_markdown};
@@ -71,7 +71,7 @@ pub fn site_claims(ctx: &RenderContext<'_>) -> Vec<Claim> {
         let context = page_context(ctx, page, contexts.of(page));
         let trace = &Trace::new(ctx.memo, ctx.inputs);
         let document = &page.markdown(ctx.inputs).document;
-        page_claims(&Prose { ctx, trace, page, document, context: &context, marks: &ClaimNumbers::new() })
+        page_claims(&Prose { ctx, trace, page, document, context: &context, claims: &ClaimNumbers::new() })
     };
     ctx.site.pages.par_iter().flat_map_iter(claims).collect()
 }
@@ -185,16 +185,16 @@ impl Renderer<'_> {
         let mut context = page_context(ctx, page, self.contexts.of(page));
         diagnostics.extend(parsed.diagnostics.iter().cloned());
         let document = &parsed.document;
-        let mut prose = Prose { ctx, trace, page, document, context: &context, marks: &ClaimNumbers::new() };
-        let claims = page.front.claims.then(|| ClaimsView::new(&page_claims(&prose), ctx.inputs));
-        if let Some((_, marks)) = &claims {
-            prose.marks = marks;
+        let mut prose = Prose { ctx, trace, page, document, context: &context, claims: &ClaimNumbers::new() };
+        let claims = page.front.claims.then(|| PageClaims::new(&page_claims(&prose), ctx.inputs));
+        if let Some((_, numbers)) = &claims {
+            prose.claims = numbers;
         }
         let base = Base::Page(page.url.clone());
         let text = ctx.inputs.text(&page.source).unwrap_or_default();
         let body = render_markdown(&prose, self.addresses, &base, text, diagnostics);
-        if let Some((view, _)) = &claims {
-            context.insert("claims", view);
+        if let Some((view, _)) = claims {
+            context.insert("claims", &view.by_paragraph(&body.cited));
         }
         context.insert("contents", &contents(&body.headings));
         context.insert("content", &body.html);

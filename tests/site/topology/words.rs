@@ -26,7 +26,7 @@ fn card(page: &str, id: &str) -> Vec<(String, Vec<String>)> {
         let values = between(row, "<dd>", "</dd>").into_iter().map(str::to_owned);
         (between(row, "<dt>", "</dt>")[0].to_owned(), values.collect())
     };
-    between(card, "<div>", "</div>").iter().map(row).collect()
+    between(card, "<div", "</div>").iter().map(row).collect()
 }
 
 /// A node with everything that can be stated of it, and a machine beside it.
@@ -81,13 +81,15 @@ algorithm = \"lms\"
 fn a_card_shows_each_field_that_the_inventory_states() {
     let page = drawn(FULL);
     let rows = [
-        ("Model", &["M 1"][..]),
-        ("Hardware", &["a box"]),
-        ("CPU", &["i7, 4 cores, 8 threads"]),
+        ("CPU", &["i7, 4 cores, 8 threads"][..]),
         ("RAM", &["32 GB"]),
         ("GPU", &["RTX"]),
-        ("Storage", &["pool 4 TB, zfs mirror", "bare"]),
-        ("Network", &["e0 10 Gb/s, X710, bond b, to s, standby", "e1"]),
+        ("Storage", &["pool 4 TB", "bare"]),
+        ("Model", &["M 1"]),
+        ("Cables", &["e0 → s (bond b), 10 Gb/s, standby", "e1, other end not stated"]),
+        ("Hardware", &["a box"]),
+        ("pool", &["zfs mirror"]),
+        ("e0", &["X710"]),
         ("Power", &["battery of its own", "watches UPS Smart"]),
         ("Place", &["rack left, cellar"]),
         ("Address", &["192.0.2.4"]),
@@ -98,7 +100,7 @@ fn a_card_shows_each_field_that_the_inventory_states() {
         .map(|(name, values)| (name.to_owned(), values.iter().map(|value| (*value).to_owned()).collect()))
         .into();
     assert_eq!(card(&page, "machine-full"), wanted);
-    assert!(page.contains("<p class=\"card-title\">full <span>a role</span></p>"), "{page}");
+    assert!(page.contains("<p class=\"card-title\"><b>f</b> full <span>a role</span>"), "{page}");
 }
 
 #[test]
@@ -106,7 +108,41 @@ fn a_card_has_no_row_for_what_is_not_stated() {
     let page = drawn(FULL);
     let [(name, values)] = &card(&page, "machine-pi")[..] else { panic!("one row: its QDevice") };
     assert_eq!((name.as_str(), values.len()), ("QDevice", 1));
-    assert!(page.contains("<p class=\"card-title\">pi</p>"));
+    assert!(
+        page.contains("<p class=\"card-title\"><b>pi</b> <a"),
+        "label and name, once if they are the same"
+    );
+}
+
+#[test]
+fn what_is_no_machine_has_a_card_and_each_lists_the_cables_stated_at_either_end() {
+    let page = drawn(FULL);
+    assert_eq!(
+        card(&page, "machine-s"),
+        [("Cables".to_owned(), vec!["f, e0 (bond b), 10 Gb/s, standby".to_owned()])]
+    );
+    let rows = [("Model", "Smart"), ("Watched by", "full")];
+    assert_eq!(card(&page, "machine-u"), rows.map(|(name, value)| (name.to_owned(), vec![value.to_owned()])));
+    assert!(page.contains("href=\"#machine-s\""), "the switch's box leads to it");
+}
+
+#[test]
+fn a_card_folds_away_the_cables_that_are_too_many_to_be_seen_at_once() {
+    let nodes: String = (1..=9)
+        .map(|n| format!("[[node]]\nname = \"n{n}\"\n[[node.nic]]\nname = \"e\"\nto = \"s\"\n"))
+        .collect();
+    let page = drawn(&format!("[cluster]\nname = \"c\"\n[[switch]]\nname = \"s\"\n{nodes}"));
+    let rows = card(&page, "machine-s");
+    assert_eq!(
+        rows.iter().map(|(name, cables)| (name.as_str(), cables.len())).collect::<Vec<_>>(),
+        [("Cables", 6), ("Cables", 3)]
+    );
+    let more = page
+        .split("id=\"machine-s\"")
+        .nth(1)
+        .and_then(|rest| rest.split("<details>").nth(1))
+        .expect("a fold");
+    assert!(more.contains("<dd>n9, e</dd>"), "{more}");
 }
 
 /// The links that a drawing shows, as the list says them; loose ends of one machine may be drawn as one.

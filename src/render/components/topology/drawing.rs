@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::legend::{speed_class, state_class};
 use crate::layout::{BADGE, Diagram, Frame, HullFrame, Label, PortOf, Variant, WireKind, Word, WordKind};
-use crate::model::topology::Topology;
+use crate::model::topology::{Band, Topology};
 use crate::render::highlight::html::escaped;
 
 /// What a word of the drawing speaks of, which is where it comes from.
@@ -72,7 +72,8 @@ pub fn draw_inside(topology: &Topology, diagram: &Diagram, write: &mut WriteWord
         push_rect("", *frame, 6, &mut rect);
         let element = match device.number {
             Some(number) => format!(
-                "<a class=\"m m{number}\" href=\"#{}\" aria-label=\"{description}\">{rect}</a>",
+                "<a class=\"m m{number}{}\" href=\"#{}\" aria-label=\"{description}\">{rect}</a>",
+                if device.band == Band::Switch { " switch" } else { "" },
                 escaped(&card_id(&device.name)),
             ),
             None => format!("<g class=\"switch\" role=\"img\" aria-label=\"{description}\">{rect}</g>"),

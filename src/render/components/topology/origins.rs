@@ -4,7 +4,7 @@
 //! or measured by a snapshot; and the part that it is.
 
 use super::drawing::DrawingWordSubject;
-use super::view::{DrawnTopology, watched};
+use super::view::{DrawnTopology, MOST_CABLES, cables_of, watched};
 use crate::diag::Span;
 use crate::layout::{PortOf, WordKind};
 use crate::model::claims::{Origin, OriginKind};
@@ -90,9 +90,15 @@ impl Origins<'_> {
                 let key = if ups.model.is_some() { "model" } else { "label" };
                 ("UPS", sources.of_equipment_named(&ups.name, &[key])?)
             }
-            ["cards", name, "links", index, key] => {
-                let own = |link: &&Link| self.name_of(link.from) == Some(*name);
-                let link = self.drawn.topology.links.iter().filter(own).nth(number(index)?)?;
+            ["cards", name, list @ ("cables" | "further_cables"), index, key] => {
+                let before = if *list == "cables" { 0 } else { MOST_CABLES };
+                let (_, link) = cables_of(&self.drawn.topology, name).nth(before + number(index)?)?;
+                let key = match *key {
+                    "other" if self.name_of(link.from) == Some(*name) => "to",
+                    "other" => "from",
+                    "rate" => "measured",
+                    key => key,
+                };
                 self.of_link(sources, link, key)?
             }
             ["links", index, key] => self.of_link(sources, self.link(number(index)?)?, key)?,

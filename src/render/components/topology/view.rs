@@ -24,6 +24,11 @@ pub struct DrawnTopology {
     pub view: TopologyView,
 }
 
+/// The highest drawing that a screen of 800 px holds together with a card.
+const TALLEST: i32 = 600;
+/// The most cables that a card shows at once: more would not be taken in at a glance.
+pub const MOST_CABLES: usize = 6;
+
 /// What the template sees.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct TopologyView {
@@ -31,7 +36,9 @@ pub struct TopologyView {
     pub drawings: String,
     /// The kinds of line that occur.
     pub legend: Vec<LegendView>,
-    /// The card of each machine, by the machine's name.
+    /// Whether the wide drawing is too high for a screen that is to hold a card as well.
+    is_tall: bool,
+    /// The card of each piece of equipment, by its name.
     cards: IndexMap<String, MachineCardView>,
     /// Every link in words.
     links: Vec<LinkWords>,
@@ -51,11 +58,26 @@ struct MachineCardView {
     state: Option<String>,
     /// What it measures of the UPSes that it watches.
     watches: Vec<String>,
-    /// Its links, the measured ones with their evidence.
-    links: Vec<LinkWords>,
+    /// The cables that it shows at once.
+    cables: Vec<CableWords>,
+    /// All others.
+    further_cables: Vec<CableWords>,
 }
 
+/// A cable as the card at one of its ends tells it.
 #[derive(Clone, Debug, Serialize)]
+struct CableWords {
+    /// Whether the other end states it.
+    is_far: bool,
+    /// What is at the other end, as its box is labelled.
+    other: Option<String>,
+    #[serde(flatten)]
+    link: LinkWords,
+    /// `942 Mb/s`.
+    rate: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
 struct LinkWords {
     from: String,
     ports: String,
@@ -97,6 +119,7 @@ impl DrawnTopology {
         let view = TopologyView {
             drawings: String::new(),
             legend: legend(&topology, &[&wide, &narrow]),
+            is_tall: wide.height > TALLEST,
             cards: cards(inventory, measurements, &topology, &links),
             links,
             upses: ups_words(inventory),
@@ -124,32 +147,55 @@ impl DrawnTopology {
     }
 }
 
-/// The card of each machine, by the machine's name.
+/// The card of each piece of equipment, by its name.
 fn cards(
     inventory: &Inventory,
     measurements: &Measurements,
     topology: &Topology,
     links: &[LinkWords],
 ) -> IndexMap<String, MachineCardView> {
-    let numbered = topology.devices.iter().enumerate();
-    let numbered = numbered.filter_map(|(index, device)| Some((index, device, device.number?)));
-    let mut cards: Vec<(String, MachineCardView)> = numbered
-        .map(|(index, device, number)| {
-            let own = topology.links.iter().zip(links).filter(|(link, _)| link.from == index);
-            let card = MachineCardView {
-                id: card_id(&device.name),
-                number,
-                state: measurements.states.get(&device.name).cloned(),
-                watches: watched(inventory, &device.name)
-                    .map(|ups| ups.model_or_label().to_owned())
-                    .collect(),
-                links: own.map(|(_, words)| words.clone()).collect(),
-            };
-            (device.name.clone(), card)
-        })
-        .collect();
-    cards.sort_by_key(|(_, card)| card.number);
-    cards.into_iter().collect()
+    let card = |(number, equipment): (usize, AnyEquipment<'_>)| {
+        let name = equipment.common().name.value.clone();
+        let mut cables: Vec<CableWords> = cables_of(topology, &name)
+            .map(|(index, link)| cable_words(topology, links, &name, index, link))
+            .collect();
+        let further_cables = cables.split_off(cables.len().min(MOST_CABLES));
+        let card = MachineCardView {
+            id: card_id(&name),
+            number,
+            state: measurements.states.get(&name).cloned(),
+            watches: watched(inventory, &name).map(|ups| ups.model_or_label().to_owned()).collect(),
+            cables,
+            further_cables,
+        };
+        (name, card)
+    };
+    (1..).zip(inventory.equipment()).map(card).collect()
+}
+
+/// The links of a device, stated at either end, with their indices.
+pub fn cables_of<'t>(topology: &'t Topology, name: &'t str) -> impl Iterator<Item = (usize, &'t Link)> {
+    let is_named = move |index: usize| topology.devices.get(index).is_some_and(|device| device.name == name);
+    let links = topology.links.iter().enumerate();
+    links.filter(move |(_, link)| is_named(link.from) || link.to.is_some_and(is_named))
+}
+
+fn cable_words(
+    topology: &Topology,
+    links: &[LinkWords],
+    name: &str,
+    index: usize,
+    link: &Link,
+) -> CableWords {
+    let device = |index: usize| topology.devices.get(index);
+    let is_far = device(link.from).is_some_and(|device| device.name != name);
+    let other = if is_far { Some(link.from) } else { link.to };
+    CableWords {
+        is_far,
+        other: other.and_then(device).map(|device| device.label.clone()),
+        link: links.get(index).cloned().unwrap_or_default(),
+        rate: link.evidence.as_ref().map(|evidence| evidence.measured.clone()),
+    }
 }
 
 /// The UPSes that a machine watches.
