@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 /// A path inside the site, relative to its root: `/` between segments, no empty, `.` or `..` segment, no NUL.
@@ -226,6 +227,11 @@ pub fn fingerprint_of_files<'f>(files: impl Iterator<Item = (&'f SitePath, &'f B
 
 /// Names with a dot that web servers and hosts look for; they are published if they lie directly in `static/`.
 const PUBLISHED_DOT_NAMES: [&str; 4] = [".well-known", ".htaccess", ".nojekyll", ".domains"];
+
+/// The bytes of a range; none where it leads out of them.
+pub fn slice(bytes: &[u8], range: Range<usize>) -> &[u8] {
+    bytes.get(range).unwrap_or_default()
+}
 
 /// Whether a name in a folder is no source of the site: dot-files, and what editors, merges and desktops leave behind.
 ///

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use memchr::memchr;
 
-use super::part::{PartRole, PicturePart, byte, slice};
+use super::part::{PartRole, PicturePart, byte};
+use crate::source::slice;
 
 const EXIF: &[u8] = b"Exif\0\0";
 

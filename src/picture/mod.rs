@@ -11,7 +11,7 @@ mod png;
 mod size;
 mod webp;
 
-use part::slice;
+use crate::source::slice;
 
 pub use part::{PartRole, PicturePart};
 pub use size::{PictureSize, picture_size};

@@ -22,11 +22,6 @@ pub enum PartRole {
     Metadata,
 }
 
-/// The bytes of a range; none where it leads out of the file.
-pub fn slice(bytes: &[u8], range: Range<usize>) -> &[u8] {
-    bytes.get(range).unwrap_or_default()
-}
-
 /// The byte at `at`.
 pub fn byte(bytes: &[u8], at: usize) -> Option<u8> {
     bytes.get(at).copied()

@@ -1,6 +1,7 @@
 //! The chunks of a WebP (RFC 9649).
 
-use super::part::{PartRole, PicturePart, byte, four, slice};
+use super::part::{PartRole, PicturePart, byte, four};
+use crate::source::slice;
 
 const EXIF: &[u8] = b"Exif\0\0";
 /// The bits of the header that announce EXIF and XMP.

@@ -9,8 +9,9 @@ use std::ops::Range;
 
 use memchr::{memchr, memmem};
 
-use super::value::{byte, slice};
+use super::value::byte;
 use crate::picture::{PartRole, exif, picture_parts};
+use crate::source::slice;
 
 /// What stands between two runs of words: no line of the file ends there, but a value does.
 const BETWEEN: u8 = 0x0b;

@@ -7,8 +7,9 @@
 use memchr::{memchr, memchr2, memmem};
 
 use super::keywords::{Change, LARGEST_KNOWN};
-use super::value::{byte, slice};
+use super::value::byte;
 use crate::markup::{Attributes, Tag, read_tags};
+use crate::source::slice;
 
 /// A line break inside of an entity or an escape: no line of the file ends there.
 const SOFT_BREAK: u8 = 0x0b;

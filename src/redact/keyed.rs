@@ -5,9 +5,9 @@ use std::ops::Range;
 use super::secret::{Match, SecretKind};
 use super::value::{
     FoundValue, before, byte, ends_line, entropy, has, has_digit, has_letter, has_sign, is_blank,
-    is_code_or_path, is_passphrase, is_quote, is_random, is_reference, is_stand_in, skip, skip_back, slice,
-    value,
+    is_code_or_path, is_passphrase, is_quote, is_random, is_reference, is_stand_in, skip, skip_back, value,
 };
+use crate::source::slice;
 
 /// How much a name says about its value.
 #[derive(Clone, Copy, PartialEq, Eq)]

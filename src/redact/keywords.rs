@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
 
-use super::value::slice;
+use crate::source::slice;
 
 /// The largest text, in bytes, of which a list of keywords or of changes is kept: both grow with it.
 pub(super) const LARGEST_KNOWN: usize = 1 << 20;

@@ -5,8 +5,9 @@ use std::ops::Range;
 use super::secret::{Match, SecretKind};
 use super::value::{
     before, byte, ends_line, has, has_digit, has_letter, is_blank, is_quote, is_random, is_stand_in, skip,
-    skip_back, slice, value,
+    skip_back, value,
 };
+use crate::source::slice;
 
 /// `scheme://user:password@host`; a long random name without a password is a token.
 pub(super) fn url(bytes: &[u8], at: Range<usize>) -> Option<Match> {

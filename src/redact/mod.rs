@@ -26,6 +26,7 @@ mod value;
 
 use std::ops::Range;
 
+use crate::source::slice;
 use keywords::{Keyword, KeywordFinder};
 use secret::merged;
 use tokens::{TOKENS, TokenForm};
@@ -186,7 +187,7 @@ fn recognise(rule: Recogniser, bytes: &[u8], at: Range<usize>) -> Option<Match> 
         _ => REACH,
     };
     // With an end here, a keyword in one long line costs no more than any other.
-    let seen = value::slice(bytes, 0..bytes.len().min(at.end + reach));
+    let seen = slice(bytes, 0..bytes.len().min(at.end + reach));
     recognise_in(rule, seen, at).map(|found| whole(found, seen.len(), bytes))
 }
 

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::secret::{Match, SecretKind};
-use super::value::{before, byte, has, skip, skip_back, slice};
+use super::value::{before, byte, has, skip, skip_back};
+use crate::source::slice;
 
 /// The longest key that is looked for: RSA of 16,384 bits has 13 KiB.
 const LONGEST: usize = 32 << 10;

@@ -4,7 +4,8 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
 use super::secret::{Match, SecretKind};
-use super::value::{before, byte, has_digit, is_blank, is_quote, skip, skip_back, slice, value};
+use super::value::{before, byte, has_digit, is_blank, is_quote, skip, skip_back, value};
+use crate::source::slice;
 
 /// Whose a network address is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use super::binary::words_of_binary;
 use super::decode::{DecodedView, decoded_views};
 use super::keywords::{Keyword, LARGEST_KNOWN};
 use super::secret::{Match, SecretKind};
-use super::value::slice;
+use crate::source::slice;
 
 /// More findings in one file than anyone reads; one is enough to stop a build.
 const MOST_FINDINGS: usize = 500;

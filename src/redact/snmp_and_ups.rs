@@ -9,9 +9,9 @@ use std::ops::Range;
 
 use super::secret::{Match, SecretKind};
 use super::value::{
-    before, byte, ends_line, has, is_blank, is_code_or_path, is_quote, is_stand_in, skip, skip_back, slice,
-    value,
+    before, byte, ends_line, has, is_blank, is_code_or_path, is_quote, is_stand_in, skip, skip_back, value,
 };
+use crate::source::slice;
 
 /// `rocommunity …`, `rwcommunity6 …`, `snmp-server community …`, `snmp_community = …`.
 pub(super) fn community(bytes: &[u8], at: Range<usize>) -> Option<Match> {

@@ -5,7 +5,8 @@
 use std::ops::Range;
 
 use super::secret::{Match, SecretKind};
-use super::value::{before, byte, distinct, has_digit, is_stand_in, skip, skip_back, slice};
+use super::value::{before, byte, distinct, has_digit, is_stand_in, skip, skip_back};
+use crate::source::slice;
 
 /// A kind of token.
 pub(super) struct TokenForm {

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::source::slice;
+
 /// Words that stand for a value in instructions and in code.
 const STAND_INS: [&str; 62] = [
     "password",
@@ -81,10 +83,6 @@ pub(super) fn byte(bytes: &[u8], at: usize) -> u8 {
 
 pub(super) fn before(bytes: &[u8], at: usize) -> u8 {
     at.checked_sub(1).map_or(0, |at| byte(bytes, at))
-}
-
-pub(super) fn slice(bytes: &[u8], range: Range<usize>) -> &[u8] {
-    bytes.get(range).unwrap_or_default()
 }
 
 /// Moves on from `at` while `fits`.

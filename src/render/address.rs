@@ -7,11 +7,13 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use unicode_normalization::is_nfc;
 
 use super::scheme::{is_external, scheme_of};
 use crate::parse::config::BaseUrl;
 use crate::parse::content::{Page, Site, category_url};
 use crate::parse::drafts::HiddenByDrafts;
+use crate::parse::slug::composed;
 use crate::source::{Fingerprint, SitePath};
 
 /// The addresses of a site.
@@ -27,6 +29,8 @@ pub struct Addresses {
     hidden: HiddenByDrafts,
     /// Every address that something is at, without a leading `/`; pages with their last `/`.
     known: BTreeSet<String>,
+    /// The addresses and sources whose letters and accents are apart (macOS writes names so), by their composed spelling.
+    composed: BTreeMap<String, String>,
     /// Where the site itself stands.
     root: SiteRoot,
 }
@@ -72,8 +76,12 @@ impl Addresses {
         known.extend(files.into_iter().map(|path| path.to_string()));
         let folders = aliases.iter().filter_map(|path| path.strip_suffix("index.html"));
         let aliases = folders.map(str::to_owned).chain(aliases.iter().cloned()).collect();
+        let sources = pages.keys().chain(site.assets.keys()).filter_map(|path| path.inside("content"));
+        let apart = known.iter().map(String::as_str).chain(sources).filter(|name| !is_nfc(name));
+        let composed = apart.map(|name| (composed(name), name.to_owned())).collect();
         Addresses {
             aliases,
+            composed,
             pages,
             assets: site.assets.clone(),
             hidden: site.hidden.clone(),
@@ -119,6 +127,13 @@ impl Addresses {
         &self.root
     }
 
+    /// The address or source that is spelled as this one but for letters and accents, which may be one or apart.
+    pub fn respelled(&self, name: &str) -> Option<&str> {
+        let name = composed(name);
+        let apart = self.composed.get(&name).map(String::as_str);
+        apart.or_else(|| self.known.get(&name).map(String::as_str))
+    }
+
     /// Whether anything stands at this address.
     pub fn knows(&self, url: &str) -> bool {
         self.known.contains(url)
@@ -155,8 +170,10 @@ impl Addresses {
     fn absolute(&self, path: &str) -> Option<String> {
         let with_slash = format!("{path}/");
         let known = |url: &&str| self.knows(url) || self.aliases.contains(*url);
-        let found = [path, &with_slash].into_iter().find(known)?;
-        Some(found.to_owned())
+        let found = [path, &with_slash].into_iter().find(known);
+        let respelled =
+            || [path, &with_slash].into_iter().find_map(|path| self.respelled(path)).filter(known);
+        found.or_else(respelled).map(str::to_owned)
     }
 
     fn beside(&self, page: &Page, path: &str) -> Option<String> {
@@ -167,7 +184,11 @@ impl Addresses {
                 && ["_index", "index"].iter().any(|name| source.stem().eq_ignore_ascii_case(name))
         };
         let of_folder = || self.pages.iter().find(|(source, _)| is_page_of_folder(source));
-        self.of_source(below).or_else(|| of_folder().map(|(_, url)| url.clone()))
+        let respelled = || {
+            let composed = composed(below);
+            self.of_source(&composed).or_else(|| self.of_source(self.composed.get(&composed)?))
+        };
+        self.of_source(below).or_else(|| of_folder().map(|(_, url)| url.clone())).or_else(respelled)
     }
 }
 

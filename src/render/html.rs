@@ -19,6 +19,8 @@ pub struct References {
     pub names: Vec<String>,
     /// The addresses in all attributes that hold some, in order.
     pub links: Vec<String>,
+    /// What `<base href>` says, if there is one.
+    pub base: Option<String>,
 }
 
 /// An address in an attribute, with its bytes.
@@ -28,6 +30,8 @@ pub struct AttributeLink {
     pub link: String,
     /// Where it stands: of several in one value its own bytes, if the value holds no entity.
     pub range: Range<usize>,
+    /// Whether it is no link, but what `<base href>` says.
+    pub is_base: bool,
 }
 
 /// The addresses in the attributes of a piece of HTML.
@@ -35,7 +39,11 @@ pub fn attribute_links(html: &str) -> Vec<AttributeLink> {
     let mut reader = LinkReader::default();
     let mut links = Vec::new();
     read_tags(html.as_bytes(), Attributes::Told, |tag| {
-        reader.read(&tag, |link, range| links.push(AttributeLink { link, range }));
+        reader.read(&tag, |link, range| links.push(AttributeLink { link, range, is_base: false }));
+        if let Tag::Attribute { element: b"base", name: b"href", value, range } = tag {
+            let link = stripped(&String::from_utf8_lossy(value));
+            links.push(AttributeLink { link, range, is_base: true });
+        }
     });
     links
 }
@@ -112,6 +120,7 @@ fn part(value: &str, whole: &Range<usize>, inner: Range<usize>) -> Range<usize> 
 /// The attributes that hold addresses (HTML, "Attributes", and those of old pages; SVG 2, 16).
 fn attribute_kind(element: &[u8], name: &[u8]) -> Option<AttributeKind> {
     match name {
+        b"href" if element == b"base" => None,
         b"href" | b"src" | b"poster" | b"action" | b"formaction" | b"background" | b"cite" | b"longdesc"
         | b"xlink:href" => Some(AttributeKind::Address),
         b"data" if element == b"object" => Some(AttributeKind::Address),
@@ -214,6 +223,9 @@ pub fn finish(html: &str) -> (String, References) {
             }
             Tag::Attribute { element: b"a", name: b"name", value, .. } => {
                 references.names.push(String::from_utf8_lossy(value).into_owned());
+            }
+            Tag::Attribute { element: b"base", name: b"href", value, .. } => {
+                references.base = Some(stripped(&String::from_utf8_lossy(value)));
             }
             Tag::Attribute { .. } => {}
             Tag::Start(name, range) => page.start_tag(name, range),

@@ -97,7 +97,9 @@ fn at(addresses: &Addresses, path: &str) -> Option<String> {
     let paths = [folder.map(|folder| folder.trim_end_matches('/')), Some(path), Some(stem)];
     paths.into_iter().flatten().find_map(|path| {
         let slashed = if path.is_empty() { String::new() } else { format!("{path}/") };
-        let known = [path, &slashed].into_iter().find(|url| addresses.knows(url)).map(str::to_owned);
+        let known = [path, &slashed].into_iter().find(|url| addresses.knows(url));
+        let known = known.or_else(|| [path, &slashed].into_iter().find_map(|url| addresses.respelled(url)));
+        let known = known.filter(|url| addresses.knows(url)).map(str::to_owned);
         let sources = ["", ".md", ".markdown", "/_index.md", "/index.md"];
         known.or_else(|| sources.iter().find_map(|end| addresses.of_source(&format!("{path}{end}"))))
     })

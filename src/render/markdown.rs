@@ -105,6 +105,11 @@ struct BodyWriter<'a> {
     cited: Vec<Vec<usize>>,
 }
 
+/// The name of the definition that a link takes its address from.
+fn definition(link_type: LinkType, name: &str) -> Option<&str> {
+    matches!(link_type, LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut).then_some(name)
+}
+
 /// Footnotes: numbered by their first reference, written at the end.
 #[derive(Default)]
 struct Notes<'a> {
@@ -218,11 +223,14 @@ impl<'a> BodyWriter<'a> {
                     self.in_link = outside;
                     out.push(event.clone());
                 }
-                Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
+                Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
                     self.in_link = true;
                     let href = match link_type {
                         LinkType::Email => format!("mailto:{dest_url}"),
-                        _ => self.destination(dest_url, range),
+                        _ => {
+                            let link = self.destination(dest_url, "link", range);
+                            self.address(link, definition(*link_type, id), range)
+                        }
                     };
                     let title = self.expand_plain(title);
                     out.push(Event::InlineHtml(link_start(&href, &title).into()));
@@ -313,22 +321,25 @@ impl<'a> BodyWriter<'a> {
 
     /// A picture: `events` are its start, the text that stands for it, and its end.
     fn picture(&mut self, events: Events<'a>) -> String {
-        let [(Event::Start(Tag::Image { dest_url, title, .. }), range), inner @ .., (end, _)] = events else {
+        let [(Event::Start(Tag::Image { link_type, dest_url, title, id }), range), inner @ .., (end, _)] =
+            events
+        else {
             return String::new();
         };
-        let link = self.expand_plain(dest_url);
+        let link = self.destination(dest_url, "picture", range);
         let is_here = self.links.is_internal(&link);
         let size = if is_here { size_of(self.prose, &link) } else { None };
         // What a caption says, no pointer has to bring up as well.
         let title = if self.has_caption { String::new() } else { self.expand_plain(title) };
-        let src = self.address(link, range);
+        let src = self.address(link, definition(*link_type, id), range);
         let mut out = Vec::new();
         for (event, range) in inner {
             out.push(match event {
                 Event::Text(text) => Event::Text(self.expand_plain(text).into()),
                 Event::InlineHtml(text) => Event::InlineHtml(self.expand_plain(text).into()),
                 Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                    self.destination(dest_url, range);
+                    let link = self.expand_plain(dest_url);
+                    self.address(link, None, range);
                     event.clone()
                 }
                 _ => event.clone(),
@@ -417,15 +428,21 @@ impl<'a> BodyWriter<'a> {
         render_block(&block, self.prose.ctx.highlighter, self.prose.trace, self.diagnostics)
     }
 
-    /// Where a link leads, as this page writes it; what leads nowhere is reported.
-    fn destination(&mut self, dest: &str, range: &Range<usize>) -> String {
-        let link = self.expand_plain(dest);
-        self.address(link, range)
+    /// The address of a link or a picture, its expressions evaluated; that there is none is reported.
+    fn destination(&mut self, dest: &str, what: &str, range: &Range<usize>) -> String {
+        if dest.is_empty() {
+            self.diagnostics.push(catalog::empty_address(self.span(range), what));
+        }
+        self.expand_plain(dest)
     }
 
-    /// The same for a link whose expressions are evaluated.
-    fn address(&mut self, link: String, range: &Range<usize>) -> String {
-        self.links.write(link, self.span(range), self.diagnostics)
+    /// Where a link leads, as this page writes it; what leads nowhere is reported.
+    fn address(&mut self, link: String, definition: Option<&str>, range: &Range<usize>) -> String {
+        let span = self.span(range);
+        match definition {
+            Some(name) => self.links.write_defined(link, name, span, self.diagnostics),
+            None => self.links.write(link, span, self.diagnostics),
+        }
     }
 
     fn expand_text(&mut self, text: &str, out: &mut Vec<Event<'a>>) {

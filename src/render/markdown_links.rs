@@ -3,6 +3,8 @@
 //! Comes in: a link as its author wrote it, expressions evaluated. Goes out: its address for an attribute, and the links to
 //! this site, of which the ids are checked when all pages are there. What leads nowhere is reported.
 
+use std::collections::HashSet;
+
 use super::address::{Addresses, Base, Internal, LinkTarget, decode};
 use super::link_hints::hint_for_markdown;
 use super::prose::Prose;
@@ -30,12 +32,21 @@ pub struct LinkWriter<'a> {
     pub links: Vec<MarkdownLink>,
     /// Those that have been reported, decoded.
     pub reported: Vec<String>,
+    /// The names of the definitions that have been looked at: whatever refers to one, it is one address.
+    definitions: HashSet<String>,
 }
 
 impl<'a> LinkWriter<'a> {
     /// Before the first link.
     pub fn new(prose: &'a Prose<'a>, addresses: &'a Addresses, base: &'a Base) -> Self {
-        LinkWriter { prose, addresses, base, links: Vec::new(), reported: Vec::new() }
+        LinkWriter {
+            prose,
+            addresses,
+            base,
+            links: Vec::new(),
+            reported: Vec::new(),
+            definitions: HashSet::new(),
+        }
     }
 
     /// Whether a link leads to something of this site.
@@ -74,6 +85,24 @@ impl<'a> LinkWriter<'a> {
                 link
             }
         }
+    }
+
+    /// The same for a link by the name of a definition, which is looked at once.
+    pub fn write_defined(
+        &mut self,
+        link: String,
+        name: &str,
+        span: Span,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> String {
+        if self.definitions.insert(name.to_lowercase()) {
+            return self.write(link, span, diagnostics);
+        }
+        let known = (self.links.len(), self.reported.len());
+        let written = self.write(link, span, &mut Vec::new());
+        self.links.truncate(known.0);
+        self.reported.truncate(known.1);
+        written
     }
 
     fn dead(&mut self, link: &str, span: Span) -> Diagnostic {

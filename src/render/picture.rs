@@ -7,6 +7,7 @@
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd, html};
 
 use super::address::{decode, encode_link};
+use super::assets::references::without_hash;
 use super::events::{Events, element_length};
 use super::highlight::escaped;
 use super::prose::Prose;
@@ -64,19 +65,11 @@ fn file_of(prose: &Prose<'_>, link: &str) -> Option<SitePath> {
     };
     let inputs = prose.ctx.inputs;
     let plain = SitePath::join("static", absolute);
-    let unhashed = || without_hash(absolute).and_then(|path| SitePath::join("static", &path));
+    let unhashed = || SitePath::join("static/assets", &without_hash(absolute.strip_prefix("assets/")?)?);
     let beside = || {
         let mut files = prose.ctx.site.assets.iter();
         files.find(|(_, out)| out.as_str() == absolute).map(|(source, _)| source.clone())
     };
     let there = |file: &SitePath| inputs.get(file).is_some();
     plain.filter(there).or_else(|| unhashed().filter(there)).or_else(beside)
-}
-
-/// `assets/photo.png` of `assets/photo.0123456789.png`.
-fn without_hash(path: &str) -> Option<String> {
-    let (stem, extension) = path.strip_prefix("assets/")?.rsplit_once('.')?;
-    let (stem, hash) = stem.rsplit_once('.')?;
-    let is_hash = hash.len() == 10 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_hash.then(|| format!("assets/{stem}.{extension}"))
 }

@@ -379,3 +379,80 @@ fn raw_html_that_leads_nowhere_is_said_once_at_its_line() {
         assert!(!said(&inputs).contains("template"), "{}", said(&inputs));
     }
 }
+
+#[test]
+fn a_dead_definition_is_told_once_however_often_it_is_used() {
+    let body = |address: &str| format!("A [one][gone], [gone] and ![two][GONE].\n\n[gone]: {address}\n");
+    assert_eq!(faults(&many(&body("missing.md"))), ["dead_link content/guides/start.md:4:3+11"]);
+    assert_eq!(faults(&many(&body("other.md#nope"))), ["dead_fragment content/guides/start.md:4:3+11"]);
+    assert_eq!(faults(&many(&body("htps://a.example"))), ["doubtful_link content/guides/start.md:4:3+11"]);
+    let twice = "[a](gone.md) [b](gone.md)";
+    let places = ["dead_link content/guides/start.md:4:1+12", "dead_link content/guides/start.md:4:14+12"];
+    assert_eq!(faults(&many(twice)), places);
+}
+
+#[test]
+fn a_link_without_an_address_is_told() {
+    for (body, width) in [("[x]()", 5), ("[x](<>)", 7), ("![x]()", 6)] {
+        assert_eq!(
+            faults(&many(body)),
+            [format!("empty_address content/guides/start.md:4:1+{width}")],
+            "{body}"
+        );
+    }
+    assert_eq!(faults(&many("[x](#) [y](?)")), [""; 0]);
+}
+
+#[test]
+fn a_base_element_is_an_error_where_it_stands() {
+    one(
+        &many("Text.\n\n<base target=_blank href=\"/x/\">"),
+        "base_element content/guides/start.md:6:27+3",
+        "take it out",
+    );
+    assert_eq!(faults(&many("<base target=_blank>")), [""; 0]);
+    let template =
+        "<!DOCTYPE html><html lang=en><title>x</title><base href=\"/\">{{ content | safe }}</html>";
+    let inputs = with(&many(""), "templates/own.html", template);
+    let inputs =
+        with(&inputs, "content/own.md", "+++\ntitle = \"Own\"\ntemplate = \"own.html\"\n+++\nText.\n");
+    one(&inputs, "base_element templates/own.html:1:58+1", "take it out");
+}
+
+#[test]
+fn the_links_of_html_that_the_site_brings_are_checked_as_those_of_pages_are() {
+    let html = |body: &str| with(&many(""), "static/own/view.html", body);
+    let fine = "<a href='../img/plan.pdf#page=2'></a> <a href=/guides/other/#part></a> <a href=#any></a> <a href=view.html></a> <a href='../guides/'></a> <a href=https://a.example></a>";
+    assert_eq!(faults(&html(fine)), [""; 0]);
+    assert_eq!(faults(&html("x\n<img src=gone.png>")), ["dead_link static/own/view.html:2:10+8"]);
+    assert_eq!(faults(&html("<a href=/guides/other/#prt>")), ["dead_fragment static/own/view.html:1:9+18"]);
+    assert_eq!(faults(&html("<a href=file:///etc/x>")), ["doubtful_link static/own/view.html:1:9+13"]);
+    assert_eq!(
+        faults(&html("<base href=/img/><a href=plan.pdf></a><a href=view.html></a>")),
+        ["dead_link static/own/view.html:1:47+9"]
+    );
+    assert_eq!(faults(&html("<base href=https://a.example/><a href=plan.pdf>")), [""; 0]);
+    let beside = with(&many(""), "content/guides/own.HTM", "<a href=other/>a</a><a href=others/>b</a>");
+    assert_eq!(faults(&beside), ["dead_link content/guides/own.HTM:1:29+7"]);
+}
+
+#[test]
+fn a_name_with_its_accents_apart_is_found_however_it_is_spelled() {
+    let (apart, whole) = ("u\u{308}ber", "\u{fc}ber");
+    for (named, linked) in [(apart, whole), (whole, apart), (apart, apart)] {
+        let body =
+            format!("[a]({linked}.md) ![b]({linked}.png) [c](/img/{linked}.pdf) [d](../{linked}/x.md)");
+        let inputs = with(&many(&body), &format!("content/guides/{named}.md"), "+++\ntitle = \"U\"\n+++\n");
+        let inputs = with(&inputs, &format!("content/guides/{named}.png"), "no picture");
+        let inputs = with(&inputs, &format!("content/{named}/x.md"), "+++\ntitle = \"X\"\n+++\n");
+        let inputs = with(&inputs, &format!("content/{named}/_index.md"), "+++\ntitle = \"X\"\n+++\n");
+        assert_eq!(
+            faults(&with(&inputs, &format!("static/img/{named}.pdf"), "plan")),
+            [""; 0],
+            "{named:?} {linked:?}"
+        );
+    }
+    let raw =
+        with(&many("<img src=\"\u{fc}.png\" alt=\"\">"), "content/guides/start/u\u{308}.png", "no picture");
+    one(&raw, "dead_link content/guides/start.md:4:11+5", "write `u%CC%88.png`");
+}

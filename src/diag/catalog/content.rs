@@ -337,6 +337,19 @@ pub fn dead_link(span: Span, target: &str, hint: Option<String>) -> Diagnostic {
     error("dead_link", Place::At(span), format!("link to `{target}` leads nowhere")).hint(hint)
 }
 
+/// A link or a picture of the Markdown, whatever `what` says, with nothing where its address should be.
+pub fn empty_address(span: Span, what: &str) -> Diagnostic {
+    let shows = if what == "link" { "it leads to the page that it stands on" } else { "nothing is shown" };
+    warning("empty_address", Place::At(span), format!("this {what} has no address: {shows}"))
+        .hint("write it between the brackets; `#` is the top of the page".to_owned())
+}
+
+/// `<base href>`, which every relative address of a page would be relative to.
+pub fn base_element(place: Place) -> Diagnostic {
+    error("base_element", place, "`<base href>` changes where every relative address of the page leads")
+        .hint("take it out: the addresses of a page are relative to the page itself".to_owned())
+}
+
 /// A link out of the site that a browser takes for something else than was meant; the hint says what to write.
 pub fn doubtful_link(place: Place, target: &str, hint: String) -> Diagnostic {
     warning("doubtful_link", place, format!("link to `{target}` is not what a reader's browser can follow"))

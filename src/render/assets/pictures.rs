@@ -13,8 +13,8 @@ use crate::memo::Memo;
 use crate::picture::{picture_kind, without_metadata};
 use crate::source::{Blob, SitePath};
 
-/// What of a picture is published.
-enum Published {
+/// In what form a picture is published.
+enum PublishedForm {
     /// All of it.
     AsItIs,
     /// The picture without its metadata.
@@ -40,27 +40,27 @@ pub fn without_their_metadata<'f>(
     let mut changed = BTreeMap::new();
     for (path, published) in published {
         match &*published {
-            Published::AsItIs => {}
-            Published::Without(blob) => {
+            PublishedForm::AsItIs => {}
+            PublishedForm::Without(blob) => {
                 changed.insert(path.clone(), blob.clone());
             }
-            Published::Unread(why) => diagnostics.push(catalog::picture_keeps_metadata(path, why)),
+            PublishedForm::Unread(why) => diagnostics.push(catalog::picture_keeps_metadata(path, why)),
         }
     }
     changed
 }
 
-fn published(bytes: &[u8]) -> Published {
+fn published(bytes: &[u8]) -> PublishedForm {
     if picture_kind(bytes).is_none() {
         return match unread_kind(bytes) {
-            Some(kind) => Published::Unread(format!("rackdown does not take it out of {kind}")),
-            None => Published::Unread("it begins as no kind of picture".to_owned()),
+            Some(kind) => PublishedForm::Unread(format!("rackdown does not take it out of {kind}")),
+            None => PublishedForm::Unread("it begins as no kind of picture".to_owned()),
         };
     }
     match without_metadata(bytes) {
-        Ok(None) => Published::AsItIs,
-        Ok(Some(less)) => Published::Without(Blob::new(less)),
-        Err(broken) => Published::Unread(format!("as a {} {}", broken.kind.name(), broken.why)),
+        Ok(None) => PublishedForm::AsItIs,
+        Ok(Some(less)) => PublishedForm::Without(Blob::new(less)),
+        Err(broken) => PublishedForm::Unread(format!("as a {} {}", broken.kind.name(), broken.why)),
     }
 }
 

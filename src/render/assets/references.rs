@@ -24,6 +24,14 @@ pub fn is_placeholder(link: &str) -> bool {
     link.contains(MARK)
 }
 
+/// `photo.png` of `photo.0123456789.png`, the name of an asset with the hash of its content in it.
+pub fn without_hash(name: &str) -> Option<String> {
+    let (stem, extension) = name.rsplit_once('.')?;
+    let (stem, hash) = stem.rsplit_once('.')?;
+    let is_hash = hash.len() == 10 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_hash.then(|| format!("{stem}.{extension}"))
+}
+
 /// A text with the names of assets in place of their placeholders, for people; half of one leaves no mark.
 pub fn with_names(text: &str) -> String {
     let mut named = String::with_capacity(text.len());

@@ -54,6 +54,7 @@ struct RawLink {
     behind: Option<String>,
     span: Span,
     taken: bool,
+    is_base: bool,
 }
 
 /// What stands for an expression in raw HTML: no attribute holds it otherwise.
@@ -74,13 +75,21 @@ impl<'a> LinkPlaces<'a> {
     pub fn take(&mut self, link: &str, known: bool) -> Option<LinkOrigin> {
         let mut in_html = false;
         // What an expression wrote can be anything: a link of the Markdown is not looked for there.
-        for raw in self.raw.iter_mut().filter(|raw| raw.is(link) && !(known && raw.behind.is_some())) {
+        for raw in
+            self.raw.iter_mut().filter(|raw| !raw.is_base && raw.is(link) && !(known && raw.behind.is_some()))
+        {
             in_html = true;
             if !std::mem::replace(&mut raw.taken, true) {
                 return Some(LinkOrigin::Html(raw.span.clone()));
             }
         }
         (!in_html && !known).then(|| LinkOrigin::Template(self.in_template(link)))
+    }
+
+    /// Where the `<base href>` of the page stands.
+    pub fn base(&self, href: &str) -> Place {
+        let raw = self.raw.iter().find(|raw| raw.is_base).map(|raw| Place::At(raw.span.clone()));
+        raw.unwrap_or_else(|| self.in_template(href))
     }
 
     /// The first template of the site in which the link stands; else the page's file.
@@ -117,7 +126,7 @@ fn raw_links(file: &SitePath, text: &str, document: &Document) -> Vec<RawLink> {
                 (before.to_owned(), Some(behind.to_owned()))
             }
         };
-        RawLink { before, behind, span: Span::new(file, found.range), taken: false }
+        RawLink { before, behind, span: Span::new(file, found.range), taken: false, is_base: found.is_base }
     };
     attribute_links(&html).into_iter().map(link).collect()
 }

@@ -8,17 +8,18 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::html_files::check_html_files;
 use super::link_places::{LinkOrigin, LinkPlaces, LinkSources};
+use super::link_targets::{LinkFault, ResolvedUrl, Targets, link_fault, page_of, resolve_url};
 use super::rendered::{LinkInputs, RenderedPage};
-use crate::diag::{Diagnostic, Span, catalog, nearest};
+use crate::diag::{Diagnostic, Span, catalog};
 use crate::memo::{Keep, Memo};
-use crate::parse::drafts::HiddenByDrafts;
-use crate::render::address::{Base, SiteRoot, decode, fragment_of, split_suffix};
+use crate::render::address::{Base, SiteRoot, decode};
 use crate::render::assets::css::references;
 use crate::render::assets::references::is_placeholder;
 use crate::render::link_hints::hint_for_html;
 use crate::render::markdown_links::MarkdownLink;
-use crate::render::scheme::{doubt, is_external};
+use crate::render::scheme::is_external;
 use crate::source::{Fingerprint, Inputs, SitePath};
 
 /// Checks all links of all pages and stylesheets; `files` are the paths of all other files of the output.
@@ -59,6 +60,7 @@ pub fn check_links(
     let found: Vec<Arc<Vec<Diagnostic>>> = pages.par_iter().map(check).collect();
     diagnostics.extend(found.iter().flat_map(|found| found.iter().cloned()));
     check_stylesheets(&targets, sources.inputs, diagnostics);
+    check_html_files(&targets, sources, memo, diagnostics);
 }
 
 /// Checks the addresses of stylesheets that begin with `/`, or with the site's own host.
@@ -98,37 +100,6 @@ fn links_hash(page: &RenderedPage) -> Fingerprint {
     Fingerprint::of(parts.into_iter().chain(page.links.iter().map(link)).chain(dead))
 }
 
-/// What links may lead to.
-struct Targets<'a> {
-    files: HashSet<&'a SitePath>,
-    pages: &'a HashMap<&'a str, &'a RenderedPage>,
-    /// Where the site itself stands.
-    root: &'a SiteRoot,
-}
-
-impl Targets<'_> {
-    fn has(&self, url: &str) -> bool {
-        self.pages.contains_key(page_of(url)) || self.has_file(url)
-    }
-
-    /// A folder is where its `index.html` is: a page that leads from an old address, or a file of `static/`.
-    fn has_file(&self, url: &str) -> bool {
-        let folder = url.strip_suffix('/').map(|folder| format!("{folder}/index.html"));
-        SitePath::new(folder.as_deref().unwrap_or(url)).is_some_and(|path| self.files.contains(&path))
-    }
-
-    /// Whether a page has this id; what is no page has them all.
-    fn has_id(&self, url: &str, id: &str) -> bool {
-        let Some(page) = self.pages.get(page_of(url)) else { return true };
-        page.references.ids.iter().chain(&page.references.names).any(|known| known == id)
-    }
-
-    /// The id of a page that is nearest to this one.
-    fn nearest_id(&self, url: &str, id: &str) -> Option<&str> {
-        nearest(id, self.pages.get(page_of(url))?.references.ids.iter().map(String::as_str))
-    }
-}
-
 /// The other pages of which a page names an id, by their addresses.
 fn named_pages(page: &RenderedPage, root: &SiteRoot) -> Vec<String> {
     let of_markdown = page.links.iter().filter(|link| link.target.fragment.is_some());
@@ -142,18 +113,6 @@ fn named_pages(page: &RenderedPage, root: &SiteRoot) -> Vec<String> {
     let pages = of_markdown.chain(of_html).map(|url| page_of(&url).to_owned());
     let others: BTreeSet<String> = pages.filter(|url| *url != page.id.url).collect();
     others.into_iter().collect()
-}
-
-/// What is wrong with a link of the finished page.
-enum LinkFault {
-    /// It leads out of the site, and hardly to where was meant.
-    Doubtful(String),
-    /// Nothing is there.
-    Dead,
-    /// A draft hides what would be there.
-    Draft(SitePath),
-    /// The page at this address does not have this id.
-    DeadFragment(String, String),
 }
 
 fn faults(page: &RenderedPage, targets: &Targets<'_>, sources: LinkSources<'_>) -> Vec<Diagnostic> {
@@ -172,10 +131,15 @@ fn faults(page: &RenderedPage, targets: &Targets<'_>, sources: LinkSources<'_>) 
             reported.insert((url.to_owned(), fragment.clone()));
         }
     }
+    let here = (&page.id.base, page.id.url.as_str());
     let links = page.references.links.iter().filter(|link| !is_placeholder(link));
     let faulty =
-        links.filter_map(|link| Some((link, link_fault(page, targets, &sources.site.hidden, link)?)));
+        links.filter_map(|link| Some((link, link_fault(here, targets, &sources.site.hidden, link)?)));
     let mut places: Option<LinkPlaces> = None;
+    if let Some(base) = &page.references.base {
+        let places = places.get_or_insert_with(|| LinkPlaces::of(page, sources));
+        diagnostics.push(catalog::base_element(places.base(base)));
+    }
     for (link, fault) in faulty {
         let known = match &fault {
             LinkFault::DeadFragment(url, id) => reported.contains(&(url.clone(), id.clone())),
@@ -188,29 +152,6 @@ fn faults(page: &RenderedPage, targets: &Targets<'_>, sources: LinkSources<'_>) 
         }
     }
     diagnostics
-}
-
-fn link_fault(
-    page: &RenderedPage,
-    targets: &Targets<'_>,
-    hidden: &HiddenByDrafts,
-    link: &str,
-) -> Option<LinkFault> {
-    if let Some(hint) = doubt(link) {
-        return Some(LinkFault::Doubtful(hint));
-    }
-    let (path, suffix) = split_suffix(link);
-    let url = match resolve_url(&page.id.base, targets.root, link) {
-        ResolvedUrl::External => return None,
-        ResolvedUrl::Dead => return Some(LinkFault::Dead),
-        ResolvedUrl::Here(_) if path.is_empty() => page.id.url.clone(),
-        ResolvedUrl::Here(url) => url,
-    };
-    if !targets.has(&url) {
-        return Some(hidden.at_url(&url).map_or(LinkFault::Dead, |draft| LinkFault::Draft(draft.clone())));
-    }
-    let id = fragment_of(suffix)?;
-    (!targets.has_id(&url, &id)).then(|| LinkFault::DeadFragment(page_of(&url).to_owned(), id))
 }
 
 fn message(
@@ -236,97 +177,6 @@ fn message(
         (LinkFault::DeadFragment(target, id), LinkOrigin::Template(place)) => {
             let meant = targets.nearest_id(&target, &id).map(|id| format!("did you mean `#{id}`?"));
             catalog::dead_template_link(place, url, link, meant)
-        }
-    }
-}
-
-/// `a/index.html` is the page at `a/`.
-fn page_of(url: &str) -> &str {
-    url.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/')).unwrap_or(url)
-}
-
-/// What a browser makes of a link.
-enum ResolvedUrl {
-    /// Out of the site, on purpose.
-    External,
-    /// On the site's host, but not below the site's path.
-    Dead,
-    /// At an address of the site.
-    Here(String),
-}
-
-/// What a browser makes of a link on a page, of a site that stands below the path `root`.
-fn resolve_url(base: &Base, root: &SiteRoot, link: &str) -> ResolvedUrl {
-    let link = root.without_host(link);
-    let root = root.path.as_str();
-    if is_external(link) {
-        return ResolvedUrl::External;
-    }
-    let path = decode(split_suffix(link).0).replace('\\', "/");
-    let from = match base {
-        // Shown at every depth: what is relative there is so to the root, by what its templates write.
-        Base::Root(_) => "",
-        Base::Page(from) => from,
-    };
-    let whole = if path.starts_with('/') { path } else { format!("{root}{from}{path}") };
-    let whole = normal(&whole);
-    // A host sends from `/cluster` to `/cluster/`.
-    let whole = if format!("{whole}/") == root { root.to_owned() } else { whole };
-    whole.strip_prefix(root).map_or(ResolvedUrl::Dead, |url| ResolvedUrl::Here(url.to_owned()))
-}
-
-/// An absolute path without `.` and `..`; nothing is above its root (URL, "shorten a path").
-fn normal(path: &str) -> String {
-    let mut segments: Vec<&str> = Vec::new();
-    for segment in path.split('/') {
-        match segment {
-            "" | "." => {}
-            ".." => drop(segments.pop()),
-            name => segments.push(name),
-        }
-    }
-    let folder = ["/", "/.", "/.."].iter().any(|end| path.ends_with(end)) && !segments.is_empty();
-    format!("/{}{}", segments.join("/"), if folder { "/" } else { "" })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_is_resolved_as_a_browser_does() {
-        let root = SiteRoot { host: "h.example".into(), path: "/lab/".into() };
-        let on = |link: &str| match resolve_url(&Base::Page("a/b/".into()), &root, link) {
-            ResolvedUrl::External => "external".to_owned(),
-            ResolvedUrl::Dead => "dead".to_owned(),
-            ResolvedUrl::Here(url) => format!("/{url}"),
-        };
-        for (link, expected) in [
-            ("/lab/logo.svg", "/logo.svg"),
-            ("/logo.svg", "dead"),
-            ("/lab", "/"),
-            ("/lab/", "/"),
-            ("/laboratory/", "dead"),
-            ("../../logo.svg", "/logo.svg"),
-            ("../../../logo.svg", "dead"),
-            ("../../../lab/x/", "/x/"),
-            ("../../../../../lab/x", "/x"),
-            ("..", "/a/"),
-            (".", "/a/b/"),
-            ("x%20y.png?a#b", "/a/b/x y.png"),
-            ("..\\x", "/a/x"),
-            ("//a", "external"),
-            ("https://h.example/lab/x?y#z", "/x"),
-            ("http://H.example/lab", "/"),
-            ("//h.example/lab/a/", "/a/"),
-            ("https://h.example/other/", "external"),
-            ("https://h.example", "external"),
-            ("https://h.example.org/lab/", "external"),
-            ("https://h.example:8006/lab/", "external"),
-            ("ftp://h.example/lab/", "external"),
-            ("a/b:c", "/a/b/a/b:c"),
-        ] {
-            assert_eq!(on(link), expected, "{link}");
         }
     }
 }

@@ -6,7 +6,9 @@
 
 pub mod common;
 pub mod context;
+mod html_files;
 pub mod link_places;
+mod link_targets;
 pub mod links;
 pub mod rendered;
 

@@ -10,6 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rackdown::bundle::{Bundle, OutPath};
+use rackdown::render::assets::references::without_hash;
 use rackdown::source::{Blob, Fingerprint};
 
 use super::address::{Address, decode};
@@ -90,8 +91,9 @@ pub enum Lookup<'a> {
 impl ServedSite {
     /// A site that is to stand below the path `base`.
     pub fn new(bundle: Bundle, base: &str) -> Self {
-        let named =
-            bundle.files.iter().filter(|(path, _)| is_part_of_pages(path.extension()) && !has_hash(path));
+        let named = bundle.files.iter().filter(|(path, _)| {
+            is_part_of_pages(path.extension()) && without_hash(path.file_name()).is_none()
+        });
         let parts: BTreeMap<String, Fingerprint> =
             named.map(|(path, blob)| (path.file_name().to_owned(), blob.fingerprint())).collect();
         let shared =
@@ -170,12 +172,6 @@ impl ServedSite {
     fn file(&self, path: &str) -> Option<(&OutPath, &Blob)> {
         self.bundle.files.get_key_value(&OutPath::new(path)?)
     }
-}
-
-/// Whether a name has the hash of its content in it: `style.e88f811a9c.css`.
-fn has_hash(path: &OutPath) -> bool {
-    let hash = path.stem().rsplit_once('.').map_or("", |(_, hash)| hash);
-    hash.len() == 10 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// The parts whose names stand in a text.
