@@ -1,19 +1,20 @@
 //! The cards of the machines: pointed at, typed to, tapped on, linked to, printed; with and without scripts.
 
 use crate::chromium::Chromium;
-use crate::server::Server;
-use crate::site::{PROJECT, own_site};
+use crate::server::{Server, serve};
+use crate::site::{PROJECT, cluster, own_inventory, own_site};
+use crate::support::{bundle, page, with};
 use crate::tab::{Point, Pointer, Tab};
 
 /// The machines of the repo's inventory, in the order of the file.
 const MACHINES: [&str; 5] = ["pvedesktopmsi", "pvelaptop", "pvewyse5070", "pvehp", "pi"];
 
-/// The machine whose card lies on top, and can be read, where the cards are.
-const ON_TOP: &str = "(() => {
-    const box = document.querySelector('.cards').getBoundingClientRect();
-    const top = document.elementFromPoint(box.left + 24, Math.min(box.top + 24, innerHeight - 2));
-    return top?.closest('.card')?.getAttribute('aria-label') ?? null;
-})()";
+/// The card that lies on top, and can be read.
+const ON_TOP: &str = "[...document.querySelectorAll('.card')].find(card => {
+    const box = card.getBoundingClientRect();
+    const top = document.elementFromPoint(box.left + 24, Math.min(box.top + 12, innerHeight - 2));
+    return card.contains(top);
+})?.getAttribute('aria-label') ?? null";
 
 fn open<'a>(chromium: &'a Chromium, server: &Server, width: u32, pointer: Pointer) -> Tab<'a> {
     let tab = chromium.tab();
@@ -98,6 +99,8 @@ fn a_card_goes_when_the_pointer_goes_elsewhere() {
 #[test]
 fn tab_goes_through_all_machines_in_the_order_of_the_file_and_each_can_be_seen() {
     let (chromium, server) = (Chromium::start(), own_site());
+    // What is no machine comes after them.
+    let boxes: Vec<&str> = MACHINES.into_iter().chain(["aggregation"]).collect();
     for width in [1280, 360] {
         let tab = open(&chromium, &server, width, Pointer::Mouse);
         tab.screen(width, 900, Pointer::Mouse);
@@ -115,11 +118,11 @@ fn tab_goes_through_all_machines_in_the_order_of_the_file_and_each_can_be_seen()
             assert!(in_full_view(&tab, &link_to(&name)), "{name} at {width} px is hidden");
             assert_eq!(shown(&tab), Some(name.clone()), "at {width} px");
             met.push(name);
-            if met.len() == MACHINES.len() {
+            if met.len() == boxes.len() {
                 break;
             }
         }
-        assert_eq!(met, MACHINES, "at {width} px");
+        assert_eq!(met, boxes, "at {width} px");
         tab.press("Tab");
         assert_eq!(focused_machine(&tab), None, "no machine is met twice at {width} px");
     }
@@ -176,22 +179,6 @@ fn a_deep_link_shows_the_card_it_names() {
 }
 
 #[test]
-fn all_cards_are_on_paper() {
-    let (chromium, server) = (Chromium::start(), own_site());
-    let tab = open(&chromium, &server, 718, Pointer::Mouse);
-    tab.medium("print", &[]);
-    let cards: Vec<(String, bool, f64, f64)> = tab.read(
-        "[...document.querySelectorAll('.card')].map(card => {
-            const box = card.getBoundingClientRect();
-            return [card.getAttribute('aria-label'), card.checkVisibility({ visibilityProperty: true }), box.top, box.bottom];
-        })",
-    );
-    assert_eq!(cards.iter().map(|card| card.0.as_str()).collect::<Vec<_>>(), MACHINES);
-    assert!(cards.iter().all(|card| card.1), "{cards:?}");
-    assert!(cards.windows(2).all(|pair| pair[0].3 <= pair[1].2), "one lies on another: {cards:?}");
-}
-
-#[test]
 fn with_forced_colours_boxes_lines_and_focus_are_seen() {
     let (chromium, server) = (Chromium::start(), own_site());
     let tab = open(&chromium, &server, 1280, Pointer::Mouse);
@@ -212,13 +199,146 @@ fn with_forced_colours_boxes_lines_and_focus_are_seen() {
             found.iter().filter(|colour| !system.contains(colour) && *colour != "none").collect();
         assert!(found.len() > 10 && foreign.is_empty(), "{elements}: {foreign:?}, not {system:?}");
     }
-    let boxes = colours("a rect, .switch rect", "fill");
+    let boxes = colours("a rect", "fill");
     assert!(boxes.iter().all(|fill| *fill == ground), "{ground}: {boxes:?}");
     let plain: String = tab.read(&stroke_of(&link_to("pi")));
     while focused_machine(&tab).as_deref() != Some("pi") {
         tab.press("Tab");
     }
     assert_ne!(tab.read::<String>(&stroke_of(&link_to("pi"))), plain);
+}
+
+/// Whether the drawing and the card of this name are wholly in the window, the one above the other.
+fn together(tab: &Tab<'_>, name: &str) -> bool {
+    tab.read(&format!(
+        "(() => {{
+            const drawing = [...document.querySelectorAll('.drawing')].find(each => each.getClientRects().length > 0).getBoundingClientRect();
+            const card = document.getElementById('machine-{name}').getBoundingClientRect();
+            return drawing.top >= 0 && drawing.bottom <= card.top && card.bottom <= innerHeight;
+        }})()"
+    ))
+}
+
+#[test]
+fn choosing_a_machine_keeps_the_drawing_and_the_card_on_a_laptop_s_screen() {
+    let (chromium, server) = (Chromium::start(), own_site());
+    for name in MACHINES {
+        let tab = open(&chromium, &server, 1280, Pointer::Mouse);
+        tab.screen(1280, 800, Pointer::Mouse);
+        tab.click(tab.place_of(&link_to(name)));
+        tab.wait_until(&format!("location.hash === '#machine-{name}'"));
+        tab.frame();
+        assert!(together(&tab, name), "{name}, clicked");
+        tab.open(&format!("{}/404.html", server.origin));
+        tab.open(&format!("{}/{PROJECT}#machine-{name}", server.origin));
+        tab.wait_until(&format!("({ON_TOP}) === '{name}'"));
+        assert!(together(&tab, name), "{name}, linked to");
+    }
+}
+
+#[test]
+fn a_card_is_flat_as_first_shown_and_folds_away_the_rest() {
+    let chromium = Chromium::start();
+    for inventory in [own_inventory(), cluster("ceph"), cluster("rack")] {
+        let server = serve(&bundle(&with(
+            &page("{{ tiles() }}\n\n{{ topology() }}"),
+            "data/inventory.toml",
+            inventory,
+        )));
+        let tab = chromium.tab();
+        tab.screen(1280, 800, Pointer::Mouse);
+        tab.without_scripts();
+        tab.open(&format!("{}/a/", server.origin));
+        let high: Vec<(String, f64)> = tab.read(
+            "[...document.querySelectorAll('.card')].map(card => [card.id, card.getBoundingClientRect().height]).filter(([, height]) => height > 150)",
+        );
+        assert_eq!(high, []);
+        let before: f64 = tab.read("document.querySelector('.card').getBoundingClientRect().height");
+        tab.click(tab.middle_of(".card summary"));
+        tab.wait_until(&format!("document.querySelector('.card').getBoundingClientRect().height > {before}"));
+    }
+}
+
+#[test]
+fn a_tap_on_a_phone_leaves_the_drawing_where_it_is() {
+    let (chromium, server) = (Chromium::start(), own_site());
+    let tab = open(&chromium, &server, 360, Pointer::Touch);
+    tab.screen(360, 640, Pointer::Touch);
+    for name in MACHINES {
+        let link = format!(".narrow a[href='#machine-{name}']");
+        tab.read::<()>(&format!(
+            "{{ const top = document.querySelector(\"{link}\").getBoundingClientRect().top; scrollBy({{ top: top - 100, behavior: 'instant' }}); null }}"
+        ));
+        let before: f64 = tab.read("scrollY");
+        tab.tap(tab.place_of(&link));
+        tab.wait_until(&format!("location.hash === '#machine-{name}'"));
+        tab.wait_until(&format!("({ON_TOP}) === '{name}'"));
+        tab.frame();
+        assert_eq!(tab.read::<f64>("scrollY"), before, "{name}");
+        assert!(in_full_view(&tab, &link), "{name} can be seen beside its card");
+        assert!(in_view(&tab, &format!("#machine-{name} .card-title")), "{name}");
+    }
+}
+
+#[test]
+fn enter_goes_to_the_card_and_its_link_back_to_the_box() {
+    let (chromium, server) = (Chromium::start(), own_site());
+    let tab = open(&chromium, &server, 1280, Pointer::Mouse);
+    tab.read::<()>(&format!("document.querySelector(\"{}\").focus(), null", link_to("pvehp")));
+    let focused = |tab: &Tab<'_>| -> String {
+        tab.read("document.activeElement.id || document.activeElement.className")
+    };
+    tab.press("Enter");
+    tab.wait_until("document.activeElement.id === 'machine-pvehp'");
+    tab.press("Tab");
+    assert_eq!(focused(&tab), "back");
+    tab.press("Enter");
+    tab.wait_until("document.activeElement.matches('.drawing a')");
+    assert_eq!(focused_machine(&tab).as_deref(), Some("pvehp"));
+    assert!(!tab.read::<bool>("location.href.includes('#')"));
+}
+
+#[test]
+fn without_scripts_the_link_in_a_card_leads_to_the_drawing() {
+    let (chromium, server) = (Chromium::start(), own_site());
+    let tab = chromium.tab();
+    tab.without_scripts();
+    tab.screen(1280, 800, Pointer::Mouse);
+    tab.open(&format!("{}/{PROJECT}#machine-pi", server.origin));
+    tab.wait_until("document.activeElement.id === 'machine-pi'");
+    tab.press("Tab");
+    tab.press("Enter");
+    tab.wait_until("document.activeElement.matches('.topology')");
+    assert!(in_full_view(&tab, &link_to("pvehp")));
+}
+
+#[test]
+fn at_twice_the_text_size_a_card_on_a_phone_stays_readable() {
+    let chromium = Chromium::start();
+    let server = serve(&bundle(&with(&page("{{ topology() }}"), "data/inventory.toml", own_inventory())));
+    let tab = chromium.tab();
+    tab.medium("", &[("prefers-reduced-motion", "reduce")]);
+    tab.open(&format!("{}/a/", server.origin));
+    tab.screen(360, 740, Pointer::Touch);
+    tab.read::<()>("document.documentElement.style.fontSize = '200%', null");
+    let size: f64 = tab.read("parseFloat(getComputedStyle(document.querySelector('.card dd')).fontSize)");
+    assert!(size >= 28.0, "{size}");
+    for name in ["pvedesktopmsi", "pi"] {
+        tab.tap(tab.middle_of(&format!(".narrow a[href='#machine-{name}']")));
+        tab.wait_until(&format!("({ON_TOP}) === '{name}'"));
+        assert_eq!(tab.read::<u32>("document.documentElement.scrollWidth"), 360);
+        let faults: Vec<String> = tab.read(&format!(
+            "(() => {{
+                const card = document.getElementById('machine-{name}');
+                const parts = [...card.querySelectorAll('.card-title > *, .facts > div, summary')].map(part => [part, part.getBoundingClientRect()]);
+                const outside = parts.filter(([, box]) => box.left < 0 || box.right > 360).map(([part]) => part.textContent);
+                const meet = (a, b) => a.left + 1 < b.right && b.left + 1 < a.right && a.top + 2 < b.bottom && b.top + 2 < a.bottom;
+                const over = parts.filter(([part, box], at) => parts.slice(at + 1).some(([, other]) => meet(box, other))).map(([part]) => part.textContent);
+                return [...outside, ...over];
+            }})()"
+        ));
+        assert_eq!(faults, [""; 0], "{name}");
+    }
 }
 
 #[test]

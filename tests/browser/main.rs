@@ -11,6 +11,7 @@ mod chromium;
 mod drawings;
 mod fit;
 mod live;
+mod page;
 mod quiet;
 // A running `rackdown watch`, as its own tests have it.
 #[allow(dead_code)]

@@ -18,6 +18,16 @@ pub fn own_site() -> Server {
     serve(&own_bundle())
 }
 
+/// The repo's own inventory.
+pub fn own_inventory() -> String {
+    std::fs::read_to_string(repo().join("data/inventory.toml")).expect("an inventory")
+}
+
+/// The inventory of somebody else's cluster.
+pub fn cluster(name: &str) -> String {
+    std::fs::read_to_string(repo().join(format!("tests/data/clusters/{name}.toml"))).expect("an inventory")
+}
+
 /// The addresses of all pages of a site, the 404 page excepted.
 pub fn pages(bundle: &Bundle) -> Vec<String> {
     let paths = bundle.files.keys().map(ToString::to_string);

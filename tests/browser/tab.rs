@@ -200,6 +200,22 @@ impl<'a> Tab<'a> {
         self.frame();
     }
 
+    /// How many pages of A4 it takes on paper.
+    pub fn pages_on_paper(&self) -> usize {
+        let sheet = json!({ "preferCSSPageSize": true, "paperWidth": 8.27, "paperHeight": 11.69, "transferMode": "ReturnAsStream" });
+        let stream = self.call("Page.printToPDF", sheet)["stream"].clone();
+        let mut pages = 0;
+        loop {
+            let part = self.call("IO.read", json!({ "handle": stream, "size": 1 << 24 }));
+            let data = part["data"].as_str().unwrap_or_default();
+            let text = if part["base64Encoded"] == true { decoded(data) } else { data.to_owned() };
+            pages += text.matches("/Type /Page\n").count();
+            if part["eof"] == true {
+                return pages;
+            }
+        }
+    }
+
     /// The colour of a point in the window, as red, green and blue.
     pub fn colour_at(&self, x: f64, y: f64) -> [u8; 3] {
         let scroll: [f64; 2] = self.read("[scrollX, scrollY]");
@@ -252,4 +268,20 @@ fn first_pixel(png: &[u8]) -> [u8; 3] {
     let mut pixels = vec![0; reader.output_buffer_size().expect("a small picture")];
     reader.next_frame(&mut pixels).expect("a whole picture");
     [pixels[0], pixels[1], pixels[2]]
+}
+
+/// Base64 as text; bytes that are none become other letters.
+fn decoded(data: &str) -> String {
+    let value = |letter: u8| match letter {
+        b'A'..=b'Z' => letter - b'A',
+        b'a'..=b'z' => letter - b'a' + 26,
+        b'0'..=b'9' => letter - b'0' + 52,
+        b'+' => 62,
+        _ => 63,
+    };
+    let bytes = data.as_bytes().chunks(4).flat_map(|four| {
+        let bits = four.iter().fold(0u32, |bits, letter| bits << 6 | u32::from(value(*letter)));
+        [(bits >> 16) as u8, (bits >> 8) as u8, bits as u8]
+    });
+    String::from_utf8_lossy(&bytes.collect::<Vec<u8>>()).into_owned()
 }

@@ -45,6 +45,18 @@ fn a_chart_is_drawn_as_the_golden_file_has_it() {
 }
 
 #[test]
+fn the_lines_of_a_chart_are_labelled_at_their_ends() {
+    let html = page_of(&fixture("tcp-gbe.txt"), "{{ throughput(name=\"net\") }}");
+    for drawing in figure(&html).split("<svg").skip(1) {
+        for (line, value) in [("limit", "1 Gb/s"), ("mean", "937 Mb/s")] {
+            assert_eq!(drawing.matches(&format!("<path class=\"{line}\"")).count(), 1, "no sample beside it");
+            let word = drawing.split(&format!(">{line}</text>")).nth(1).expect("its name");
+            assert!(word.split("</text>").next().is_some_and(|next| next.ends_with(value)), "{drawing}");
+        }
+    }
+}
+
+#[test]
 fn the_json_of_iperf3_is_drawn_as_well() {
     let html = page_of(&fixture("tcp-gbe-p4.json"), "{{ throughput(name=\"net\") }}");
     let figure = figure(&html);
@@ -54,21 +66,22 @@ fn the_json_of_iperf3_is_drawn_as_well() {
 }
 
 #[test]
-fn a_capture_without_intervals_is_bars_beside_what_is_stated() {
+fn a_capture_without_intervals_is_one_bar_against_the_limit_with_the_tick_explained() {
     let capture = "[ ID] Interval           Transfer     Bitrate         Retr\n\
                    [SUM]   0.00-30.00  sec  3.29 GBytes   942 Mbits/sec    0             sender\n";
     let html = page_of(capture, "{{ throughput(name=\"net\") }}");
     let figure = figure(&html);
     for part in [
-        "measured, sent",
-        "942 Mb/s",
-        "stated: alpha, SFP+",
-        "10 Gb/s",
-        "stated: pi, eth0",
-        "1 Gb/s",
+        ">942 Mb/s sent</text>",
+        ">limit 1 Gb/s, stated: pi, eth0</text>",
+        "<th scope=\"row\">stated: alpha, SFP+</th><td class=\"number\">10 Gb/s</td>",
         "94 % of it",
     ] {
         assert!(figure.contains(part), "{part} in {figure}");
+    }
+    for drawing in figure.split("<svg").skip(1) {
+        assert_eq!(drawing.matches("class=\"measured\"").count(), 1, "{drawing}");
+        assert_eq!(drawing.matches("class=\"tick\"").count(), 1, "{drawing}");
     }
     assert!(!figure.contains("curve") && figure.contains("no intervals"), "{figure}");
 }
@@ -127,7 +140,7 @@ fn a_run_that_failed_is_told_and_not_drawn() {
 #[test]
 fn a_hostile_name_is_text_wherever_it_lands() {
     let hostile = "\"><script>alert(1)</script>&'";
-    let measured = run(&[(0.0, 1.0, 5e8)], Some(5e8));
+    let measured = run(&[], Some(5e8));
     let limits = vec![Limit { what: hostile.into(), bits: 1_000_000_000, ..Limit::default() }];
     let view = shown(&Measurement { run: &measured, limits, captured_at: None });
     let json = serde_json::to_value(&view).expect("a view");

@@ -22,7 +22,6 @@ pub const ASCENT: i32 = 11;
 pub const DESCENT: i32 = 4;
 /// A stated limit this many times above what was measured would flatten the curve: it is told and not drawn.
 const FAR_ABOVE: u64 = 4;
-const SAMPLE: i32 = 24;
 
 /// The column that a drawing is made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,7 +103,7 @@ pub fn lay_out(series: &Series, limits: &[Limit], frame: ChartFrame) -> Option<C
     if !series.steps.is_empty() {
         return Some(steps(series, limits, frame.width()));
     }
-    (!series.means.is_empty()).then(|| bars(&series.means, limits, frame.width()))
+    (!series.means.is_empty()).then(|| bullets(&series.means, limits, frame.width()))
 }
 
 /// The stated limit that counts: the lowest.
@@ -138,36 +137,45 @@ fn figure(
     ChartShape::Text { x, y, anchor, class, text: text.into(), about: Some(about) }
 }
 
-/// Bars from zero: what was measured, then what is stated.
-fn bars(means: &[Mean], limits: &[Limit], width: i32) -> ChartDrawing {
-    const ROW: i32 = 46;
-    const BAR: i32 = 14;
-    let rows = means.iter().map(|mean| {
-        (format!("measured, {}", mean.what), mean.bits, rate(mean.bits), "measured", ChartWordSubject::Run)
-    });
-    let stated = limits.iter().map(|limit| {
-        let value = Rate::spell(limit.bits);
-        (format!("stated: {}", limit.what), limit.bits, value, "stated", ChartWordSubject::limit(limit))
-    });
-    let rows: Vec<(String, u64, String, &'static str, ChartWordSubject)> = rows.chain(stated).collect();
-    let most = rows.iter().map(|(_, bits, ..)| *bits).max().unwrap_or(0).max(1);
+/// A bar from zero for each mean, in a track that ends at the lowest stated speed; a tick marks that, and says so.
+fn bullets(means: &[Mean], limits: &[Limit], width: i32) -> ChartDrawing {
+    const TRACK: i32 = 22;
+    const BAR: i32 = 10;
+    let limit = lowest(limits);
+    let most = means.iter().map(|mean| mean.bits).chain(limit.map(|limit| limit.bits)).max().unwrap_or(0);
     // The outline of a bar is drawn half outside of it.
     let full = width - 2;
+    let end = |bits: u64| part(bits, most.max(1), full).max(1);
     let (mut shapes, mut y) = (Vec::new(), 0);
-    for (label, bits, value, class, about) in rows {
-        let label = fitted(&label, width - room(&value) - 12);
-        shapes.push(figure(0, y + ASCENT + 2, Anchor::Start, "label", label, about.clone()));
-        shapes.push(figure(width, y + ASCENT + 2, Anchor::End, "value", value, about));
-        let length = part(bits, most, full).max(1);
-        shapes.push(ChartShape::Bar { x: 1, y: y + LINE + 2, width: length, height: BAR, class });
-        if let (Some(limit), "measured") = (lowest(limits), class) {
-            let x = 1 + part(limit.bits, most, full);
-            let (from, to) = ((x, y + LINE - 1), (x, y + LINE + BAR + 5));
-            shapes.push(ChartShape::Line { from, to, class: "limit" });
-        }
-        y += ROW;
+    let bar = |y, bits, height, class| ChartShape::Bar { x: 1, y, width: end(bits), height, class };
+    for mean in means {
+        let words = fitted(&format!("{} {}", rate(mean.bits), mean.what), width);
+        shapes.push(figure(0, y + ASCENT + 2, Anchor::Start, "value", words, ChartWordSubject::Run));
+        y += LINE + 4;
+        shapes.push(bar(y, limit.map_or(most, |limit| limit.bits), TRACK, "track"));
+        shapes.push(bar(y + (TRACK - BAR) / 2, mean.bits, BAR, "measured"));
+        shapes.extend(limit.map(|limit| {
+            let x = 1 + end(limit.bits);
+            ChartShape::Line { from: (x, y - 3), to: (x, y + TRACK + 4), class: "tick" }
+        }));
+        y += TRACK + 8;
+    }
+    if let Some(limit) = limit {
+        shapes.extend(tick_label(limit, 1 + end(limit.bits), y + ASCENT + 2, width));
+        y += LINE;
     }
     ChartDrawing { width, height: y, shapes }
+}
+
+/// What the tick at `x` stands for, and where the bars begin if there is room for it.
+fn tick_label(limit: &Limit, x: i32, y: i32, width: i32) -> Vec<ChartShape> {
+    let words = format!("limit {}, stated: {}", Rate::spell(limit.bits), limit.what);
+    let (anchor, available) = if x > width / 2 { (Anchor::End, x) } else { (Anchor::Start, width - x) };
+    let zero = room("0") + 16;
+    let words = fitted(&words, available);
+    let is_clear = if anchor == Anchor::End { x - room(&words) > zero } else { x > zero };
+    let label = figure(x, y, anchor, "axis", words, ChartWordSubject::limit(limit));
+    is_clear.then(|| text(0, y, Anchor::Start, "axis", "0")).into_iter().chain([label]).collect()
 }
 
 /// The box that the curve is drawn in, and what its edges mean.
@@ -200,19 +208,20 @@ fn steps(series: &Series, limits: &[Limit], width: i32) -> ChartDrawing {
     let most = tick.saturating_mul(most.div_ceil(tick).max(1));
 
     let mut shapes = Vec::new();
-    let legend = legend(mean, lowest(limits), limit.is_some());
-    let after_legend = place_legend(legend, width, &mut shapes);
+    let mut above = 0;
+    if let (Some(limit), None) = (lowest(limits), limit) {
+        let words = fitted(&format!("limit {}, off the scale", Rate::spell(limit.bits)), width);
+        shapes.push(figure(0, ASCENT + 2, Anchor::Start, "axis", words, ChartWordSubject::limit(limit)));
+        above = LINE;
+    }
     let (prefix, factor) = rate_prefix(most);
     let labels: Vec<(u64, String)> =
         (0..=most / tick).map(|count| (count * tick, decimals(count * tick, factor))).collect();
     let gutter = labels.iter().map(|(_, label)| room(label)).max().unwrap_or(0) + 8;
-    let beside: Vec<(&'static str, u64)> =
-        [limit.map(|limit| ("limit", limit.bits)), mean.map(|mean| ("mean", mean.bits))]
-            .into_iter()
-            .flatten()
-            .collect();
-    let right_gutter = beside.iter().map(|(word, _)| room(word) + 6).max().unwrap_or(0).max(14);
-    let top = after_legend + LINE + 8;
+    let beside: Vec<LineLabel> =
+        limit.map(LineLabel::limit).into_iter().chain(mean.map(LineLabel::mean)).collect();
+    let right_gutter = beside.iter().map(|label| label.room() + 6).max().unwrap_or(0).max(14);
+    let top = above + LINE + 8;
     let plot = Plot {
         left: gutter,
         right: width - right_gutter,
@@ -222,7 +231,8 @@ fn steps(series: &Series, limits: &[Limit], width: i32) -> ChartDrawing {
         end: series.steps.last().map_or(1, |step| step.end),
         most,
     };
-    shapes.push(text(0, after_legend + ASCENT + 2, Anchor::Start, "axis", format!("{prefix}b/s")));
+    let unit = fitted(&format!("{prefix}b/s in each interval"), plot.right);
+    shapes.push(text(0, above + ASCENT + 2, Anchor::Start, "axis", unit));
     for (bits, label) in labels {
         let y = plot.y(bits);
         let class = if bits == 0 { "ground" } else { "grid" };
@@ -231,62 +241,40 @@ fn steps(series: &Series, limits: &[Limit], width: i32) -> ChartDrawing {
     }
     time_axis(&plot, &mut shapes);
     shapes.push(ChartShape::Steps { runs: corners(series, &plot), bottom: plot.bottom });
-    for (class, bits) in &beside {
-        let y = plot.y(*bits);
-        shapes.push(ChartShape::Line { from: (plot.left, y), to: (plot.right, y), class });
+    for label in &beside {
+        let y = plot.y(label.bits);
+        shapes.push(ChartShape::Line { from: (plot.left, y), to: (plot.right, y), class: label.class });
     }
-    let heights = apart(&beside.iter().map(|(_, bits)| plot.y(*bits)).collect::<Vec<_>>(), &plot);
-    for ((word, _), y) in beside.iter().zip(heights) {
-        shapes.push(text(plot.right + 6, y + DESCENT, Anchor::Start, "axis", *word));
+    let heights = apart(&beside.iter().map(|label| plot.y(label.bits)).collect::<Vec<_>>(), &plot);
+    for (label, y) in beside.into_iter().zip(heights) {
+        let x = plot.right + 6;
+        shapes.push(text(x, y - 3, Anchor::Start, "axis", label.class));
+        shapes.push(figure(x, y + 14, Anchor::Start, "value", label.value, label.about));
     }
     ChartDrawing { width, height: plot.bottom + LINE + DESCENT + 2, shapes }
 }
 
-/// The lines that are explained above the plot: class of the sample, and the words.
-fn legend(
-    mean: Option<&Mean>,
-    limit: Option<&Limit>,
-    drawn: bool,
-) -> Vec<(&'static str, String, Option<ChartWordSubject>)> {
-    let mut entries = vec![("curve", "each interval".to_owned(), None)];
-    entries.extend(mean.map(|mean| {
-        ("mean", format!("mean {} {}", rate(mean.bits), mean.what), Some(ChartWordSubject::Run))
-    }));
-    entries.extend(limit.map(|limit| {
-        let above = if drawn { "" } else { ", off the scale" };
-        (
-            if drawn { "limit" } else { "" },
-            format!("limit {}{above}, stated: {}", Rate::spell(limit.bits), limit.what),
-            Some(ChartWordSubject::limit(limit)),
-        )
-    }));
-    entries
+/// What stands at the end of a line: what it is, which is its class, and under that its figure.
+struct LineLabel {
+    class: &'static str,
+    value: String,
+    bits: u64,
+    about: ChartWordSubject,
 }
 
-/// Puts the legend into rows; returns where they end.
-fn place_legend(
-    entries: Vec<(&'static str, String, Option<ChartWordSubject>)>,
-    width: i32,
-    shapes: &mut Vec<ChartShape>,
-) -> i32 {
-    let (mut x, mut y) = (0, 0);
-    for (class, words, about) in entries {
-        let sample = if class.is_empty() { 0 } else { SAMPLE + 6 };
-        if x > 0 && x + sample + room(&words) > width {
-            (x, y) = (0, y + LINE);
-        }
-        let words = fitted(&words, width - x - sample);
-        let middle = y + ASCENT - 3;
-        if !class.is_empty() {
-            shapes.push(ChartShape::Line { from: (x, middle), to: (x + SAMPLE, middle), class });
-        }
-        x += sample;
-        let next = x + room(&words) + 16;
-        let (y, anchor, class) = (y + ASCENT + 1, Anchor::Start, "label");
-        shapes.push(ChartShape::Text { x, y, anchor, class, text: words, about });
-        x = next;
+impl LineLabel {
+    fn limit(limit: &Limit) -> Self {
+        let about = ChartWordSubject::limit(limit);
+        LineLabel { class: "limit", value: Rate::spell(limit.bits), bits: limit.bits, about }
     }
-    y + LINE + 6
+
+    fn mean(mean: &Mean) -> Self {
+        LineLabel { class: "mean", value: rate(mean.bits), bits: mean.bits, about: ChartWordSubject::Run }
+    }
+
+    fn room(&self) -> i32 {
+        room(self.class).max(room(&self.value))
+    }
 }
 
 fn time_axis(plot: &Plot, shapes: &mut Vec<ChartShape>) {
@@ -322,14 +310,17 @@ fn corners(series: &Series, plot: &Plot) -> Vec<Vec<(i32, i32)>> {
     runs
 }
 
-/// The heights of at most two labels, moved apart as far as needed and kept beside the plot.
+/// The heights of at most two labels of two lines, moved apart as far as needed and kept beside the plot.
 fn apart(heights: &[i32], plot: &Plot) -> Vec<i32> {
-    const APART: i32 = 17;
-    let [first, second] = heights else { return heights.to_vec() };
+    const APART: i32 = 36;
+    let lowest = plot.bottom - LINE;
+    let [first, second] = heights else {
+        return heights.iter().map(|height| (*height).min(lowest)).collect();
+    };
     let missing = (APART - (first - second).abs()).max(0);
     let (up, down) = (missing / 2, missing - missing / 2);
     let (upper, lower) = (*first.min(second) - up, *first.max(second) + down);
-    let lower = lower.min(plot.bottom).max(plot.top + APART);
+    let lower = lower.min(lowest).max(plot.top + APART);
     let upper = upper.max(plot.top).min(lower - APART);
     if first <= second { vec![upper, lower] } else { vec![lower, upper] }
 }
