@@ -51,10 +51,10 @@ pub fn plate_width(graph: &Graph<'_>, hub: usize, form: Form) -> i32 {
             let lines = name_lines(&vertex.label, NameRoom::PLATE);
             let last = lines.last().map_or(0, |line| width(line, Font::Name));
             let speed = width(&vertex.speed, Font::Small);
-            widest(&lines, Font::Name).max(last + if speed > 0 { speed + 12 } else { 0 }) + 48
+            widest(&lines, Font::Name).max(last + if speed > 0 { speed + 12 } else { 0 }) + 56
         }
         Form::CrossedAgain => {
-            let piece = widest_piece(&vertex.label, Font::Small).min(190).max(118);
+            let piece = widest_piece(&vertex.label, Font::Small).clamp(118, 190);
             width(&vertex.label, Font::Small).min(piece) + 16
         }
     }

@@ -37,18 +37,16 @@ pub fn flow(
     let boxes: Vec<MachineBox> =
         machines.iter().map(|it| MachineBox::new(planner, *it, hubs.0, hubs.1, &[])).collect();
     let blocks: Vec<(usize, i32)> = blocks.iter().map(|block| (*block, planner.natural(*block))).collect();
-    let mut best: Option<((usize, usize), bool, Vec<Vec<Cell>>, Widths)> = None;
-    for mode in [0, 1] {
+    let mut arranged = |mode: usize| {
         let widths = widths_of(planner, &boxes, mode, plan.room);
         let rows = arrange(planner, &boxes, &blocks, widths, plan);
         let is_member = |cell: &Cell| matches!(cell, Cell::Machine(it) if planner.graph.is_member(it.vertex));
         let with_members = rows.iter().filter(|row| row.iter().any(is_member)).count();
-        let rank = (rows.len(), with_members);
-        if best.as_ref().is_none_or(|(least, ..)| rank < *least) {
-            best = Some((rank, mode == 1, rows, widths));
-        }
-    }
-    let Some((_, is_squeezed, rows, widths)) = best else { return Vec::new() };
+        ((rows.len(), with_members), rows, widths)
+    };
+    let (free, squeezed) = (arranged(0), arranged(1));
+    let is_squeezed = squeezed.0 < free.0;
+    let (_, rows, widths) = if is_squeezed { squeezed } else { free };
     plan.is_squeezed |= is_squeezed && !boxes.is_empty();
     let band =
         |cells| Band { cells, above: hubs.0.to_vec(), below: hubs.1.to_vec(), is_heads: false, widths };

@@ -88,7 +88,7 @@ fn a_word_on_a_word_and_on_a_line_is_found() {
     tab.read::<()>(
         "(() => {
             const [one, other] = document.querySelectorAll('.drawing.wide .n');
-            one.setAttribute('x', other.getAttribute('x'));
+            for (const key of ['x', 'y']) one.setAttribute(key, other.getAttribute(key));
             const mark = [...document.querySelectorAll('.drawing.wide .k text')].find(each => each.textContent === '10G');
             mark.setAttribute('x', mark.getAttribute('x') - 20);
         })()",
@@ -130,7 +130,9 @@ fn labs() -> Vec<(String, String)> {
     let folder = std::fs::read_dir(repo().join("tests/data/clusters")).unwrap();
     let read = |path: std::path::PathBuf| {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        (name, std::fs::read_to_string(path).unwrap())
+        // One of them leaves it to a warning to ask what kind its cluster is of.
+        let text = std::fs::read_to_string(path).unwrap();
+        (name, text.replace("platform = \"k3s", "kind = \"kubernetes\"\nplatform = \"k3s"))
     };
     let mut labs: Vec<_> = folder.map(|file| read(file.unwrap().path())).collect();
     labs.sort();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rackdown::layout::{Diagram, Variant, lay_out};
-use rackdown::model::topology::Topology;
+use rackdown::model::topology::{Band, Topology};
 use rackdown::render::components::topology::drawing::{draw, plain};
 
 use super::generated::lab;
@@ -85,13 +85,20 @@ fn the_same_inventory_gives_the_same_bytes_whatever_the_order_of_its_keys() {
     }
 }
 
+/// A machine where one reads it: from above, then from the left.
+type Read = (i32, i32, String);
+
 /// The machines below each hub as one reads them, members and others apart: by the cables that are drawn.
 fn order(topology: &Topology, diagram: &Diagram) -> BTreeMap<(String, bool), Vec<String>> {
-    let mut order: BTreeMap<(String, bool), Vec<(i32, i32, String)>> = BTreeMap::new();
+    let mut order: BTreeMap<(String, bool), Vec<Read>> = BTreeMap::new();
     let in_row: Vec<(usize, i32, i32)> =
         diagram.boxes.iter().map(|it| (it.device, it.area.y, it.area.x)).collect();
     for (device, y, x) in in_row {
         let own = &topology.devices[device];
+        // Routers stand above their rail as long as there is room.
+        if own.band == Band::Router {
+            continue;
+        }
         let mut hubs: Vec<&str> = diagram
             .cables
             .iter()
@@ -109,7 +116,7 @@ fn order(topology: &Topology, diagram: &Diagram) -> BTreeMap<(String, bool), Vec
         hubs.dedup();
         order.entry((hubs.join("+"), own.cluster.is_some())).or_default().push((y, x, own.name.clone()));
     }
-    let named = |mut row: Vec<(i32, i32, String)>| {
+    let named = |mut row: Vec<Read>| {
         row.sort();
         row.into_iter().map(|(_, _, name)| name).collect()
     };
