@@ -1,6 +1,6 @@
 //! What the topology costs: graph, both layouts and both drawings, for ten machines and for sixty.
 //!
-//! `cargo bench --bench layout`. Sixty must stay below ten milliseconds.
+//! `cargo bench --bench layout`. A layout of sixty must stay below five milliseconds.
 
 #[path = "support/inventories.rs"]
 mod inventories;

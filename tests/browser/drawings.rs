@@ -1,10 +1,14 @@
 //! Drawings as Chromium sets them, with the fonts that are really there: no word on another word, on a line or over the
 //! edge of a box.
 
+use std::collections::BTreeMap;
+
+use rackdown::layout::{Variant, lay_out};
+
 use crate::chromium::Chromium;
 use crate::server::serve;
 use crate::site::{PROJECT, own_bundle};
-use crate::support::{bundle, page, with};
+use crate::support::{bundle, page, repo, with};
 use crate::tab::{Pointer, Tab};
 
 /// What lies on what, in the drawings that are shown: words, the edges of boxes, and lines with their width.
@@ -26,7 +30,7 @@ const COLLISIONS: &str = "(() => {
             if (meet(one.box, other.box, 2)) faults.push(`${one.name} on ${other.name}`);
         }));
         if (drawing.matches('.chart')) continue;
-        for (const shape of drawing.querySelectorAll('rect')) {
+        for (const shape of drawing.querySelectorAll('.m rect, rect.mesh')) {
             const edge = box(shape);
             for (const { name, box: word } of words) {
                 const inside = word.left >= edge.left && word.right <= edge.right && word.top >= edge.top - 2 && word.bottom <= edge.bottom + 2;
@@ -34,14 +38,13 @@ const COLLISIONS: &str = "(() => {
             }
         }
         const matrix = drawing.getScreenCTM();
-        for (const line of drawing.querySelectorAll('path')) {
+        for (const line of drawing.querySelectorAll('.k > path, .rail')) {
             const half = parseFloat(getComputedStyle(line).strokeWidth) / 2 * matrix.a;
             let pen = [0, 0];
-            for (const [, command, list] of line.getAttribute('d').matchAll(/([A-Z])([^A-Z]*)/g)) {
+            for (const [, command, list] of line.getAttribute('d').matchAll(/([A-Za-z])([^A-Za-z]*)/g)) {
                 const numbers = list.trim().split(/[ ,]+/).map(Number);
-                // A round corner is so small that its end will do.
-                const to = { H: [numbers[0], pen[1]], V: [pen[0], numbers[0]] }[command] ?? numbers.slice(-2);
-                if (!'MHVLQ'.includes(command) || to.some(Number.isNaN)) faults.push(`a line with ${command}${list}`);
+                const to = { H: [numbers[0], pen[1]], V: [pen[0], numbers[0]], h: [pen[0] + numbers[0], pen[1]], v: [pen[0], pen[1] + numbers[0]] }[command] ?? numbers;
+                if (!'MHVhv'.includes(command) || to.some(Number.isNaN)) faults.push(`a line with ${command}${list}`);
                 const [x, y] = [pen, to].map(([x, y]) => new DOMPoint(x, y).matrixTransform(matrix)).reduce(
                     (one, other) => [[one.x, other.x].sort((a, b) => a - b), [one.y, other.y].sort((a, b) => a - b)]);
                 if (command !== 'M') for (const { name, box: word } of words)
@@ -83,10 +86,12 @@ fn a_word_on_a_word_and_on_a_line_is_found() {
     tab.screen(1280, 900, Pointer::Mouse);
     tab.open(&format!("{}/{PROJECT}", server.origin));
     tab.read::<()>(
-        "document.querySelectorAll('.drawing.wide text').forEach((each, at) => {
-            if (at === 1) each.setAttribute('y', each.nextElementSibling.getAttribute('y'));
-            if (each.textContent === '10G') each.setAttribute('x', 30);
-        }), null",
+        "(() => {
+            const [one, other] = document.querySelectorAll('.drawing.wide .n');
+            for (const key of ['x', 'y']) one.setAttribute(key, other.getAttribute(key));
+            const mark = [...document.querySelectorAll('.drawing.wide .k text')].find(each => each.textContent === '10G');
+            mark.setAttribute('x', mark.getAttribute('x') - 20);
+        })()",
     );
     let found: Vec<String> = tab.read(COLLISIONS);
     assert!(found.contains(&"10G on a line".to_owned()), "{found:?}");
@@ -118,4 +123,94 @@ fn no_word_of_large_drawings_is_on_anything() {
         let tab = chromium.tab();
         assert_eq!(collisions(&tab, &format!("{}/a/", server.origin)), [""; 0], "{nodes} nodes");
     }
+}
+
+/// The labs of others: each with a page of its own.
+fn labs() -> Vec<(String, String)> {
+    let folder = std::fs::read_dir(repo().join("tests/data/clusters")).unwrap();
+    let read = |path: std::path::PathBuf| {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        // One of them leaves it to a warning to ask what kind its cluster is of.
+        let text = std::fs::read_to_string(path).unwrap();
+        (name, text.replace("platform = \"k3s", "kind = \"kubernetes\"\nplatform = \"k3s"))
+    };
+    let mut labs: Vec<_> = folder.map(|file| read(file.unwrap().path())).collect();
+    labs.sort();
+    labs
+}
+
+#[test]
+fn no_word_of_the_labs_of_others_is_on_anything() {
+    let chromium = Chromium::start();
+    for (name, text) in labs() {
+        let server = serve(&bundle(&with(&page("{{ topology() }}"), "data/inventory.toml", text)));
+        let tab = chromium.tab();
+        assert_eq!(collisions(&tab, &format!("{}/a/", server.origin)), [""; 0], "{name}");
+    }
+}
+
+/// The words of the drawing that is shown, each with its width as the browser sets it, in the drawing's pixels.
+const WIDTHS: &str =
+    "[...document.querySelectorAll('svg.drawing')].filter(each => each.getClientRects().length > 0)
+    .flatMap(drawing => [...drawing.querySelectorAll('text')])
+    .map(each => [each.textContent, Math.round(each.getComputedTextLength())])";
+
+#[test]
+fn no_word_is_wider_than_the_layout_thought() {
+    let chromium = Chromium::start();
+    let own = std::fs::read_to_string(repo().join("data/inventory.toml")).unwrap();
+    for (name, text) in labs().into_iter().chain([("own".to_owned(), own)]) {
+        let path = rackdown::source::SitePath::new("data/inventory.toml").unwrap();
+        let inventory = rackdown::parse::inventory::parse_inventory(&path, &text, &mut Vec::new()).unwrap();
+        let topology = rackdown::model::topology::Topology::new(&inventory, &[]);
+        let server = serve(&bundle(&with(&page("{{ topology() }}"), "data/inventory.toml", text)));
+        let tab = chromium.tab();
+        tab.open(&format!("{}/a/", server.origin));
+        for (variant, width) in [(Variant::Wide, 1280), (Variant::Narrow, 360)] {
+            tab.screen(width, 900, Pointer::Mouse);
+            let mut thought: BTreeMap<String, i32> = BTreeMap::new();
+            for text in lay_out(&topology, variant).texts {
+                let width = thought.entry(text.text.clone()).or_default();
+                *width = (*width).max(text.width());
+            }
+            let set: Vec<(String, i32)> = tab.read(WIDTHS);
+            assert!(set.len() > 3, "{name}");
+            for (words, width) in set {
+                assert!(width <= thought[&words], "{name}: {words:?} is {width} px, not {}", thought[&words]);
+            }
+        }
+    }
+}
+
+/// How strongly the cables of a device, and those of no device, are drawn.
+fn light(tab: &Tab<'_>, number: usize) -> (Vec<f64>, Vec<f64>) {
+    let of = |selector: &str| {
+        tab.read(&format!("[...document.querySelectorAll('.drawing.wide {selector}')].map(each => +getComputedStyle(each).opacity)"))
+    };
+    (of(&format!(".k.t{number}")), of(&format!(".k:not(.t{number})")))
+}
+
+#[test]
+fn a_device_that_is_pointed_at_lights_its_cables_and_fades_the_rest_and_a_legend_s_entry_its_kind() {
+    let chromium = Chromium::start();
+    let rack = labs().into_iter().find(|(name, _)| name == "rack").unwrap().1;
+    let server = serve(&bundle(&with(&page("{{ topology() }}"), "data/inventory.toml", rack)));
+    let tab = chromium.tab();
+    tab.medium("", &[("prefers-reduced-motion", "reduce")]);
+    tab.screen(1280, 1600, Pointer::Mouse);
+    tab.open(&format!("{}/a/", server.origin));
+    // The first machine, and a switch.
+    for number in [1, 14] {
+        tab.point_at(tab.place_of(&format!(".drawing.wide .m{number}")));
+        tab.wait_until("document.getAnimations().length === 0");
+        let (own, others) = light(&tab, number);
+        assert!(own.len() > 1 && others.len() > 5, "{own:?}, {others:?}");
+        assert!(own.iter().all(|light| *light == 1.0), "{own:?}");
+        assert!(others.iter().all(|light| *light < 0.3), "{others:?}");
+    }
+    tab.point_at(tab.place_of(".legend li:has(.w4)"));
+    tab.wait_until("document.getAnimations().length === 0");
+    let dim: usize = tab.read("[...document.querySelectorAll('.drawing.wide .k.w4')].filter(each => getComputedStyle(each).opacity < 1).length");
+    let lit: usize = tab.read("[...document.querySelectorAll('.drawing.wide .k:not(.w4)')].filter(each => getComputedStyle(each).opacity > 0.3).length");
+    assert_eq!((dim, lit), (0, 0));
 }

@@ -153,7 +153,6 @@ fn what_a_snapshot_measured_is_measured_in_the_topology_too() {
         &found,
         &[
             "topology: drawing = 10G <- stated data/inventory.toml:9",
-            "topology: drawing = 8c·64 GB <- computed data/inventory.toml:6 data/inventory.toml:5",
             "topology: drawing = 927 Mb/s <- measured data/snapshots/run.txt:9",
             "topology: state = online, 1 vote, QDevice alive, vote cast (A,V,NMW); as of 2026-05-22 21:47:50, snapshot now <- measured data/snapshots/now.txt:9",
             "topology: speed = 1 Gb/s <- stated data/inventory.toml:20",

@@ -148,6 +148,12 @@ pub fn empty_name(span: Span) -> Diagnostic {
     error("empty_name", Place::At(span), "a name must not be empty")
 }
 
+/// A name or a label that is too long to be drawn whole.
+pub fn long_name(span: Span, letters: usize, most: usize) -> Diagnostic {
+    error("long_name", Place::At(span), format!("a name of {letters} letters is too long to be drawn whole"))
+        .hint(format!("at most {most} letters; the rest may stand in `notes`"))
+}
+
 /// A name that something else has already.
 pub fn duplicate_name(span: Span, name: &str, first: Span) -> Diagnostic {
     error("duplicate_name", Place::At(span), format!("name `{name}` is taken"))

@@ -7,7 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Band, Device, joined};
 use crate::diag::words::count;
-use crate::model::inventory::{AnyEquipment, Inventory, Machine, MachineClass, Nic, Power, Target, Ups};
+use crate::model::inventory::{
+    AnyEquipment, Cluster, ClusterKind, Inventory, Machine, MachineClass, Nic, Node, Power, Target, Ups,
+    Votes, algorithm_word,
+};
 
 /// A device and its ports.
 pub struct BandEntry<'a> {
@@ -28,6 +31,23 @@ impl Band {
             }),
             AnyEquipment::Switch(_) => Some(Band::Switch),
             AnyEquipment::Ups(_) => None,
+        }
+    }
+}
+
+/// Gives each device a name of its own: where two are called the same, both go by their names, which differ.
+pub fn tell_apart(entries: &mut [BandEntry<'_>]) {
+    loop {
+        let mut called: BTreeMap<String, usize> = BTreeMap::new();
+        for entry in entries.iter() {
+            *called.entry(entry.device.label.clone()).or_default() += 1;
+        }
+        let is_alike = |device: &Device| {
+            device.label != device.name && called.get(&device.label).is_some_and(|count| *count > 1)
+        };
+        let alike = entries.iter_mut().filter(|entry| is_alike(&entry.device));
+        if alike.map(|entry| entry.device.label = entry.device.name.clone()).count() == 0 {
+            return;
         }
     }
 }
@@ -63,19 +83,40 @@ fn entry<'a>(
     number: Option<usize>,
 ) -> BandEntry<'a> {
     let common = equipment.common();
-    let Facts { whole, short, spoken } = facts(equipment);
+    let Facts { facts, speed, spoken } = facts(equipment);
     // What a machine is there for says what it is; of anything else, its kind does.
     let kind = (!equipment.kind().can_be(Target::Machine)).then(|| equipment.kind().word().to_owned());
     let named = [Some(common.name.value.clone()), kind, common.role.clone()];
+    let is_host = |cluster: &&Cluster| {
+        cluster.qdevice.as_ref().is_some_and(|qdevice| qdevice.host.value == common.name.value)
+    };
+    let served = inventory.clusters().find(is_host);
+    let (node, machine) = match equipment {
+        AnyEquipment::Node(node) => (Some(node), Some(&node.machine)),
+        AnyEquipment::Machine(machine) => (None, Some(machine)),
+        AnyEquipment::Switch(_) | AnyEquipment::Ups(_) => (None, None),
+    };
+    let own = node.and_then(|node| {
+        let is_own =
+            |cluster: &Cluster| inventory.nodes_of(cluster).any(|it| it.machine.name == node.machine.name);
+        inventory.clusters().enumerate().find(|(_, cluster)| is_own(cluster))
+    });
+    let own = own.filter(|(_, cluster)| cluster.kind.value != ClusterKind::None);
     BandEntry {
         device: Device {
             kind: equipment.kind(),
             name: common.name.value.clone(),
             label: common.label.clone(),
             band,
+            cluster: own.map(|(index, _)| index),
+            machine: machine.map(|machine| machine.kind),
+            votes: votes(inventory, node.zip(own.map(|(_, cluster)| cluster)), served),
+            qdevice: served
+                .and_then(|cluster| cluster.qdevice.as_ref())
+                .map(|qdevice| format!("QDevice, {}", algorithm_word(qdevice.algorithm))),
             description: joined(named.into_iter().chain(spoken), ", ").unwrap_or_default(),
-            facts: joined(whole, " · "),
-            short_facts: joined(short, "·"),
+            facts,
+            speed,
             role: common.role.clone(),
             badges: badges(inventory, equipment),
             placement: common.placement.words(),
@@ -86,13 +127,35 @@ fn entry<'a>(
     }
 }
 
+/// The votes of a node of corosync, or of the QDevice that a machine hosts. Where all nodes have the same and nothing else
+/// votes, dots would tell nothing.
+fn votes(inventory: &Inventory, node: Option<(&Node, &Cluster)>, served: Option<&Cluster>) -> Option<u64> {
+    if let Some(cluster) = served {
+        return Some(Votes::of(&inventory.cluster_config(cluster)?).qdevice);
+    }
+    let (node, cluster) = node.filter(|(_, cluster)| cluster.kind.value == ClusterKind::Corosync)?;
+    let all: BTreeSet<u32> = inventory.nodes_of(cluster).map(|node| *node.votes).collect();
+    (cluster.qdevice.is_some() || all.len() > 1).then(|| u64::from(*node.votes))
+}
+
+/// What a node is where a majority of members decides, and some nodes only work.
+fn part(inventory: &Inventory, equipment: AnyEquipment<'_>) -> Option<String> {
+    let AnyEquipment::Node(node) = equipment else { return None };
+    let is_node = |it: &Node| it.machine.name == node.machine.name;
+    let cluster = inventory.clusters().find(|cluster| inventory.nodes_of(cluster).any(is_node))?;
+    let members = inventory.members_of(cluster).count();
+    let is_mixed = cluster.kind.value.is_majority() && members < inventory.nodes_of(cluster).count();
+    let word = if inventory.members_of(cluster).any(is_node) { "member" } else { "worker" };
+    is_mixed.then(|| word.to_owned())
+}
+
 /// Cores and memory, or a switch's speed, as far as stated.
 #[derive(Default)]
 struct Facts {
-    /// In a box.
-    whole: Vec<Option<String>>,
-    /// In a box with little room.
-    short: Vec<Option<String>>,
+    /// Cores and memory, in a box.
+    facts: Option<String>,
+    /// What ports run at, in a bar.
+    speed: Option<String>,
     /// In a sentence.
     spoken: Vec<Option<String>>,
 }
@@ -101,37 +164,41 @@ fn facts(equipment: AnyEquipment<'_>) -> Facts {
     let of_machine = |machine: &Machine| {
         let cores = machine.cpu.as_ref().and_then(|cpu| cpu.cores);
         let ram = machine.ram.as_ref().map(|ram| ram.text.clone());
-        let whole = vec![cores.map(|cores| count(cores, "core")), ram.clone()];
-        Facts { short: vec![cores.map(|cores| format!("{cores}c")), ram], spoken: whole.clone(), whole }
+        let spoken = vec![cores.map(|cores| count(cores, "core")), ram];
+        Facts { facts: joined(spoken.clone(), " · "), speed: None, spoken }
     };
     match equipment {
         AnyEquipment::Node(node) => of_machine(&node.machine),
         AnyEquipment::Machine(machine) => of_machine(machine),
-        AnyEquipment::Switch(switch) => {
-            let in_box = vec![switch.speed.as_ref().map(|speed| speed.short())];
-            let spoken = vec![switch.speed.as_ref().map(|speed| speed.spelled())];
-            Facts { whole: in_box.clone(), short: in_box, spoken }
-        }
+        AnyEquipment::Switch(switch) => Facts {
+            facts: None,
+            speed: switch.speed.as_ref().map(|speed| speed.short()),
+            spoken: vec![switch.speed.as_ref().map(|speed| speed.spelled())],
+        },
         AnyEquipment::Ups(_) => Facts::default(),
     }
 }
 
-/// A battery, a UPS that feeds it, or one that it watches.
+/// Its graphics card, a battery, the UPSes that feed it, those that it watches.
 fn badges(inventory: &Inventory, equipment: AnyEquipment<'_>) -> Vec<String> {
     let common = equipment.common();
-    let mut badges: Vec<String> = Vec::new();
-    for power in &common.power {
-        let badge = match power {
-            Power::Battery => "battery",
-            Power::Ups(_) => "UPS",
-        };
-        if !badges.iter().any(|known| known == badge) {
-            badges.push(badge.to_owned());
-        }
-    }
-    let watched = |ups: &Ups| ups.monitored_by.as_deref() == Some(&*common.name);
-    if inventory.upses.iter().any(watched) {
-        badges.push("UPS watch".to_owned());
-    }
-    badges
+    let gpu = match equipment {
+        AnyEquipment::Node(node) => node.machine.gpu.as_ref(),
+        AnyEquipment::Machine(machine) => machine.gpu.as_ref(),
+        _ => None,
+    };
+    let gpu = gpu.and_then(|gpu| gpu.split(',').next()).map(str::to_owned);
+    let has_battery = common.power.iter().any(|power| matches!(power, Power::Battery));
+    let feeds = common.power.iter().filter(|power| matches!(power, Power::Ups(_))).count();
+    let watched = |ups: &&Ups| ups.monitored_by.as_deref() == Some(&*common.name);
+    let several = |number: usize| if number > 1 { count(number, "UPS") } else { "UPS".to_owned() };
+    let watches = inventory.upses.iter().filter(watched).count();
+    let badges = [
+        part(inventory, equipment),
+        gpu,
+        has_battery.then(|| "battery".to_owned()),
+        (feeds > 0).then(|| several(feeds)),
+        (watches > 0).then(|| format!("watches {}", several(watches))),
+    ];
+    badges.into_iter().flatten().collect()
 }

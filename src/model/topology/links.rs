@@ -73,6 +73,7 @@ fn add_link(from: usize, bundle: &[&Nic], by_name: &HashMap<&str, usize>, links:
     });
     if let Some(back) = back {
         back.far_speed = speed;
+        back.medium = back.medium.or(bundle.iter().find_map(|nic| nic.medium));
         return;
     }
     links.push(Link {
@@ -86,6 +87,7 @@ fn add_link(from: usize, bundle: &[&Nic], by_name: &HashMap<&str, usize>, links:
         evidence: None,
         speed_in_words: all(Rate::spelled),
         far_speed: None,
+        medium: bundle.iter().find_map(|nic| nic.medium),
         bits_per_second: bundle.iter().filter_map(|nic| Some(nic.speed.as_ref()?.bits_per_second)).max(),
         state: bundle
             .iter()

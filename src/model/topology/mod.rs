@@ -9,7 +9,9 @@ mod links;
 
 use std::collections::HashMap;
 
-use super::inventory::{Cluster, ClusterKind, EquipmentKind, Inventory, LinkState, Votes, algorithm_word};
+use super::inventory::{
+    Cluster, ClusterKind, EquipmentKind, Inventory, LinkState, MachineKind, Medium, Votes, algorithm_word,
+};
 use crate::diag::words::count;
 pub use links::{Evidence, Run};
 
@@ -20,6 +22,8 @@ pub struct Topology {
     pub devices: Vec<Device>,
     /// All links, in the order of the devices that state them.
     pub links: Vec<Link>,
+    /// The clusters, in the author's order.
+    pub clusters: Vec<ClusterWords>,
     /// How many links the corosync mesh has: one for each pair of members of a cluster.
     pub mesh_links: usize,
     /// The QDevice, if there is one and its host is known.
@@ -41,24 +45,32 @@ pub enum Band {
     Machine,
 }
 
-/// A box of the topology.
+/// A box or a rail of the topology.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Device {
     /// What kind of equipment it is.
     pub kind: EquipmentKind,
     /// Its unique name.
     pub name: String,
-    /// What stands in the box.
+    /// What it is called in the drawing: its label, or its name if another device is called so, too.
     pub label: String,
     /// Where it stands.
     pub band: Band,
-    /// Its cores and memory, `4 cores · 32 GB`, or a switch's speed; as far as stated.
+    /// The cluster that it is a member of.
+    pub cluster: Option<usize>,
+    /// Its votes, where they are worth telling: with a QDevice, or where nodes differ.
+    pub votes: Option<u64>,
+    /// What the QDevice that it hosts does: `QDevice, lms`.
+    pub qdevice: Option<String>,
+    /// What it is, if it is a machine.
+    pub machine: Option<MachineKind>,
+    /// Its cores and memory, `4 cores · 32 GB`; as far as stated.
     pub facts: Option<String>,
-    /// The same where there is little room, `4c·32 GB`.
-    pub short_facts: Option<String>,
+    /// What a switch's ports run at, `10G`.
+    pub speed: Option<String>,
     /// What it is there for, as far as stated.
     pub role: Option<String>,
-    /// What is worth knowing of its power: `battery`, `UPS`, `UPS watch`.
+    /// What is worth knowing of its insides and its power: `RTX 4080`, `battery`, `UPS`, `watches UPS`.
     pub badges: Vec<String>,
     /// Where it stands: `rack A, cellar`.
     pub placement: Option<String>,
@@ -67,6 +79,17 @@ pub struct Device {
     /// Its place among all equipment, from 1 (machines first, each kind in the author's order), which is the number of
     /// its card; `None` for what has no card.
     pub number: Option<usize>,
+}
+
+/// What is said of a cluster as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClusterWords {
+    /// `cluster home`.
+    pub name: String,
+    /// What runs it: `Proxmox VE 9`.
+    pub platform: Option<String>,
+    /// How its members reach each other: `corosync: full mesh, 6 links`.
+    pub links: Option<String>,
 }
 
 /// A cable, or a bond of several.
@@ -94,6 +117,8 @@ pub struct Link {
     pub far_speed: Option<String>,
     /// The fastest port's speed.
     pub bits_per_second: Option<u64>,
+    /// What it runs over, if it is not plain cable.
+    pub medium: Option<Medium>,
     /// The best state of its ports.
     pub state: LinkState,
 }
@@ -111,7 +136,8 @@ impl Topology {
     /// The graph of an inventory, with what `runs` have measured of its links (of two runs over one link the later
     /// counts).
     pub fn new(inventory: &Inventory, runs: &[Run]) -> Self {
-        let entries = bands::entries(inventory);
+        let mut entries = bands::entries(inventory);
+        bands::tell_apart(&mut entries);
         let by_name: HashMap<&str, usize> =
             entries.iter().enumerate().map(|(index, entry)| (entry.device.name.as_str(), index)).collect();
         let mut links = Vec::new();
@@ -135,24 +161,39 @@ impl Topology {
             links,
             mesh_links: mesh.sum(),
             qdevice,
+            clusters: inventory.clusters().map(|cluster| cluster_words(inventory, cluster)).collect(),
             devices: entries.into_iter().map(|entry| entry.device).collect(),
         }
     }
 
-    /// How many cables there are beyond those of a spanning forest: as many crossings may be unavoidable.
-    pub fn extra_cables(&self) -> usize {
-        let mut group: Vec<usize> = (0..self.devices.len()).collect();
-        let mut extra = 0;
-        for link in &self.links {
-            let Some((from, to)) =
-                group.get(link.from).copied().zip(link.to.and_then(|to| group.get(to)).copied())
-            else {
-                continue;
-            };
-            extra += usize::from(from == to);
-            group.iter_mut().filter(|entry| **entry == to).for_each(|entry| *entry = from);
+    /// The device at the other end of a link, seen from one of its ends.
+    pub fn other_end(&self, link: usize, device: usize) -> Option<&Device> {
+        let link = self.links.get(link)?;
+        let other = if link.from == device { link.to? } else { link.from };
+        self.devices.get(other)
+    }
+}
+
+/// How the members of a cluster reach each other, or who of them decides.
+fn cluster_words(inventory: &Inventory, cluster: &Cluster) -> ClusterWords {
+    let nodes = inventory.nodes_of(cluster).count();
+    let members = inventory.members_of(cluster).count();
+    let cables = nodes * nodes.saturating_sub(1) / 2;
+    let workers = nodes.saturating_sub(members);
+    let links = match cluster.kind.value {
+        ClusterKind::Corosync => {
+            (cables > 0).then(|| format!("corosync: full mesh, {}", count(cables, "link")))
         }
-        extra
+        ClusterKind::Etcd | ClusterKind::Kubernetes if workers > 0 => {
+            Some(format!("{}, {}", count(members, "member"), count(workers, "worker")))
+        }
+        ClusterKind::Etcd | ClusterKind::Kubernetes => Some(count(members, "member")),
+        ClusterKind::None => None,
+    };
+    ClusterWords {
+        name: format!("cluster {}", cluster.name.value),
+        platform: cluster.platform.as_ref().map(|platform| platform.value.clone()),
+        links,
     }
 }
 

@@ -60,7 +60,18 @@ inline_schema!(SizeText, { "type": "string", "pattern": SIZE_PATTERN });
 inline_schema!(RateText, { "type": "string", "pattern": RATE_PATTERN });
 inline_schema!(PercentText, { "type": "string", "pattern": PERCENT_PATTERN });
 
+/// The most letters of a name, those of a label in DNS (RFC 1035, 2.3.4): the drawing shows all of them.
+const LONGEST_NAME: usize = 63;
+
 impl TableReader<'_> {
+    /// Reports a name that is too long to be drawn whole.
+    pub fn check_length(&mut self, name: &At<String>) {
+        let letters = name.value().chars().count();
+        if letters > LONGEST_NAME {
+            self.diagnostics.push(catalog::long_name(name.span(self.file), letters, LONGEST_NAME));
+        }
+    }
+
     /// A size; one that cannot be read is reported and left out.
     pub fn size(&mut self, text: At<SizeText>) -> Option<Stated<Size>> {
         let parsed = Size::parse(&text.value().0);

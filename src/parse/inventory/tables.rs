@@ -21,7 +21,7 @@ macro_rules! equipment_table {
             /// Unique name; also the id of its card, if it has one.
             pub(super) name: At<String>,
             /// A short name for narrow places; default: the name.
-            label: Option<String>,
+            label: Option<At<String>>,
             $($(#[$attribute])* pub(super) $key: $type,)*
             /// What it is there for.
             role: Option<String>,
@@ -51,10 +51,14 @@ macro_rules! equipment_table {
         impl $table {
             /// What it says that all equipment may say; it is no longer in the table then.
             fn equipment(&mut self, reader: &mut TableReader<'_>) -> Equipment {
+                for name in [Some(&self.name), self.label.as_ref()].into_iter().flatten() {
+                    reader.check_length(name);
+                }
+                let label = self.label.take().map(|label| label.value().clone());
                 let words = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
                 Equipment {
                     name: self.name.clone().stated(reader.file),
-                    label: self.label.take().unwrap_or_else(|| self.name.value().clone()),
+                    label: words(label).unwrap_or_else(|| self.name.value().clone()),
                     role: self.role.take(),
                     model: self.model.take(),
                     notes: self.notes.take(),

@@ -68,7 +68,7 @@ fn used(key: &str) -> Vec<String> {
 
 #[test]
 fn words_have_the_contrast_of_wcag_in_every_theme() {
-    let words: Vec<String> = ["ink", "ink-soft", "tip", "important"].map(str::to_owned).into();
+    let words: Vec<String> = ["ink", "ink-soft", "tip", "important", "accent"].map(str::to_owned).into();
     let fills = used("fill");
     for word in &words {
         assert!(fills.contains(word), "{word} is a colour of words: {fills:?}");
@@ -94,7 +94,7 @@ fn lines_have_the_contrast_of_wcag_in_every_theme() {
     assert!(lines.len() > 5, "{lines:?}");
     for (name, theme) in themes() {
         for line in &lines {
-            for ground in ["ground", "raised"] {
+            for ground in ["ground", "raised", "accent-soft"] {
                 let ratio = contrast(&theme[line.as_str()], &theme[ground]);
                 assert!(ratio >= 3.0, "{name}: {line} on {ground} has {ratio:.2}");
             }
@@ -106,10 +106,10 @@ fn lines_have_the_contrast_of_wcag_in_every_theme() {
 fn look(classes: &[&str]) -> (String, String) {
     let screen = CSS.split("@media").next().unwrap();
     let (mut width, mut dashes) = (String::new(), String::new());
-    for line in screen.lines().filter(|line| line.starts_with(":is(.drawing, .legend) ")) {
-        let (selector, rule) = line.split_once(" {").unwrap();
-        let of = selector.rsplit(' ').next().unwrap();
-        if of != "path" && !classes.iter().any(|class| of.strip_prefix('.') == Some(class)) {
+    for line in screen.lines().filter(|line| line.starts_with(".drawing .")) {
+        let (selectors, rule) = line.split_once(" {").unwrap();
+        let is_of = |of: &str| classes.iter().any(|class| of == format!(".drawing .{class}"));
+        if !selectors.split(", ").any(is_of) {
             continue;
         }
         let value = |key: &str| {
@@ -123,10 +123,10 @@ fn look(classes: &[&str]) -> (String, String) {
 
 #[test]
 fn any_two_kinds_of_line_differ_without_colour() {
-    let speeds = ["w0", "w1", "w2", "w3", "w4", "w5"];
-    let mut kinds: Vec<Vec<&str>> = vec![vec!["mesh"], vec!["trunk"]];
+    let speeds = ["w0", "w1", "w2", "w3", "w4", "w5", "w6"];
+    let mut kinds: Vec<Vec<&str>> = vec![vec!["qdevice"], vec!["rail"]];
     for speed in speeds {
-        kinds.extend([vec![speed], vec![speed, "standby"], vec![speed, "down"]]);
+        kinds.extend([vec![speed], vec![speed, "standby"], vec![speed, "down"], vec![speed, "loose"]]);
     }
     let mut seen = BTreeMap::new();
     for kind in kinds {

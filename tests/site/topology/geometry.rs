@@ -1,211 +1,258 @@
-//! The laws of geometry: what may lie on what in a finished drawing.
+//! The laws of a drawing: what may lie on what, and what must be there.
 
-use proptest::prelude::*;
-use rackdown::layout::{
-    BADGE, Diagram, Frame, LABEL_SIZE, Label, MEASURED_GAP, SMALL_SIZE, Variant, WireKind, Word, WordKind,
-    lay_out, text_width,
-};
-use rackdown::model::topology::{Band, Topology};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// A horizontal or vertical piece of a line: (x1, y1, x2, y2) with x1 ≤ x2 and y1 ≤ y2, and the line's index.
-fn pieces(diagram: &Diagram) -> Vec<(usize, (i32, i32, i32, i32))> {
-    let piece = |a: (i32, i32), b: (i32, i32)| (a.0.min(b.0), a.1.min(b.1), a.0.max(b.0), a.1.max(b.1));
-    let of = |(index, wire): (usize, &rackdown::layout::Wire)| {
-        wire.points.windows(2).map(move |pair| (index, piece(pair[0], pair[1]))).collect::<Vec<_>>()
-    };
-    diagram.wires.iter().enumerate().flat_map(of).collect()
+use rackdown::layout::{About, Cable, Diagram, RailForm, Rect, TextKind, Variant};
+use rackdown::model::topology::Topology;
+
+/// What is wrong with a drawing; empty if nothing is.
+pub fn faults(topology: &Topology, diagram: &Diagram, variant: Variant) -> Vec<String> {
+    let mut faults = Vec::new();
+    let drawing = Drawing { topology, diagram };
+    drawing.cables(&mut faults);
+    drawing.solids(&mut faults);
+    drawing.texts(&mut faults);
+    drawing.names(&mut faults);
+    drawing.links(&mut faults);
+    drawing.tints(&mut faults);
+    if variant == Variant::Narrow && diagram.width > 312 {
+        faults.push(format!("{} px on a phone", diagram.width));
+    }
+    faults
 }
 
-fn inside(piece: (i32, i32, i32, i32), frame: Frame) -> bool {
-    piece.0 < frame.x + frame.width
-        && piece.2 > frame.x
-        && piece.1 < frame.y + frame.height
-        && piece.3 > frame.y
+struct Drawing<'a> {
+    topology: &'a Topology,
+    diagram: &'a Diagram,
 }
 
-/// The words beside lines and the names of hulls.
-fn label_frames(diagram: &Diagram) -> Vec<(String, Frame)> {
-    let gap = |label: &Label| if label.measured.is_empty() { 0 } else { MEASURED_GAP };
-    let frame = |label: &Label| Frame {
-        x: label.x,
-        y: label.y - 12,
-        width: text_width(&label.text, SMALL_SIZE) + gap(label) + text_width(&label.measured, SMALL_SIZE) - 1,
-        height: 14,
-    };
-    let labels = diagram.labels.iter().chain(diagram.hulls.iter().map(|hull| &hull.label));
-    labels.map(|label| (label.text.clone(), frame(label))).collect()
+/// What a line covers: a single one 6 px, a double one 10 px.
+fn covered(cable: &Cable) -> Rect {
+    let half = if cable.ports > 1 { 5 } else { 3 };
+    let line = Rect::between((cable.start.0, cable.end.0), (cable.start.1, cable.end.1));
+    if cable.start.0 == cable.end.0 { line.grown(half, 0) } else { line.grown(0, half) }
 }
 
-/// The words in a box, badges with their outlines.
-fn word_frames(words: &[Word], frame: Frame) -> Vec<Frame> {
-    let word_frame = |word: &Word| {
-        let size = if word.kind == WordKind::Label { LABEL_SIZE } else { SMALL_SIZE };
-        match word.kind {
-            WordKind::Badge => Frame {
-                x: frame.x + word.x - word.width / 2,
-                y: frame.y + word.y - BADGE + 6,
-                width: word.width,
-                height: BADGE,
-            },
-            kind => Frame {
-                x: frame.x + word.x - if kind == WordKind::Speed { text_width(&word.text, size) } else { 0 },
-                y: frame.y + word.y - 12,
-                width: text_width(&word.text, size),
-                height: 15,
-            },
-        }
-    };
-    words.iter().map(word_frame).collect()
-}
+impl Drawing<'_> {
+    fn name(&self, device: usize) -> String {
+        self.topology.devices.get(device).map_or("a full mesh".into(), |device| device.name.clone())
+    }
 
-fn area(frame: Frame) -> (i32, i32, i32, i32) {
-    (frame.x, frame.y, frame.x + frame.width, frame.y + frame.height)
-}
+    fn bars_and_boxes(&self) -> Vec<(usize, Rect)> {
+        let boxes = self.diagram.boxes.iter().map(|it| (it.device, it.area));
+        let bars = self.diagram.rails.iter().filter(|rail| rail.form == RailForm::Bar);
+        boxes.chain(bars.map(|rail| (rail.hub, rail.area))).collect()
+    }
 
-/// The switch that a line's net belongs to, or a number of the line's own.
-fn net(topology: &Topology, kind: WireKind, index: usize) -> (usize, usize) {
-    match kind {
-        WireKind::Rail(link) => (0, topology.links[link].to.unwrap()),
-        WireKind::Link(link) | WireKind::Loose(link) | WireKind::Away(link) => {
-            match topology.links[link].to {
-                Some(to) if topology.devices[to].band == Band::Switch => (0, to),
-                _ => (1, link),
+    fn thin(&self) -> impl Iterator<Item = &rackdown::layout::Rail> {
+        self.diagram.rails.iter().filter(|rail| rail.form != RailForm::Bar)
+    }
+
+    /// Each joins exactly its two devices, and no two touch.
+    fn cables(&self, faults: &mut Vec<String>) {
+        let cables = &self.diagram.cables;
+        for (at, cable) in cables.iter().enumerate() {
+            let ends = cable.ends.map(|end| self.name(end));
+            let upright = cable.start.0 == cable.end.0;
+            if !upright && cable.start.1 != cable.end.1 {
+                faults.push(format!("{ends:?} is slanting"));
+            }
+            for other in &cables[at + 1..] {
+                if covered(cable).grown(1, 1).meets(&covered(other)) {
+                    faults.push(format!("{ends:?} touches {:?}", other.ends.map(|end| self.name(end))));
+                }
+            }
+            let inner = if upright { covered(cable).grown(0, -1) } else { covered(cable).grown(-1, 0) };
+            for (device, solid) in self.bars_and_boxes() {
+                if inner.meets(&solid) {
+                    faults.push(format!("{ends:?} runs over {}", self.name(device)));
+                }
+            }
+            let middle = if upright { inner.grown(0, -6) } else { inner.grown(-6, 0) };
+            for rail in self.thin().filter(|rail| middle.meets(&rail.area)) {
+                let across = (rail.form == RailForm::Line) == upright;
+                if !across || cable.ends.contains(&rail.hub) {
+                    faults.push(format!("{ends:?} runs along the rail of {}", self.name(rail.hub)));
+                }
+            }
+            let met = |point: (i32, i32)| -> BTreeSet<usize> {
+                let solids = self
+                    .bars_and_boxes()
+                    .into_iter()
+                    .filter(|(_, area)| area.has(point))
+                    .map(|(device, _)| device);
+                solids.chain(self.thin().filter(|rail| rail.area.has(point)).map(|rail| rail.hub)).collect()
+            };
+            let both = [met(cable.start), met(cable.end)];
+            let [one, other] = cable.ends.map(|end| BTreeSet::from([end]));
+            if both != [one.clone(), other.clone()] && both != [other, one] {
+                faults.push(format!("{ends:?} ends at {both:?}"));
             }
         }
-        WireKind::Mesh if topology.mesh_links > 10 => (2, 0),
-        WireKind::Trunk => (2, 0),
-        WireKind::Mesh => (3, index),
     }
-}
 
-/// Holds one drawing to every law of geometry.
-pub fn check(topology: &Topology, variant: Variant) -> Result<(), TestCaseError> {
-    let diagram = lay_out(topology, variant);
-    let pieces = pieces(&diagram);
-    let labels = label_frames(&diagram);
-    prop_assert_eq!(diagram.frames.len(), topology.devices.len());
-    for (index, frame) in diagram.frames.iter().enumerate() {
-        prop_assert!(
-            frame.x >= 0
-                && frame.x + frame.width <= diagram.width
-                && frame.y + frame.height <= diagram.height
-        );
-        for other in &diagram.frames[index + 1..] {
-            let box_ = (frame.x, frame.y, frame.x + frame.width, frame.y + frame.height);
-            prop_assert!(!inside(box_, *other), "boxes overlap");
+    fn solids(&self, faults: &mut Vec<String>) {
+        let solids = self.bars_and_boxes();
+        for (at, (device, area)) in solids.iter().enumerate() {
+            let inside = area.x >= 0
+                && area.y >= 0
+                && area.right() <= self.diagram.width
+                && area.bottom() <= self.diagram.height;
+            if !inside {
+                faults.push(format!("{} leaves the drawing", self.name(*device)));
+            }
+            for (other, _) in solids[at + 1..].iter().filter(|(_, other)| area.meets(other)) {
+                faults.push(format!("{} is on {}", self.name(*device), self.name(*other)));
+            }
+            for rail in self.thin().filter(|rail| rail.hub != *device && rail.area.meets(area)) {
+                faults.push(format!("the rail of {} is on {}", self.name(rail.hub), self.name(*device)));
+            }
         }
-        for (_, piece) in &pieces {
-            prop_assert!(!inside(*piece, *frame), "a line runs through box {}: {:?}", index, piece);
-        }
-    }
-    for (index, (text, label)) in labels.iter().enumerate() {
-        let box_ = area(*label);
-        prop_assert!(box_.0 >= 0 && box_.2 <= diagram.width, "label outside: {text}");
-        for other in labels[index + 1..].iter().map(|(_, other)| other).chain(&diagram.frames) {
-            prop_assert!(!inside(box_, *other), "label {text} overlaps");
-        }
-        for (_, piece) in &pieces {
-            prop_assert!(!inside(*piece, *label), "a line runs through {text}");
-        }
-    }
-    for (words, frame) in diagram.contents.iter().zip(&diagram.frames) {
-        let words = word_frames(words, *frame);
-        for (index, word) in words.iter().enumerate() {
-            let within = word.x >= frame.x
-                && word.x + word.width <= frame.x + frame.width
-                && word.y >= frame.y
-                && word.y + word.height <= frame.y + frame.height;
-            prop_assert!(within, "a word leaves its box: {word:?} {frame:?}");
-            prop_assert!(
-                words[index + 1..].iter().all(|other| !inside(area(*word), *other)),
-                "words overlap"
-            );
-        }
-    }
-    hulls(topology, &diagram)?;
-    for (at, (first, a)) in pieces.iter().enumerate() {
-        for (second, b) in &pieces[at + 1..] {
-            let nets = [*first, *second].map(|wire| net(topology, diagram.wires[wire].kind, wire));
-            let level = a.1 == a.3 && b.1 == b.3 && a.1 == b.1 && a.0.max(b.0) < a.2.min(b.2);
-            let upright = a.0 == a.2 && b.0 == b.2 && a.0 == b.0 && a.1.max(b.1) < a.3.min(b.3);
-            prop_assert!(
-                nets[0] == nets[1] || !(level || upright),
-                "lines {:?} and {:?} lie on each other",
-                a,
-                b
-            );
+        let thin: Vec<_> = self.thin().collect();
+        for (at, rail) in thin.iter().enumerate() {
+            let on = |other: &&&rackdown::layout::Rail| {
+                other.hub != rail.hub && other.form == rail.form && other.area.meets(&rail.area)
+            };
+            for other in thin[at + 1..].iter().filter(on) {
+                faults.push(format!(
+                    "the rails of {} and {} lie on each other",
+                    self.name(rail.hub),
+                    self.name(other.hub)
+                ));
+            }
+            // A lane leads from one piece of its rail to another.
+            if rail.form == RailForm::Lane {
+                for y in [rail.area.y + 1, rail.area.bottom() - 1] {
+                    let area = Rect { x: rail.area.x, y, width: rail.area.width, height: 1 };
+                    let joins = |other: &&rackdown::layout::Rail| {
+                        other.hub == rail.hub
+                            && other.form != RailForm::Lane
+                            && other.area.grown(1, 2).meets(&area)
+                    };
+                    let ends = self
+                        .diagram
+                        .cables
+                        .iter()
+                        .any(|cable| cable.ends.contains(&rail.hub) && area.grown(1, 3).has(cable.start));
+                    if !self.diagram.rails.iter().any(|other| joins(&other)) && !ends {
+                        faults.push(format!("the lane of {} ends in nothing", self.name(rail.hub)));
+                    }
+                }
+            }
         }
     }
-    let cables = crossings(topology, &diagram, cable);
-    prop_assert!(cables <= topology.extra_cables(), "{} crossings of cables", cables);
-    let members = topology.devices.iter().filter(|device| device.band == Band::Node).count();
-    let mesh = crossings(topology, &diagram, |kind| kind == WireKind::Mesh);
-    prop_assert!(mesh <= usize::from(members == 5), "{} crossings of the mesh of {}", mesh, members);
-    let drawn = diagram
-        .wires
-        .iter()
-        .filter(|wire| matches!(wire.kind, WireKind::Link(_) | WireKind::Loose(_) | WireKind::Away(_)));
-    let drawn: std::collections::BTreeSet<usize> = drawn
-        .map(|wire| match wire.kind {
-            WireKind::Link(link) | WireKind::Loose(link) | WireKind::Away(link) => link,
-            _ => unreachable!(),
-        })
-        .collect();
-    let own = topology.links.iter().filter(|link| link.drawn_with.is_none()).count();
-    prop_assert_eq!(drawn.len(), own, "every link is drawn");
-    let away = diagram.wires.iter().filter(|wire| matches!(wire.kind, WireKind::Away(_))).count();
-    // A link that is drawn as two ends has at most two stubs.
-    prop_assert!(away <= 2 * topology.extra_cables(), "{away} ends of links that lead on");
-    let mesh = diagram.wires.iter().filter(|wire| wire.kind == WireKind::Mesh).count();
-    let wanted = if members > 5 { members - 1 } else { topology.mesh_links };
-    prop_assert_eq!(mesh, wanted, "an arc for each pair of up to five, else one bus");
-    Ok(())
-}
 
-/// A hull holds its own boxes, touches no other, and has at least two.
-fn hulls(topology: &Topology, diagram: &Diagram) -> Result<(), TestCaseError> {
-    for (index, hull) in diagram.hulls.iter().enumerate() {
-        for other in &diagram.hulls[index + 1..] {
-            prop_assert!(!inside(area(hull.frame), other.frame), "hulls overlap");
-        }
-        let inner: Vec<usize> =
-            (0..diagram.frames.len()).filter(|at| inside(area(diagram.frames[*at]), hull.frame)).collect();
-        prop_assert!(inner.len() > 1);
-        let place = |at: usize| topology.devices[at].placement.clone();
-        for at in &inner {
-            prop_assert_eq!(place(*at), place(inner[0]), "a stranger in a hull");
-            let (frame, box_) = (hull.frame, diagram.frames[*at]);
-            prop_assert!(
-                frame.x < box_.x && frame.x + frame.width > box_.x + box_.width,
-                "a hull cuts a box"
-            );
-            prop_assert!(
-                frame.y < box_.y && frame.y + frame.height > box_.y + box_.height,
-                "a hull cuts a box"
-            );
-        }
-        let all = (0..diagram.frames.len()).filter(|at| place(*at) == place(inner[0])).count();
-        prop_assert_eq!(all, inner.len(), "a member outside of its hull");
-    }
-    Ok(())
-}
-
-/// How often lines of the wanted kinds cross: an upright and a level piece of two nets that share an inner point.
-fn crossings(topology: &Topology, diagram: &Diagram, wanted: impl Fn(WireKind) -> bool) -> usize {
-    let pieces: Vec<_> =
-        pieces(diagram).into_iter().filter(|(wire, _)| wanted(diagram.wires[*wire].kind)).collect();
-    let mut count = 0;
-    for (first, level) in pieces.iter().filter(|(_, piece)| piece.1 == piece.3) {
-        for (second, upright) in pieces.iter().filter(|(_, piece)| piece.0 == piece.2) {
-            let nets = [*first, *second].map(|wire| net(topology, diagram.wires[wire].kind, wire));
-            let meet =
-                level.0 < upright.0 && upright.0 < level.2 && upright.1 < level.1 && level.1 < upright.3;
-            count += usize::from(nets[0] != nets[1] && meet);
+    /// None is on another, on a line, or over an edge.
+    fn texts(&self, faults: &mut Vec<String>) {
+        let page = Rect { x: 0, y: 0, width: self.diagram.width, height: self.diagram.height };
+        for (at, text) in self.diagram.texts.iter().enumerate() {
+            let area = text.area();
+            let says = &text.text;
+            if area.x < 0 || area.right() > page.right() || area.y < 0 || area.bottom() > page.bottom() {
+                faults.push(format!("{says:?} leaves the drawing"));
+            }
+            for other in self.diagram.texts[at + 1..].iter().filter(|other| area.meets(&other.area())) {
+                faults.push(format!("{says:?} is on {:?}", other.text));
+            }
+            for cable in self.diagram.cables.iter().filter(|cable| covered(cable).meets(&area)) {
+                faults.push(format!("{says:?} is on the cable {:?}", cable.ends.map(|end| self.name(end))));
+            }
+            for rail in self.thin().filter(|rail| rail.area.meets(&area)) {
+                faults.push(format!("{says:?} is on the rail of {}", self.name(rail.hub)));
+            }
+            for end in &self.diagram.loose_ends {
+                let stub = Rect { x: end.at.0 - 2, y: end.at.1 - 24, width: 4, height: 24 };
+                if stub.meets(&area) {
+                    faults.push(format!("{says:?} is on a loose end"));
+                }
+            }
+            for (device, solid) in self.bars_and_boxes().into_iter().filter(|(_, solid)| solid.meets(&area)) {
+                let own = match &text.about {
+                    About::Device(own) | About::LinkOf { device: own, .. } => *own == device,
+                    _ => false,
+                };
+                let inside = area.x >= solid.x
+                    && area.right() <= solid.right()
+                    && area.y >= solid.y
+                    && area.bottom() <= solid.bottom();
+                if !own || !inside {
+                    faults.push(format!("{says:?} is on {}", self.name(device)));
+                }
+            }
         }
     }
-    count
-}
 
-fn cable(kind: WireKind) -> bool {
-    matches!(kind, WireKind::Link(_) | WireKind::Rail(_) | WireKind::Loose(_) | WireKind::Away(_))
+    /// Each device is there once, with its whole name, and no two are called the same.
+    fn names(&self, faults: &mut Vec<String>) {
+        let mut seen = BTreeSet::new();
+        let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+        for (index, device) in self.topology.devices.iter().enumerate() {
+            let lines = self
+                .diagram
+                .texts
+                .iter()
+                .filter(|text| text.kind == TextKind::Name && text.about == About::Device(index));
+            let shown: String = lines.map(|text| squeezed(&text.text)).collect();
+            if shown != squeezed(&device.label) {
+                faults.push(format!("{} is called {shown:?}", device.name));
+            }
+            if !seen.insert(shown) {
+                faults.push(format!("{} is called as another is", device.name));
+            }
+            let drawn = self.bars_and_boxes().iter().filter(|(it, _)| *it == index).count();
+            if drawn != 1 {
+                faults.push(format!("{} is drawn {drawn} times", device.name));
+            }
+        }
+    }
+
+    /// Each link is one cable, one loose end, part of a full mesh, or words at one of its ends.
+    fn links(&self, faults: &mut Vec<String>) {
+        let mut drawn: BTreeMap<usize, usize> = BTreeMap::new();
+        for link in self.diagram.cables.iter().filter_map(|cable| cable.link) {
+            *drawn.entry(link).or_default() += 1;
+        }
+        for end in &self.diagram.loose_ends {
+            *drawn.entry(end.link).or_default() += 1;
+        }
+        let meshes = self.diagram.cables.iter().filter(|cable| cable.link.is_none());
+        let in_mesh: BTreeSet<usize> = meshes.flat_map(|cable| cable.ends).collect();
+        for (index, link) in
+            self.topology.links.iter().enumerate().filter(|(_, link)| link.drawn_with.is_none())
+        {
+            let words = self.diagram.texts.iter().any(|text| {
+                matches!(text.about, About::LinkOf { link: Some(it), device } if it == index && [Some(link.from), link.to].contains(&Some(device)))
+            });
+            let mesh = link.to.is_some_and(|to| [link.from, to].iter().all(|end| in_mesh.contains(end)));
+            let count = drawn.get(&index).copied().unwrap_or(0);
+            if count > 1 || count == 0 && !words && !mesh {
+                faults.push(format!(
+                    "{} of {} is drawn {count} times",
+                    link.ports.join("+"),
+                    self.name(link.from)
+                ));
+            }
+        }
+    }
+
+    /// The ground of a cluster is below its members and nobody else.
+    fn tints(&self, faults: &mut Vec<String>) {
+        for tint in self.diagram.tints.iter().filter(|tint| !tint.is_key) {
+            for (device, _) in self.bars_and_boxes().iter().filter(|(_, area)| area.meets(&tint.area)) {
+                let cluster = self.topology.devices.get(*device).and_then(|device| device.cluster);
+                if cluster != Some(tint.cluster) {
+                    faults.push(format!("{} stands on the ground of a cluster", self.name(*device)));
+                }
+            }
+        }
+        for (index, device) in
+            self.topology.devices.iter().enumerate().filter(|(_, device)| device.cluster.is_some())
+        {
+            let area = self.bars_and_boxes().into_iter().find(|(it, _)| *it == index).map(|(_, area)| area);
+            let on = area.is_some_and(|area| self.diagram.tints.iter().any(|tint| tint.area.meets(&area)));
+            if !on {
+                faults.push(format!("{} stands outside of its cluster", device.name));
+            }
+        }
+    }
 }

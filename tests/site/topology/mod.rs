@@ -8,6 +8,7 @@ mod laws;
 mod page;
 mod placement;
 mod sizes;
+mod standalone;
 mod words;
 
 use rackdown::model::inventory::Inventory;

@@ -70,14 +70,27 @@ fn the_list_says_in_words_what_the_drawing_shows() {
 }
 
 #[test]
-fn the_stylesheet_knows_the_cards_of_sixty_machines() {
+fn the_stylesheet_knows_the_cards_and_cables_of_sixty_devices() {
     let css = include_str!("../../../static/assets/topology-cards.css");
-    for number in 1..=60 {
+    for n in 1..=60 {
         assert!(
-            css.contains(&format!(".topology:has(.m{number}:is(:hover, :focus-visible)) .c{number}")),
-            "{number}"
+            css.contains(&format!(".topology:has(.m{n}:is(:hover, :focus-visible)) :is(.c{n}, .t{n})")),
+            "{n}"
         );
+        assert!(css.contains(&format!(".topology:has(.c{n}:target) .m{n} rect")), "{n}");
     }
+}
+
+#[test]
+fn a_cable_is_of_both_of_its_devices_and_has_the_class_of_its_speed() {
+    let page = drawn(
+        "[cluster]\nname = \"c\"\n[[node]]\nname = \"a\"\n[[node.nic]]\nname = \"e\"\nspeed = \"10G\"\nto = \"s\"\n[[node]]\nname = \"b\"\n[[switch]]\nname = \"s\"\n",
+    );
+    assert_eq!(page.matches("<g class=\"k w4 t1 t3\">").count(), 2, "{page}");
+    assert!(
+        page.contains("<a class=\"m m1 node\" href=\"#machine-a\"") && page.contains("<a class=\"m m3 bar"),
+        "{page}"
+    );
 }
 
 #[test]
@@ -89,9 +102,22 @@ fn both_drawings_of_this_repository_s_own_page_say_every_figure_and_badge() {
         page.split("<svg class=\"drawing").skip(1).filter_map(|rest| rest.split("</svg>").next()).collect();
     assert_eq!(drawings.len(), 2);
     for (drawing, text) in drawings.iter().zip(["wide", "narrow"]) {
-        for word in ["10G", "2×2.5G", "2.5G+1G", "1G", "942 Mb/s", "3 votes · lms", "battery", "UPS watch"]
-        {
+        for word in [
+            "10G",
+            "2×2.5G",
+            "2.5G+1G",
+            "1G",
+            "3 votes",
+            "QDevice, lms",
+            "battery",
+            "watches UPS",
+            "RTX 4080",
+        ] {
             assert!(drawing.contains(&format!(">{word}")), "{word} in the {text} drawing: {drawing}");
         }
+        assert!(
+            drawing.contains("942 Mb/s") && drawing.contains("corosync: full mesh, 6 links"),
+            "{drawing}"
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! Slots, racks and rooms, batteries and UPSes.
 
-use rackdown::layout::{Diagram, Variant, WordKind, lay_out};
+use rackdown::layout::{Diagram, TextKind, Variant, lay_out};
 
 use super::page::drawn;
 use super::topology;
@@ -48,39 +48,49 @@ fn wide(keys: &[&str]) -> Diagram {
     lay_out(&topology(&machines(keys)), Variant::Wide)
 }
 
-fn badges(diagram: &Diagram) -> Vec<&str> {
-    let words = diagram.contents.iter().flatten().filter(|word| word.kind == WordKind::Badge);
-    words.map(|word| word.text.as_str()).collect()
+/// What is said of places, in frames and in boxes.
+fn places(diagram: &Diagram) -> Vec<&str> {
+    let words = diagram.texts.iter().filter(|text| text.kind == TextKind::Place);
+    words.map(|text| text.text.as_str()).collect()
 }
 
 #[test]
-fn machines_side_by_side_in_a_rack_have_one_hull_and_no_badge() {
+fn machines_side_by_side_in_a_rack_have_one_frame_and_say_nothing_themselves() {
     let diagram = wide(&["rack = \"A\"", "rack = \"A\"", "rack = \"B\"", "rack = \"B\"\nroom = \"cellar\""]);
-    assert_eq!(diagram.hulls.len(), 1);
-    assert_eq!(diagram.hulls[0].label.text, "rack A");
-    assert_eq!(badges(&diagram), ["rack B", "rack B, cellar"], "each alone in its place");
+    assert_eq!(diagram.frames.len(), 1);
+    let mut said = places(&diagram);
+    said.sort_unstable();
+    assert_eq!(said, ["rack A", "rack B", "rack B, cellar"], "each other one alone in its place");
     let rooms = wide(&["room = \"attic\"", "room = \"attic\"", ""]);
-    assert_eq!(rooms.hulls[0].label.text, "attic");
+    assert_eq!((rooms.frames.len(), places(&rooms)), (1, vec!["attic"]));
 }
 
 #[test]
 fn machines_of_a_rack_with_another_between_them_say_it_each() {
     let diagram = wide(&["rack = \"A\"", "", "rack = \"A\""]);
-    assert!(diagram.hulls.is_empty());
-    assert_eq!(badges(&diagram), ["rack A", "rack A"]);
+    assert!(diagram.frames.is_empty());
+    assert_eq!(places(&diagram), ["rack A", "rack A"]);
     let slots = wide(&["rack = \"A\"", "slot = 3", "rack = \"A\""]);
-    assert_eq!(slots.hulls.len(), 1, "slots bring them together");
+    assert_eq!(slots.frames.len(), 1, "slots bring them together");
 }
 
 #[test]
-fn hulls_that_would_overlap_give_way_to_badges() {
-    // Two racks of a row each, of which each also has the switch above.
-    let text = machines(&["rack = \"A\"", "rack = \"B\"", "rack = \"A\"", "rack = \"B\""]);
-    let diagram = lay_out(&topology(&text), Variant::Narrow);
-    let columns = diagram.hulls.len();
-    assert_eq!(columns, 2, "columns of two");
-    let crossed = machines(&["rack = \"A\"", "rack = \"B\"", "rack = \"B\"", "rack = \"A\""]);
-    assert!(lay_out(&topology(&crossed), Variant::Narrow).hulls.is_empty());
+fn a_place_that_all_share_is_said_once() {
+    let diagram = wide(&["rack = \"A\"", "rack = \"A\"", "rack = \"A\""]);
+    assert!(diagram.frames.is_empty());
+    assert_eq!(places(&diagram), ["all of it: rack A"]);
+}
+
+#[test]
+fn what_hangs_from_a_switch_in_its_own_room_stands_in_a_frame_with_it() {
+    let text = "[cluster]\nname = \"c\"\n[[switch]]\nname = \"core\"\n[[switch]]\nname = \"porch\"\nroom = \"porch\"\n[[switch.nic]]\nname = \"up\"\nto = \"core\"\n\
+        [[machine]]\nname = \"a\"\nroom = \"porch\"\n[[machine.nic]]\nname = \"e\"\nto = \"porch\"\n[[machine]]\nname = \"b\"\nroom = \"porch\"\n[[machine.nic]]\nname = \"e\"\nto = \"porch\"\n\
+        [[node]]\nname = \"n\"\n[[node.nic]]\nname = \"e\"\nto = \"core\"\n";
+    let diagram = lay_out(&topology(text), Variant::Wide);
+    let [frame] = diagram.frames[..] else { panic!("{:?}", diagram.frames) };
+    assert_eq!(places(&diagram), ["porch"]);
+    let inside = diagram.boxes.iter().filter(|it| frame.meets(&it.area)).count();
+    assert_eq!(inside, 2);
 }
 
 #[test]
@@ -88,29 +98,10 @@ fn power_is_on_the_picture_on_the_card_and_in_the_list() {
     let page = drawn(
         "[cluster]\nname = \"c\"\n[[node]]\nname = \"a\"\n[[node.power]]\nsource = \"u\"\n[[node.power]]\nsource = \"battery\"\n[[node]]\nname = \"b\"\nrack = \"R\"\n[[ups]]\nname = \"u\"\nmodel = \"Model X\"\nmonitored_by = \"b\"\n",
     );
-    for badge in ["UPS", "battery", "UPS watch", "rack R"] {
-        assert!(page.contains(&format!(">{badge}</text>")), "{badge}");
+    for badge in ["battery · UPS", "watches UPS", "rack R"] {
+        assert_eq!(page.matches(&format!(">{badge}</text>")).count(), 2, "{badge} in both drawings");
     }
-    assert_eq!(page.matches(">UPS</text>").count(), 2, "in both drawings");
     assert!(page.contains("<dd>watches UPS Model X</dd>") && page.contains("<dd>Model X</dd>"), "{page}");
     assert!(page.contains("<li>u: UPS, Model X, feeds a, watched by b</li>"), "{page}");
     assert!(page.contains("<dt>Place</dt><dd>rack R</dd>"), "{page}");
-}
-
-#[test]
-fn badges_that_do_not_fit_beside_each_other_stand_one_below_the_other() {
-    let power = "rack = \"R\"\n[[node.power]]\nsource = \"u\"\n[[node.power]]\nsource = \"battery\"\n";
-    let text = machines(&[power, "rack = \"S\"", "rack = \"R\""])
-        + "[[ups]]\nname = \"u\"\nmodel = \"Model X\"\nmonitored_by = \"n1\"\n";
-    for variant in [Variant::Wide, Variant::Narrow] {
-        let diagram = lay_out(&topology(&text), variant);
-        let frame = diagram.frames[0];
-        let own: Vec<_> = diagram.contents[0].iter().filter(|word| word.kind == WordKind::Badge).collect();
-        let texts: Vec<&str> = own.iter().map(|word| word.text.as_str()).collect();
-        assert_eq!(texts, ["UPS", "battery", "UPS watch", "rack R"], "{variant:?}");
-        assert!(own[0].y < own[3].y && own[3].y + 8 < frame.height, "{variant:?}: {own:?} in {frame:?}");
-        for word in own {
-            assert!(word.x + word.width / 2 < frame.width, "{variant:?}: {word:?} in {frame:?}");
-        }
-    }
 }

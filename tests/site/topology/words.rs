@@ -1,17 +1,8 @@
-//! The same topology three times: as cards, as a list of links in words, and as two drawings in rows.
+//! The same topology twice: as cards, and as a list of links in words.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use proptest::prelude::*;
-use rackdown::diag::words::named;
-use rackdown::layout::{Diagram, Variant, WireKind, lay_out};
-use rackdown::model::topology::Topology;
-
-use super::generated::network;
+use super::generated::lab;
 use super::page::drawn;
 use super::topology;
-
-const VARIANTS: [Variant; 2] = [Variant::Wide, Variant::Narrow];
 
 /// What stands between two marks, each time.
 fn between<'a>(text: &'a str, open: &str, close: &str) -> Vec<&'a str> {
@@ -145,70 +136,15 @@ fn a_card_folds_away_the_cables_that_are_too_many_to_be_seen_at_once() {
     assert!(more.contains("<dd>n9, e</dd>"), "{more}");
 }
 
-/// The links that a drawing shows, as the list says them; loose ends of one machine may be drawn as one.
-fn links_drawn(topology: &Topology, diagram: &Diagram) -> Vec<String> {
-    let of = |kind: WireKind| match kind {
-        WireKind::Link(link) | WireKind::Loose(link) | WireKind::Away(link) | WireKind::Rail(link) => {
-            Some(link)
-        }
-        WireKind::Mesh | WireKind::Trunk => None,
-    };
-    let drawn: BTreeSet<usize> = diagram.wires.iter().filter_map(|wire| of(wire.kind)).collect();
-    let name = |device: usize| topology.devices[device].name.as_str();
-    let shown = |(index, link): (usize, &rackdown::model::topology::Link)| {
-        drawn.contains(&link.drawn_with.unwrap_or(index)).then(|| {
-            let bond =
-                link.bond.as_ref().map(|bond| format!(" ({})", named("bond", bond))).unwrap_or_default();
-            let to = link.to.map_or("other end not stated", name);
-            format!("{} {}{bond} → {to}", name(link.from), link.ports.join(" + "))
-        })
-    };
-    let mut links: Vec<String> = topology.links.iter().enumerate().filter_map(shown).collect();
-    links.sort();
-    links
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn the_list_in_words_names_the_links_that_are_drawn_and_no_other(network in network()) {
-        let topology = topology(&network.text());
-        let page = drawn(&network.text());
-        let list = between(&page, "<summary>Machines and links in words", "</details>")[0];
-        let links = between(list, "<li>", "</li>").into_iter().filter(|line| line.contains(" → "));
-        let mut words: Vec<&str> = links.filter_map(|line| line.rsplit_once(": ")).map(|(link, _)| link).collect();
-        words.sort_unstable();
-        for variant in VARIANTS {
-            prop_assert_eq!(&words, &links_drawn(&topology, &lay_out(&topology, variant)), "{:?}", variant);
-        }
-        prop_assert_eq!(list.contains("full mesh"), topology.mesh_links > 0);
-        prop_assert_eq!(list.contains("QDevice on"), topology.qdevice.is_some());
-    }
-}
-
-/// How many boxes stand in each row, from above.
-fn rows(diagram: &Diagram) -> Vec<usize> {
-    let mut rows: BTreeMap<i32, usize> = BTreeMap::new();
-    for frame in &diagram.frames {
-        *rows.entry(frame.y).or_default() += 1;
-    }
-    rows.into_values().collect()
-}
-
 #[test]
-fn rows_wrap_at_six_on_a_wide_screen_and_at_two_on_a_phone() {
-    let nodes = |count: usize| {
-        let tables: String = (1..=count).map(|number| format!("[[node]]\nname = \"n{number}\"\n")).collect();
-        topology(&format!("[cluster]\nname = \"c\"\n{tables}"))
-    };
-    for (variant, most) in [(Variant::Wide, 6), (Variant::Narrow, 2)] {
-        assert_eq!(rows(&lay_out(&nodes(most), variant)), [most], "{variant:?}: a full row is one");
-        for count in most + 1..=3 * most {
-            let rows = rows(&lay_out(&nodes(count), variant));
-            assert_eq!(rows.iter().sum::<usize>(), count);
-            assert!(rows.iter().all(|boxes| *boxes <= most), "{variant:?}: {count} in {rows:?}");
-            assert_eq!(rows.len(), count.div_ceil(most), "{variant:?}: {count} in {rows:?}");
-        }
+fn the_list_in_words_names_every_link_once() {
+    for number in [3, 17, 58, 101] {
+        let text = lab(number);
+        let topology = topology(&text);
+        let page = drawn(&text);
+        let list = between(&page, "<summary>Machines and links in words", "</details>")[0];
+        let lines = between(list, "<li>", "</li>").into_iter().filter(|line| line.contains(" → ")).count();
+        assert_eq!(lines, topology.links.len(), "lab {number}");
+        assert_eq!(list.contains("QDevice on"), topology.qdevice.is_some());
     }
 }

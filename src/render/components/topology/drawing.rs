@@ -1,29 +1,30 @@
-//! A finished diagram as SVG: CSS classes only, no `style`, no `foreignObject`, no fixed size.
+//! A finished diagram as SVG: CSS classes only, no `style`, no `foreignObject`.
+//!
+//! Comes in: a topology and its diagram. Goes out: one `svg`. A cable, its sockets and the words beside it are one group,
+//! with the numbers of both devices as classes (`t4`), so that the stylesheet can light the cables of one device.
 
 use std::fmt::Write;
 
-use indexmap::IndexMap;
-
+use super::icons::icon;
 use super::legend::{speed_class, state_class};
-use crate::layout::{BADGE, Diagram, Frame, HullFrame, Label, PortOf, Variant, WireKind, Word, WordKind};
+use crate::layout::{
+    About, Anchor, Cable, DeviceBox, Diagram, Icon, LooseEnd, Rail, RailForm, Rect, Text, TextKind, Variant,
+};
+use crate::model::inventory::LinkState;
 use crate::model::topology::{Band, Topology};
 use crate::render::highlight::html::escaped;
 
 /// What a word of the drawing speaks of, which is where it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DrawingWordSubject<'a> {
-    /// The cluster.
+    /// The first cluster.
     Cluster,
     /// A device as a whole, by its index.
     Device(usize),
-    /// A word in a device's box.
-    Word(usize, WordKind),
-    /// Where these devices stand.
-    Hull(&'a [usize]),
-    /// What is stated of a port.
-    Port(PortOf),
-    /// What was measured over a port's link.
-    Measured(PortOf),
+    /// A line of words.
+    Words(TextKind, &'a About),
+    /// What was measured over a link, which stands behind what is stated.
+    Measured(&'a About),
 }
 
 /// Writes a word as HTML.
@@ -34,7 +35,16 @@ pub fn plain(text: &str, _: DrawingWordSubject<'_>) -> String {
     escaped(text)
 }
 
-/// One drawing. Lines of one kind are one path.
+/// Whether devices are links to their cards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Links {
+    /// They are.
+    ToCards,
+    /// There are no cards.
+    None,
+}
+
+/// One drawing for a page.
 pub fn draw(
     topology: &Topology,
     diagram: &Diagram,
@@ -44,180 +54,250 @@ pub fn draw(
 ) -> String {
     let Diagram { width, height, .. } = diagram;
     let mut svg = format!(
-        "<svg class=\"drawing {}{}\" viewBox=\"0 0 {width} {height}\" role=\"graphics-document\" aria-label=\"{}\">",
+        "<svg class=\"drawing {}{}\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"graphics-document\" aria-label=\"{}\">",
         variant.as_str(),
         if variant == Variant::Wide && diagram.is_small() { " few" } else { "" },
         write(title, DrawingWordSubject::Cluster)
     );
-    draw_inside(topology, diagram, write, &mut svg);
+    draw_inside(topology, diagram, Links::ToCards, write, &mut svg);
     svg.push_str("</svg>");
     svg
 }
 
 /// What stands inside of the `svg` element.
-pub fn draw_inside(topology: &Topology, diagram: &Diagram, write: &mut WriteWord<'_>, svg: &mut String) {
-    let mut words = String::new();
-    for HullFrame { frame, label, devices } in &diagram.hulls {
-        push_rect("hull", *frame, 10, svg);
-        let Label { x, y, text, .. } = label;
-        let text = write(text, DrawingWordSubject::Hull(devices));
-        push(&mut words, format_args!("<text class=\"h\" x=\"{x}\" y=\"{y}\">{text}</text>"));
+pub fn draw_inside(
+    topology: &Topology,
+    diagram: &Diagram,
+    links: Links,
+    write: &mut WriteWord<'_>,
+    svg: &mut String,
+) {
+    let mut pen = Pen { topology, diagram, links, write, svg };
+    pen.push("<g aria-hidden=\"true\">");
+    for tint in &diagram.tints {
+        pen.rect("tint", tint.area, if tint.is_key { 3 } else { 12 });
     }
-    draw_wires(topology, diagram, svg);
-    let mut frames: Vec<(usize, String)> = Vec::new();
-    let devices = topology.devices.iter().zip(&diagram.frames).zip(&diagram.contents);
-    for (index, ((device, frame), content)) in devices.enumerate() {
-        let description = write(&device.description, DrawingWordSubject::Device(index));
-        let mut rect = String::new();
-        push_rect("", *frame, 6, &mut rect);
-        let element = match device.number {
-            Some(number) => format!(
-                "<a class=\"m m{number}{}\" href=\"#{}\" aria-label=\"{description}\">{rect}</a>",
-                if device.band == Band::Switch { " switch" } else { "" },
-                escaped(&card_id(&device.name)),
-            ),
-            None => format!("<g class=\"switch\" role=\"img\" aria-label=\"{description}\">{rect}</g>"),
-        };
-        frames.push((device.number.unwrap_or(0), element));
-        for word in content {
-            push_word(
-                word,
-                *frame,
-                &write(&word.text, DrawingWordSubject::Word(index, word.kind)),
-                &mut words,
-            );
+    for frame in &diagram.frames {
+        pen.rect("frame", *frame, 10);
+    }
+    for rail in diagram.rails.iter().filter(|rail| rail.form != RailForm::Bar) {
+        pen.line(rail);
+    }
+    pen.push("</g>");
+    pen.devices();
+    pen.push("<g class=\"words\" aria-hidden=\"true\">");
+    for cable in &diagram.cables {
+        pen.cable(cable);
+    }
+    for line in &diagram.qdevice_lines {
+        pen.add(format_args!("<path class=\"qdevice\" d=\"M{} {}h{}\"/>", line.x, line.y, line.width));
+    }
+    for end in &diagram.loose_ends {
+        pen.loose_end(end);
+    }
+    if !diagram.votes.is_empty() {
+        pen.push("<path class=\"votes\" d=\"");
+        for (x, y) in &diagram.votes {
+            pen.add(format_args!("M{x} {y}h0"));
         }
+        pen.push("\"/>");
     }
-    // The order of the keyboard is the order of the file, whatever the bands.
-    frames.sort_by_key(|(number, _)| *number);
-    for (_, element) in frames {
-        svg.push_str(&element);
+    for Icon { device, at: (x, y) } in &diagram.icons {
+        let path = icon(topology.devices.get(*device));
+        pen.add(format_args!("<path class=\"i\" transform=\"translate({x} {y})\" d=\"{path}\"/>"));
     }
-    for label in &diagram.labels {
-        push_label(label, write, &mut words);
+    let is_beside_cable = |text: &Text| matches!(text.about, About::Link(link) if is_cable(diagram, link));
+    for text in diagram.texts.iter().filter(|text| !is_beside_cable(text)) {
+        pen.text(text);
     }
-    push(svg, format_args!("<g class=\"words\" aria-hidden=\"true\">{words}</g>"));
+    pen.push("</g>");
 }
 
-fn push_rect(class: &str, frame: Frame, radius: i32, svg: &mut String) {
-    let class = if class.is_empty() { String::new() } else { format!("class=\"{class}\" ") };
-    let Frame { x, y, width, height } = frame;
-    push(
-        svg,
-        format_args!(
+/// Whether a link is a cable, in whose group its words stand.
+fn is_cable(diagram: &Diagram, link: usize) -> bool {
+    diagram.cables.iter().any(|cable| cable.link == Some(link))
+}
+
+struct Pen<'a, 'w> {
+    topology: &'a Topology,
+    diagram: &'a Diagram,
+    links: Links,
+    write: &'a mut WriteWord<'w>,
+    svg: &'a mut String,
+}
+
+impl Pen<'_, '_> {
+    fn push(&mut self, text: &str) {
+        self.svg.push_str(text);
+    }
+
+    fn add(&mut self, arguments: std::fmt::Arguments<'_>) {
+        // Writing to a String cannot fail.
+        let _ = self.svg.write_fmt(arguments);
+    }
+
+    fn rect(&mut self, class: &str, area: Rect, radius: i32) {
+        let Rect { x, y, width, height } = area;
+        let class = if class.is_empty() { String::new() } else { format!("class=\"{class}\" ") };
+        self.add(format_args!(
             "<rect {class}x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"{radius}\"/>"
-        ),
-    );
-}
-
-/// A word beside a line; the measured figure after it in a weight of its own.
-fn push_label(label: &Label, write: &mut WriteWord<'_>, words: &mut String) {
-    let Label { x, y, text, measured, of } = label;
-    let Some(of) = *of else { return };
-    let class = if of == PortOf::Trunk { "o" } else { "s" };
-    let text = write(text, DrawingWordSubject::Port(of));
-    push(words, format_args!("<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{text}"));
-    if !measured.is_empty() {
-        let measured = write(measured, DrawingWordSubject::Measured(of));
-        push(words, format_args!(" <tspan class=\"v\">{measured}</tspan>"));
+        ));
     }
-    words.push_str("</text>");
-}
 
-/// A word in a box. A badge has an outline.
-fn push_word(word: &Word, frame: Frame, text: &str, words: &mut String) {
-    let (x, y) = (frame.x + word.x, frame.y + word.y);
-    let class = match word.kind {
-        WordKind::Label => "l",
-        WordKind::Role => "r",
-        WordKind::Facts => "s",
-        WordKind::Speed => "e",
-        WordKind::Badge => "b",
-    };
-    if word.kind == WordKind::Badge {
-        let outline = Frame { x: x - word.width / 2, y: y - BADGE + 6, width: word.width, height: BADGE };
-        push_rect("badge", outline, BADGE / 2, words);
+    /// The class by which what belongs to a device is found: `t4`, with a blank before it.
+    fn number(&self, device: usize) -> String {
+        let number = self.topology.devices.get(device).and_then(|device| device.number);
+        number.map(|number| format!(" t{number}")).unwrap_or_default()
     }
-    push(words, format_args!("<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{text}</text>"));
-}
 
-fn push(text: &mut String, arguments: std::fmt::Arguments<'_>) {
-    // Writing to a String cannot fail.
-    let _ = text.write_fmt(arguments);
-}
-
-fn draw_wires(topology: &Topology, diagram: &Diagram, svg: &mut String) {
-    // Overlay first: cables are drawn over it.
-    let mut paths: IndexMap<String, String> =
-        ["mesh", "trunk"].map(|class| (class.to_owned(), String::new())).into_iter().collect();
-    let mut ends = String::new();
-    for wire in &diagram.wires {
-        let class = match wire.kind {
-            WireKind::Mesh => "mesh".to_owned(),
-            WireKind::Trunk => "trunk".to_owned(),
-            WireKind::Link(link) | WireKind::Rail(link) | WireKind::Loose(link) | WireKind::Away(link) => {
-                topology
-                    .links
-                    .get(link)
-                    .map(|link| format!("{}{}", speed_class(link.bits_per_second), state_class(link.state)))
-                    .unwrap_or_default()
+    fn line(&mut self, rail: &Rail) {
+        let Rect { x, y, width, height } = rail.area;
+        let class = format!("rail y{}{}", rail.tone % 4, self.number(rail.hub));
+        match rail.form {
+            RailForm::Lane => {
+                self.add(format_args!("<path class=\"{class}\" d=\"M{} {}v{}\"/>", x + 3, y + 3, height - 6))
             }
-        };
-        let radius = if matches!(wire.kind, WireKind::Mesh) { ARC } else { RADIUS };
-        push_path(&wire.points, radius, paths.entry(class).or_default());
-        if let (WireKind::Away(_), Some((x, y))) = (wire.kind, wire.points.last()) {
-            push(&mut ends, format_args!("<circle class=\"away\" cx=\"{x}\" cy=\"{y}\" r=\"3.5\"/>"));
-        }
-        if let (WireKind::Loose(_), Some((x, y))) = (wire.kind, wire.points.last()) {
-            push(&mut ends, format_args!("<circle class=\"loose\" cx=\"{x}\" cy=\"{y}\" r=\"3.5\"/>"));
+            _ => self.add(format_args!("<path class=\"{class}\" d=\"M{} {}h{}\"/>", x + 3, y + 3, width - 6)),
         }
     }
-    svg.push_str("<g class=\"wires\" aria-hidden=\"true\">");
-    for (class, path) in paths.iter().filter(|(_, path)| !path.is_empty()) {
-        push(svg, format_args!("<path class=\"{class}\" d=\"{path}\"/>"));
-    }
-    push(svg, format_args!("{ends}</g>"));
-}
 
-/// How round the corners of a line are, at most.
-const RADIUS: i32 = 5;
-/// The same of the mesh, whose lines are arcs.
-const ARC: i32 = 14;
-
-/// A line with rounded corners.
-fn push_path(points: &[(i32, i32)], most: i32, path: &mut String) {
-    let Some((x, y)) = points.first() else { return };
-    push(path, format_args!("M{x} {y}"));
-    let mut at = (*x, *y);
-    for (index, corner) in points.iter().enumerate().skip(1) {
-        let Some(next) = points.get(index + 1) else {
-            push_piece(at, *corner, path);
-            break;
+    fn cable(&mut self, cable: &Cable) {
+        let class = [
+            speed_class(cable.bits_per_second),
+            state_class(cable.state),
+            &self.number(cable.ends[0]),
+            &self.number(cable.ends[1]),
+        ];
+        self.add(format_args!("<g class=\"k {}\"><path d=\"", class.concat()));
+        let (start, end) = (cable.start, cable.end);
+        let is_upright = start.0 == end.0;
+        let apart: &[i32] = match cable.ports {
+            0 | 1 => &[0],
+            _ if cable.bits_per_second >= Some(25_000_000_000) => &[-4, 4],
+            _ => &[-3, 3],
         };
-        // No more than half of the shorter piece, so that two corners never meet.
-        let radius = most.min(length(at, *corner) / 2).min(length(*corner, *next) / 2);
-        let (before, after) = (towards(*corner, at, radius), towards(*corner, *next, radius));
-        push_piece(at, before, path);
-        push(path, format_args!("Q{} {} {} {}", corner.0, corner.1, after.0, after.1));
-        at = after;
+        for by in apart {
+            match is_upright {
+                true => self.add(format_args!("M{} {}V{}", start.0 + by, start.1, end.1)),
+                false => self.add(format_args!("M{} {}H{}", start.0, start.1 + by, end.0)),
+            }
+        }
+        self.push("\"/>");
+        for (class, want_dot) in [("d", true), ("p", false)] {
+            let ends = [start, end].into_iter().filter(|end| self.is_on_line(*end) == want_dot);
+            let mut marks = String::new();
+            for (x, y) in ends {
+                for by in apart {
+                    // Writing to a String cannot fail.
+                    let _ = match (want_dot, is_upright) {
+                        (true, true) => write!(marks, "M{} {y}h0", x + by),
+                        (true, false) => write!(marks, "M{x} {}h0", y + by),
+                        (false, true) => write!(marks, "M{} {}v8", x + by, y - 4),
+                        (false, false) => write!(marks, "M{} {}h8", x - 4, y + by),
+                    };
+                }
+            }
+            if !marks.is_empty() {
+                self.add(format_args!("<path class=\"{class}\" d=\"{marks}\"/>"));
+            }
+        }
+        if let Some(link) = cable.link {
+            for text in self.diagram.texts.iter().filter(|text| text.about == About::Link(link)) {
+                self.text(text);
+            }
+        }
+        self.push("</g>");
     }
-}
 
-fn push_piece(from: (i32, i32), to: (i32, i32), path: &mut String) {
-    if from.1 == to.1 {
-        push(path, format_args!("H{}", to.0));
-    } else {
-        push(path, format_args!("V{}", to.1));
+    /// Whether a point is on a thin rail, where a cable ends in a dot.
+    fn is_on_line(&self, point: (i32, i32)) -> bool {
+        self.diagram.rails.iter().any(|rail| rail.form != RailForm::Bar && rail.area.has(point))
+            && !self.diagram.boxes.iter().any(|it| it.area.has(point))
     }
-}
 
-fn length(a: (i32, i32), b: (i32, i32)) -> i32 {
-    (a.0 - b.0).abs() + (a.1 - b.1).abs()
-}
+    fn loose_end(&mut self, end: &LooseEnd) {
+        let (x, y) = end.at;
+        let from = self.topology.links.get(end.link).map(|link| link.from);
+        let number = from.map(|from| self.number(from)).unwrap_or_default();
+        if end.state == LinkState::AdminDown {
+            for at in 0..end.ports.min(3) {
+                let x = x - 5 + 12 * i32::try_from(at).unwrap_or(0);
+                self.rect("off", Rect { x, y: y - 4, width: 10, height: 8 }, 2);
+            }
+            return;
+        }
+        let class = format!("{}{}{number}", speed_class(end.bits_per_second), state_class(end.state));
+        self.add(format_args!(
+            "<g class=\"k {class}\"><path class=\"loose\" d=\"M{x} {}v-20\"/><path class=\"p\" d=\"M{x} {}v8\"/></g>",
+            y - 4,
+            y - 4
+        ));
+    }
 
-/// The point `steps` away from `from`, on the level or upright way to `to`.
-fn towards(from: (i32, i32), to: (i32, i32), steps: i32) -> (i32, i32) {
-    (from.0 + (to.0 - from.0).signum() * steps, from.1 + (to.1 - from.1).signum() * steps)
+    /// Boxes and bars, in the order of the file, which is that of the keyboard.
+    fn devices(&mut self) {
+        let boxes = self.diagram.boxes.iter().map(|DeviceBox { device, area }| (*device, *area, None));
+        let bars = self.diagram.rails.iter().filter(|rail| rail.form == RailForm::Bar);
+        let bars = bars.map(|rail| (rail.hub, rail.area, Some(rail.tone)));
+        let mut all: Vec<(usize, Rect, Option<usize>)> = boxes.chain(bars).collect();
+        let number = |device: usize| self.topology.devices.get(device).and_then(|device| device.number);
+        all.sort_by_key(|(device, ..)| number(*device).unwrap_or(usize::MAX));
+        for (index, area, tone) in all {
+            let Some(device) = self.topology.devices.get(index) else {
+                self.rect("bar mesh", area, 7);
+                continue;
+            };
+            let bar = tone.map(|tone| format!(" bar y{}", tone % 4)).unwrap_or_default();
+            let member = if device.cluster.is_some() { " node" } else { "" };
+            let radius = match (device.band, tone) {
+                (Band::Internet, _) => area.height.min(40) / 2,
+                (_, Some(_)) => 7,
+                (_, None) => 9,
+            };
+            let description = (self.write)(&device.description, DrawingWordSubject::Device(index));
+            let number = device.number.filter(|_| self.links == Links::ToCards);
+            let (open, close) = match number {
+                Some(number) => (
+                    format!(
+                        "a class=\"m m{number}{bar}{member}\" href=\"#{}\"",
+                        escaped(&card_id(&device.name))
+                    ),
+                    "a",
+                ),
+                None => (format!("g class=\"m{bar}{member}\" role=\"img\""), "g"),
+            };
+            self.add(format_args!("<{open} aria-label=\"{description}\">"));
+            self.rect("", area, radius);
+            self.add(format_args!("</{close}>"));
+        }
+    }
+
+    fn text(&mut self, text: &Text) {
+        let kind = match text.kind {
+            TextKind::Name => "n",
+            TextKind::Role | TextKind::Facts => "r",
+            TextKind::Place | TextKind::Again => "",
+            TextKind::Badge => "b",
+            TextKind::Votes | TextKind::QDevice | TextKind::Corosync => "q",
+            TextKind::Speed | TextKind::LinkWords | TextKind::Mark => "s",
+            TextKind::Caption => "c",
+        };
+        let anchor = match text.anchor {
+            Anchor::Start => "",
+            Anchor::Middle => "o",
+            Anchor::End => "e",
+        };
+        let class =
+            [kind, anchor].into_iter().filter(|class| !class.is_empty()).collect::<Vec<_>>().join(" ");
+        let class = if class.is_empty() { class } else { format!(" class=\"{class}\"") };
+        let words = (self.write)(&text.text, DrawingWordSubject::Words(text.kind, &text.about));
+        self.add(format_args!("<text{class} x=\"{}\" y=\"{}\">{words}", text.x, text.y));
+        if !text.measured.is_empty() {
+            let measured = (self.write)(&text.measured, DrawingWordSubject::Measured(&text.about));
+            self.add(format_args!(" <tspan class=\"v\">{measured}</tspan>"));
+        }
+        self.push("</text>");
+    }
 }
 
 /// The id of a machine's card: `machine-` and the name, blanks replaced. (Headings have ids of their own, so the bare

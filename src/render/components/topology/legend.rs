@@ -4,40 +4,31 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::diag::words::count;
-use crate::layout::{Diagram, WireKind};
 use crate::model::inventory::LinkState;
 use crate::model::quantity::Rate;
-use crate::model::topology::{Link, Topology};
+use crate::model::topology::Topology;
 
 /// An entry of the legend.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LegendView {
     /// The line's CSS classes; a measured figure has none.
-    class: &'static str,
+    pub class: &'static str,
     /// A measured figure, as it stands in the drawing.
-    figure: String,
-    /// The CSS class of a link's end.
-    end: &'static str,
-    text: String,
+    pub figure: String,
+    /// What it stands for.
+    pub text: String,
 }
 
-impl LegendView {
-    /// Whether it tells how many links the mesh has.
-    pub fn is_mesh(&self) -> bool {
-        self.class == "mesh"
-    }
-}
-
-/// The classes of speed, from `w0` (not stated) to `w5`; a line's width stands for them.
+/// The classes of speed, from `w0` (not stated) to `w6`; a line's width stands for them, and its lightness.
 pub fn speed_class(bits_per_second: Option<u64>) -> &'static str {
     match bits_per_second {
         None => "w0",
-        Some(..=1_000_000_000) => "w1",
-        Some(..=5_000_000_000) => "w2",
-        Some(..=10_000_000_000) => "w3",
-        Some(..=40_000_000_000) => "w4",
-        Some(_) => "w5",
+        Some(..1_000_000_000) => "w1",
+        Some(..2_500_000_000) => "w2",
+        Some(..10_000_000_000) => "w3",
+        Some(..25_000_000_000) => "w4",
+        Some(..100_000_000_000) => "w5",
+        Some(_) => "w6",
     }
 }
 
@@ -69,39 +60,26 @@ fn speeds(topology: &Topology) -> BTreeMap<&'static str, String> {
 }
 
 /// The kinds of line that occur.
-pub fn legend(topology: &Topology, diagrams: &[&Diagram]) -> Vec<LegendView> {
-    let mut legend = Vec::new();
-    let mut add = |occurs: bool, class, text: &str| {
-        if occurs {
-            legend.push(LegendView { class, figure: String::new(), end: "", text: text.to_owned() });
-        }
+pub fn legend(topology: &Topology) -> Vec<LegendView> {
+    let entry = |class, text: &str| LegendView { class, figure: String::new(), text: text.to_owned() };
+    let mut legend: Vec<LegendView> =
+        speeds(topology).into_iter().map(|(class, text)| entry(class, &text)).collect();
+    let has = |state: LinkState, is_loose: bool| {
+        topology.links.iter().any(|link| link.state == state && link.to.is_none() == is_loose)
     };
-    let any = |wanted: fn(&Link) -> bool| topology.links.iter().any(wanted);
-    for (class, text) in speeds(topology) {
-        add(true, class, &text);
-    }
-    add(any(|link| link.state == LinkState::Standby), "w2 standby", "standby");
-    add(any(|link| link.state == LinkState::AdminDown), "w2 down", "administratively down");
-    let mesh = format!("corosync, full mesh, {}", count(topology.mesh_links, "link"));
-    add(topology.mesh_links > 0, "mesh", &mesh);
-    add(topology.qdevice.is_some(), "trunk", "QDevice");
-    let has = |is: fn(WireKind) -> bool| {
-        diagrams.iter().any(|diagram| diagram.wires.iter().any(|wire| is(wire.kind)))
-    };
-    let mut end = |occurs: bool, end: &'static str, text: &str| {
-        if occurs {
-            legend.push(LegendView { class: "", figure: String::new(), end, text: text.to_owned() });
-        }
-    };
-    end(has(|kind| matches!(kind, WireKind::Loose(_))), "loose", "other end not stated");
-    end(has(|kind| matches!(kind, WireKind::Away(_))), "away", "leads on, as the list says");
+    let kinds = [
+        (has(LinkState::Standby, false) || has(LinkState::Standby, true), "w2 standby", "standby"),
+        (has(LinkState::AdminDown, false), "w2 down", "switched off"),
+        (has(LinkState::AdminDown, true), "off", "port switched off"),
+        (has(LinkState::Up, true) || has(LinkState::Standby, true), "w2 loose", "other end not stated"),
+    ];
+    legend
+        .extend(kinds.into_iter().filter(|(occurs, ..)| *occurs).map(|(_, class, text)| entry(class, text)));
     let limit =
         topology.links.iter().find_map(|link| link.evidence.as_ref().filter(|evidence| evidence.is_limit));
-    let figure = limit.map(|evidence| evidence.measured.clone());
-    legend.extend(figure.map(|figure| LegendView {
+    legend.extend(limit.map(|evidence| LegendView {
         class: "",
-        figure,
-        end: "",
+        figure: evidence.measured.clone(),
         text: "measured over the link that is the limit".to_owned(),
     }));
     legend

@@ -1,13 +1,14 @@
 //! `topology()`: the network of the page's inventory as SVG and as words.
 //!
 //! Comes in: an inventory. Goes out: two drawings (one for wide pages, one for phones) whose looks are CSS classes, a
-//! legend of the lines that occur, the cards' ids, and every link as a sentence. No `style`, no `foreignObject`, no
-//! fixed size.
+//! legend of the lines that occur, the cards' ids, and every link as a sentence. No `style`, no `foreignObject`.
 
 pub mod drawing;
 pub mod for_card;
+mod icons;
 pub mod legend;
 mod origins;
+pub mod standalone;
 mod view;
 
 use tera::Value;

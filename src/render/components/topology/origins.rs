@@ -6,7 +6,7 @@
 use super::drawing::DrawingWordSubject;
 use super::view::{DrawnTopology, MOST_CABLES, cables_of, watched};
 use crate::diag::Span;
-use crate::layout::{PortOf, WordKind};
+use crate::layout::{About, TextKind};
 use crate::model::claims::{Origin, OriginKind};
 use crate::model::inventory::{Inventory, Nic};
 use crate::model::observation::Observation;
@@ -32,19 +32,10 @@ impl Origins<'_> {
                 let places = own.into_iter().flatten().chain(facts(sources, name)).collect();
                 Some(Origin::computed("what is stated of the machine", places))
             }
-            DrawingWordSubject::Word(index, kind) => {
-                let name = self.name_of(index)?;
-                match kind {
-                    WordKind::Label => sources.of_equipment_named(name, &["label"]),
-                    WordKind::Role => sources.of_equipment_named(name, &["role"]),
-                    WordKind::Badge => sources.of_equipment_named(name, &["standing"]),
-                    WordKind::Facts | WordKind::Speed => Some(Origin::computed(
-                        "what is stated of the machine, shortened",
-                        facts(sources, name),
-                    )),
-                }
-            }
-            DrawingWordSubject::Hull(devices) => {
+            DrawingWordSubject::Words(kind, About::Device(index)) => self.of_device(sources, kind, *index),
+            DrawingWordSubject::Words(TextKind::Corosync, About::Cluster(_)) => Some(mesh(sources)),
+            DrawingWordSubject::Words(_, About::Cluster(_)) => sources.origin(&["cluster", "name"]),
+            DrawingWordSubject::Words(_, About::Place(devices)) => {
                 let names = devices.iter().filter_map(|index| self.name_of(*index));
                 let places = names.filter_map(|name| sources.of_equipment_named(name, &["standing"]));
                 Some(Origin::computed(
@@ -52,26 +43,73 @@ impl Origins<'_> {
                     places.flat_map(|origin| origin.sources).collect(),
                 ))
             }
-            DrawingWordSubject::Port(PortOf::Trunk) => sources.origin(&["quorum", "qdevice", "votes"]),
-            DrawingWordSubject::Port(PortOf::Near(index)) => {
-                // A mark stands for all loose ends that are drawn as one.
-                let links = self.drawn.topology.links.iter().enumerate();
-                let together = links.filter(|(at, link)| *at == index || link.drawn_with == Some(index));
-                Some(of_ports(together.flat_map(|(_, link)| self.speeds(link)).collect()))
+            DrawingWordSubject::Words(kind, About::Link(link) | About::LinkOf { link: Some(link), .. }) => {
+                let it = self.link(*link)?;
+                let has_figure =
+                    kind == TextKind::LinkWords && it.evidence.as_ref().is_some_and(|found| found.is_limit);
+                if has_figure {
+                    return self.evidence(sources, it, self.marked(*link));
+                }
+                Some(of_ports(self.marked(*link)))
             }
-            DrawingWordSubject::Port(PortOf::Far(index)) => {
-                let link = self.link(index)?;
-                let back = |nic: &&Nic| {
-                    nic.to.as_ref().is_some_and(|to| Some(to.as_str()) == self.name_of(link.from))
-                };
-                let far = self.nics(link.to?).iter().filter(back).filter_map(speed_place);
-                Some(Origin::computed("the speeds of the ports", far.collect()))
+            // The name of a full mesh, or of its far end.
+            DrawingWordSubject::Words(_, About::LinkOf { link: None, device }) => self.of_mesh(Some(*device)),
+            DrawingWordSubject::Measured(About::Link(link) | About::LinkOf { link: Some(link), .. }) => {
+                self.evidence(sources, self.link(*link)?, Vec::new())
             }
-            DrawingWordSubject::Measured(PortOf::Near(index) | PortOf::Far(index)) => {
-                self.evidence(sources, self.link(index)?, Vec::new())
-            }
-            DrawingWordSubject::Measured(PortOf::Trunk) => None,
+            DrawingWordSubject::Measured(_) => None,
         }
+    }
+
+    fn of_device(&self, sources: &Sources<'_>, kind: TextKind, index: usize) -> Option<Origin> {
+        let Some(name) = self.name_of(index) else { return self.of_mesh(None) };
+        match kind {
+            TextKind::Role => sources.of_equipment_named(name, &["role"]),
+            TextKind::Place => sources.of_equipment_named(name, &["standing"]),
+            TextKind::Badge => {
+                let places =
+                    ["gpu", "power"].into_iter().filter_map(|key| sources.of_equipment_named(name, &[key]));
+                let own = sources.of_equipment_named(name, &["name"]);
+                let places: Vec<Span> = places.chain(own).flat_map(|origin| origin.sources).collect();
+                Some(Origin::computed("what is stated of the machine", places))
+            }
+            TextKind::Votes if self.is_qdevice(index) => sources.origin(&["quorum", "qdevice", "votes"]),
+            TextKind::Votes => sources.of_equipment_named(name, &["votes"]),
+            TextKind::QDevice => sources.origin(&["quorum", "qdevice", "host"]),
+            TextKind::Facts | TextKind::Speed => {
+                Some(Origin::computed("what is stated of the machine, shortened", facts(sources, name)))
+            }
+            _ => sources.of_equipment_named(name, &["label"]),
+        }
+    }
+
+    fn is_qdevice(&self, index: usize) -> bool {
+        self.drawn.topology.qdevice.as_ref().is_some_and(|trunk| trunk.host == index)
+    }
+
+    /// Where the speeds of a mark are stated: of both ends, and of all loose ends that are drawn as one.
+    fn marked(&self, index: usize) -> Vec<Span> {
+        let links = self.drawn.topology.links.iter().enumerate();
+        let together = links.filter(|(at, link)| *at == index || link.drawn_with == Some(index));
+        let mut places: Vec<Span> = together.flat_map(|(_, link)| self.speeds(link)).collect();
+        if let Some(link) = self.link(index).filter(|link| link.far_speed.is_some()) {
+            let back =
+                |nic: &&Nic| nic.to.as_ref().is_some_and(|to| Some(to.as_str()) == self.name_of(link.from));
+            let far = link.to.map(|to| self.nics(to)).unwrap_or_default();
+            places.extend(far.iter().filter(back).filter_map(speed_place));
+        }
+        places
+    }
+
+    /// The direct cables of a full mesh: all, or those of one machine.
+    fn of_mesh(&self, device: Option<usize>) -> Option<Origin> {
+        let own = |link: &&Link| {
+            let ends = [Some(link.from), link.to];
+            device.is_none() || ends.contains(&device)
+        };
+        let places =
+            self.drawn.topology.links.iter().filter(own).flat_map(|link| self.speeds(link)).collect();
+        Some(Origin::computed("the direct cables between machines", places))
     }
 
     /// The part and the origin of a word of the view, by its path there.
@@ -121,13 +159,8 @@ impl Origins<'_> {
     }
 
     fn legend(&self, sources: &Sources<'_>, index: usize) -> Option<Origin> {
-        Some(match self.drawn.view.legend.get(index)? {
-            entry if entry.is_mesh() => mesh(sources),
-            _ => {
-                let from = "the speeds of the links, as kinds of line";
-                Origin::computed(from, sources.speeds(self.inventory))
-            }
-        })
+        self.drawn.view.legend.get(index)?;
+        Some(Origin::computed("the speeds of the links, as kinds of line", sources.speeds(self.inventory)))
     }
 
     fn of_link(&self, sources: &Sources<'_>, link: &Link, key: &str) -> Option<(&'static str, Origin)> {

@@ -118,7 +118,7 @@ impl DrawnTopology {
         let links: Vec<LinkWords> = topology.links.iter().map(|link| link_words(&topology, link)).collect();
         let view = TopologyView {
             drawings: String::new(),
-            legend: legend(&topology, &[&wide, &narrow]),
+            legend: legend(&topology),
             is_tall: wide.height > TALLEST,
             cards: cards(inventory, measurements, &topology, &links),
             links,
