@@ -116,7 +116,7 @@ fn a_number_in_a_caption_has_its_mark() {
         with(&inputs, "content/a/index.md", format!("+++\ntitle = \"A\"\nclaims = true\n+++\n{body}\n"));
     let html = output(&bundle(&inputs), "a/index.html");
     assert!(
-        html.contains("<figcaption>Rack, <a class=\"claim\" href=\"#claim-1\">32 GB</a></figcaption>"),
+        html.contains("<figcaption>Rack, 32 GB <a class=\"claim\" id=\"cited-1\" href=\"#claim-1\""),
         "{html}"
     );
 }
