@@ -111,15 +111,17 @@ use render::assets::references::AssetReferences;
 use render::assets::{Assets, place_assets};
 use render::card::Cards;
 pub use render::card::CardsWanted;
-use render::components::topology::for_card::card_drawing;
+use render::components::topology::overview::{card_drawing, thumbnail_file};
 use render::engine::Engine;
 use render::highlight::Highlighter;
+use render::output::FeedEntries;
 pub use render::page::Observer;
 use render::page::common::{common_fingerprint, theme_fingerprint};
 use render::page::link_places::LinkSources;
 use render::page::links::check_links;
 use render::page::rendered::RenderedPage;
 use render::page::{RenderedPages, render_pages};
+use render::page_lists::PageLists;
 use render::redirects::render_redirects;
 use render::render_context::RenderContext;
 use source::{Blob, Fingerprint, Inputs, SitePath};
@@ -225,6 +227,7 @@ pub fn list_claims(inputs: &Inputs, options: &BuildOptions, memo: &Memo) -> Vec<
     let engine = Engine::load(&templates, &assets.names(), &mut ignored);
     let Some(((site, engine), scanner)) = site.zip(engine).zip(Scanner::new()) else { return Vec::new() };
     let cards = Cards::plan(&site, &|_| None);
+    let lists = PageLists::new(&site, &|_| None);
     let highlighter = Highlighter::new();
     let ctx = RenderContext {
         inputs,
@@ -233,6 +236,7 @@ pub fn list_claims(inputs: &Inputs, options: &BuildOptions, memo: &Memo) -> Vec<
         highlighter: &highlighter,
         scanner: &scanner,
         memo,
+        lists: &lists,
         cards: &cards,
     };
     render::page::site_claims(&ctx)
@@ -299,16 +303,26 @@ fn render_site(
     let statics = assets.files.keys().cloned();
     let generated = render::output::generated_names(site);
     let cards = Cards::plan(site, &card_drawing);
+    let lists = PageLists::new(site, &thumbnail_file);
     let addresses = Addresses::new(site, statics.chain(generated));
     // It holds syntaxes that took longer to load than most blocks take to highlight.
     let highlighter = memo.get("highlighter", Fingerprint::of(["one"]), Highlighter::new);
-    let ctx = RenderContext { inputs, site, engine, highlighter: &highlighter, scanner, memo, cards: &cards };
+    let ctx = RenderContext {
+        inputs,
+        site,
+        engine,
+        highlighter: &highlighter,
+        scanner,
+        memo,
+        lists: &lists,
+        cards: &cards,
+    };
     let common = common_fingerprint(inputs, site, &addresses, &templates, &assets.hashed);
     observer.stage("pages");
     let (mut icon_faults, mut cards_drawn) = (Vec::new(), 0);
     // With an error nothing is written; mistakes of the pages are found only while the cards are being drawn.
     let useless = has_errors(diagnostics);
-    let (RenderedPages { pages, files, rendered }, pictures) = rayon::join(
+    let (RenderedPages { pages, files, is_whole, rendered }, pictures) = rayon::join(
         || render_pages(&ctx, &addresses, common, &assets.hashed, observer, diagnostics),
         || {
             let drawn = icons::draw_icons(inputs, &icons, memo, &mut icon_faults);
@@ -319,9 +333,11 @@ fn render_site(
     );
     diagnostics.extend(icon_faults);
     observer.stage("feeds");
-    let mut outputs = render_outputs(&ctx, &addresses, common, observer, diagnostics);
+    let feed = feed_entries(site, &pages, &assets.hashed);
+    let mut outputs = render_outputs(&ctx, &addresses, common, &feed, observer, diagnostics);
     outputs.iter_mut().for_each(|(_, blob)| *blob = with_assets(blob, &assets.hashed));
     outputs.extend(pictures);
+    outputs.extend(lists.files());
 
     observer.stage("links");
     let count = pages.len();
@@ -334,8 +350,7 @@ fn render_site(
     let copies = assets.sources.clone().into_iter().chain(copies).collect();
     let bundle = gather(inputs, assets, beside, &pages, files, outputs, diagnostics);
     // With a page missing, every link to it would be reported as dead.
-    let whole = count == site.pages.len() + site.categories().len() + 1;
-    if whole && site.pages.iter().any(|page| page.url.is_empty()) {
+    if is_whole && site.pages.iter().any(|page| page.url.is_empty()) {
         let pages: Vec<&RenderedPage> = pages.iter().map(|page| &**page).collect();
         // Missing or not, cards have their place.
         let names = others.keys().chain(cards.names()).cloned().collect();
@@ -345,7 +360,7 @@ fn render_site(
     observer.stage("secrets in output");
     let searched = pages.iter().map(|page| (&page.id.out, page.secrets.as_slice()));
     search.output(others.iter(), &copies, searched, diagnostics);
-    if whole {
+    if is_whole {
         search.end(diagnostics);
     }
     let cards_missing = match options.cards {
@@ -412,18 +427,28 @@ fn render_outputs(
     ctx: &RenderContext<'_>,
     addresses: &Addresses,
     common: Fingerprint,
+    feed: &FeedEntries,
     observer: &dyn Observer,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(SitePath, Blob)> {
-    let drawn = ctx.memo.get_if("feeds", common, || {
+    let texts = feed.iter().flat_map(|(url, text)| [url.as_bytes(), text.as_bytes()]);
+    let key = Fingerprint::of(std::iter::once(common.bytes()).chain(texts));
+    let drawn = ctx.memo.get_if("feeds", key, || {
         let mut found = Vec::new();
-        let mut drawn = render::output::render_outputs(ctx, observer, &mut found);
+        let mut drawn = render::output::render_outputs(ctx, feed, observer, &mut found);
         drawn.extend(render_redirects(ctx, addresses, observer, &mut found));
         let keep = if found.is_empty() { Keep::Yes } else { Keep::No };
         diagnostics.extend(found);
         (drawn, keep)
     });
     drawn.to_vec()
+}
+
+/// What the feed says of its newest pages.
+fn feed_entries(site: &Site, pages: &[Arc<RenderedPage>], assets: &BTreeMap<String, String>) -> FeedEntries {
+    let Some(base) = &site.config.base_url else { return FeedEntries::default() };
+    let entry = |page: &Arc<RenderedPage>| Some((page.id.url.clone(), page.feed_entry(base, assets)?));
+    pages.iter().filter_map(entry).collect()
 }
 
 fn with_base_url(mut site: Site, options: &BuildOptions, diagnostics: &mut Vec<Diagnostic>) -> Site {
@@ -455,6 +480,8 @@ fn beside_pages(
 
 /// A file of the output with where it comes from.
 struct Gathered {
+    /// Whether it is a page, also one that has no Markdown.
+    is_page: bool,
     path: SitePath,
     blob: Blob,
     /// What stands before `from`, with its slash.
@@ -493,12 +520,14 @@ fn gather(
     outputs: Vec<(SitePath, Blob)>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Bundle {
-    let file = |folder, path, from, blob| Gathered { path, blob, folder, from };
+    let file = |folder, path, from, blob| Gathered { is_page: false, path, blob, folder, from };
     let statics = assets.files.into_iter().map(|(path, blob)| file("static/", path.clone(), path, blob));
     let beside = beside.into_iter().map(|(source, path, blob)| file("", path, source, blob));
     let others = outputs.into_iter().map(|(path, blob)| file("templates/", path.clone(), path, blob));
     let sources = pages.iter().map(|page| page.id.source.clone());
-    let pages = sources.zip(page_files).map(|(source, (path, blob))| file("", path, source, blob));
+    let pages = sources
+        .zip(page_files)
+        .map(|(source, (path, blob))| Gathered { is_page: true, ..file("", path, source, blob) });
     let mut all: Vec<Gathered> = statics.chain(beside).chain(others).chain(pages).collect();
     // What the site brings itself stands in for what the theme has or makes.
     let own: BTreeSet<SitePath> =
@@ -506,8 +535,8 @@ fn gather(
     all.retain(|file| !file.is_of_theme(inputs) || !own.contains(&file.path));
     all.sort_by(|one, other| one.path.cmp(&other.path));
     for (first, second) in all.iter().zip(all.iter().skip(1)).filter(|(one, other)| one.path == other.path) {
-        // Two pages with one address have been reported at their titles.
-        if !(first.is_of_markdown() && second.is_of_markdown()) {
+        // Two pages with one address have been reported where they or their words stand.
+        if !(first.is_page && second.is_page) {
             diagnostics.push(catalog::duplicate_output(&first.path, &first.origin(), &second.origin()));
         }
     }

@@ -27,6 +27,7 @@ mod text;
 mod wide;
 
 pub mod diagram;
+pub mod overview;
 
 use std::collections::BTreeSet;
 

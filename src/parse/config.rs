@@ -24,6 +24,8 @@ pub struct Config {
     pub language: String,
     /// Where the site will stand.
     pub base_url: Option<BaseUrl>,
+    /// Where the sources can be edited: the address that is followed by a source's path.
+    pub edit_url: Option<BaseUrl>,
     /// Whether pages have social cards; where nothing is said, as many as cost little.
     pub social_cards: Option<bool>,
     /// Whether pictures are published with all that they tell of place, people and device.
@@ -89,6 +91,11 @@ impl BaseUrl {
         &self.url
     }
 
+    /// The address with this path after it, whose letters are such as addresses may have.
+    pub fn followed_by(&self, path: &str) -> String {
+        format!("{}{path}", self.url)
+    }
+
     /// Its host, with the port if it has one.
     pub fn host(&self) -> &str {
         self.url.get(..self.path_start).and_then(|url| url.split_once("://")).map_or("", |(_, host)| host)
@@ -115,6 +122,9 @@ struct SiteFile {
     language: Option<At<String>>,
     /// Where the site will stand: `https://example.org/`.
     base_url: Option<At<String>>,
+    /// Where the sources can be edited: each page links to this address with the path of its Markdown after it,
+    /// `https://git.example.org/lab/_edit/main/`.
+    edit_url: Option<At<String>>,
     /// Whether each page has a picture of its own for those who share it. Default: yes, but with more than 50 pages all
     /// share the front page's. Needs `base_url`.
     social_cards: Option<bool>,
@@ -142,16 +152,13 @@ pub fn is_english(language: &str) -> bool {
 /// Reads the site's configuration; `None` if anything in it is wrong.
 pub fn parse_config(file: &SitePath, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
     let table: SiteFile = read(file, text, diagnostics)?;
-    let base_url = match &table.base_url {
-        None => None,
-        Some(url) => match BaseUrl::parse(url.value()) {
-            None => {
-                diagnostics.push(catalog::bad_base_url(Some(Span::new(file, url.range())), url.value()));
-                return None;
-            }
-            parsed => parsed,
-        },
-    };
+    let before = diagnostics.len();
+    let bad_base_url = |span, url: &str| catalog::bad_base_url(Some(span), url);
+    let base_url = read_url(file, table.base_url.as_ref(), bad_base_url, diagnostics);
+    let edit_url = read_url(file, table.edit_url.as_ref(), catalog::bad_edit_url, diagnostics);
+    if diagnostics.len() > before {
+        return None;
+    }
     let subtag =
         |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if let Some(language) = table.language.as_ref().filter(|tag| !tag.value().split('-').all(subtag)) {
@@ -173,12 +180,28 @@ pub fn parse_config(file: &SitePath, text: &str, diagnostics: &mut Vec<Diagnosti
         author: table.author,
         language: table.language.map_or_else(|| "en".to_owned(), |tag| tag.value().clone()),
         base_url,
+        edit_url,
         social_cards: table.social_cards,
         keep_metadata: table.keep_metadata,
         precompress: table.precompress,
         probes,
         redaction,
     })
+}
+
+/// The address that a key states; `fault` says what is wrong with one that is none.
+fn read_url(
+    file: &SitePath,
+    stated: Option<&At<String>>,
+    fault: impl Fn(Span, &str) -> Diagnostic,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<BaseUrl> {
+    let stated = stated?;
+    let parsed = BaseUrl::parse(stated.value());
+    if parsed.is_none() {
+        diagnostics.push(fault(stated.span(file), stated.value()));
+    }
+    parsed
 }
 
 /// The JSON Schema of `data/site.toml`, for editors.

@@ -15,6 +15,7 @@ use super::encoding::other_encoding;
 use super::front_matter::{FrontMatter, FrontMatterReader};
 use super::inventory::parse_inventory;
 use super::markdown::{Document, parse_markdown};
+use super::shown::ShownComponents;
 use super::slug::{composed, slugify};
 use super::snapshot::{SNAPSHOT_FOLDER, Snapshot, parse_snapshots};
 use super::subject::DEFAULT_INVENTORY;
@@ -56,10 +57,12 @@ pub struct Page {
     pub source: SitePath,
     /// What it says of itself.
     pub front: Arc<FrontMatter>,
-    /// The hash of its path and its front matter: what lists and other pages can see of it.
+    /// The hash of its path, its front matter and `shown`: what lists and other pages can see of it.
     pub front_hash: Fingerprint,
     /// Where its Markdown begins, in bytes.
     pub start: usize,
+    /// What it shows of its inventory, and lists with it.
+    pub shown: ShownComponents,
     /// Its address below the site's: empty for the front page, else with a `/` at its end.
     pub url: String,
     /// Whether it lists other pages.
@@ -166,15 +169,33 @@ impl Site {
 
     /// The pages that name each category, categories by name, pages in list order.
     pub fn categories(&self) -> BTreeMap<&str, Vec<&Page>> {
-        let mut categories: BTreeMap<&str, Vec<&Page>> = BTreeMap::new();
+        self.filed(|page| page.front.category.as_slice())
+    }
+
+    /// The same for tags.
+    pub fn tags(&self) -> BTreeMap<&str, Vec<&Page>> {
+        self.filed(|page| &page.front.tags)
+    }
+
+    /// The pages by the words that they are filed under.
+    fn filed(&self, words: impl Fn(&Page) -> &[Stated<String>]) -> BTreeMap<&str, Vec<&Page>> {
+        let mut filed: BTreeMap<&str, Vec<&Page>> = BTreeMap::new();
         for page in &self.pages {
-            if let Some(category) = &page.front.category {
-                categories.entry(category).or_default().push(page);
+            for word in words(page) {
+                filed.entry(word).or_default().push(page);
             }
         }
-        categories.values_mut().for_each(|pages| pages.sort_by_cached_key(|page| list_order(page)));
-        categories
+        filed.values_mut().for_each(|pages| pages.sort_by_cached_key(|page| list_order(page)));
+        filed
     }
+}
+
+/// The address of the list of all tags.
+pub const TAGS_URL: &str = "tags/";
+
+/// The address of a tag's page.
+pub fn tag_url(tag: &str) -> String {
+    format!("{TAGS_URL}{}/", slugify(tag))
 }
 
 /// The address of a category's page.
@@ -306,8 +327,8 @@ fn parse_pages(
         let kind = PageKind::of(path);
         let url = page_url(path, &front, &slugs);
         let draft = if is_draft(parsed) { Some(path) } else { draft_sections.above(path) };
-        let (front_hash, start) = (parsed.front_hash, parsed.start);
-        let page = Page { source: path.clone(), front, front_hash, start, url, kind, inventory: None };
+        let ParsedPage { front_hash, start, shown, .. } = **parsed;
+        let page = Page { source: path.clone(), front, front_hash, start, shown, url, kind, inventory: None };
         match draft {
             Some(draft) => {
                 // It is not rendered, but its author wants to know.
@@ -324,6 +345,7 @@ struct ParsedPage {
     front: Option<Arc<FrontMatter>>,
     front_hash: Fingerprint,
     start: usize,
+    shown: ShownComponents,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -339,8 +361,13 @@ fn parse_page(path: &SitePath, blob: &Blob, reader: &FrontMatterReader) -> Parse
         // Such a page is not rendered; all that is wrong with it is reported at once.
         parse_markdown(path, text, start, &mut diagnostics);
     }
-    let front_hash = Fingerprint::of([path.as_str(), text.get(..start).unwrap_or_default()]);
-    ParsedPage { front: front.map(Arc::new), front_hash, start, diagnostics }
+    let shown = match front {
+        Some(_) => ShownComponents::of(path, text, start),
+        None => ShownComponents::default(),
+    };
+    let front_hash =
+        Fingerprint::of([path.as_str(), text.get(..start).unwrap_or_default(), &format!("{shown:?}")]);
+    ParsedPage { front: front.map(Arc::new), front_hash, start, shown, diagnostics }
 }
 
 /// The slugs that sections state for their folders, by folder.
@@ -381,20 +408,40 @@ fn check_pages(pages: &[Page], hidden: &HiddenByDrafts, diagnostics: &mut Vec<Di
     } else if !pages.iter().any(|page| page.url.is_empty()) {
         diagnostics.push(catalog::no_front_page(draft));
     }
-    let mut categories: HashMap<String, &Stated<String>> = HashMap::new();
-    for category in pages.iter().filter_map(|page| page.front.category.as_ref()) {
-        let first = *categories.entry(category_url(category)).or_insert(category);
-        if first.value != category.value {
-            let (span, other) = (category.span.clone(), first.span.clone());
-            diagnostics.push(catalog::duplicate_permalink(span, &category_url(category), other));
-        }
-    }
     let mut seen: HashMap<&str, &Page> = HashMap::new();
     for page in pages {
         if let Some(first) = seen.insert(&page.url, page) {
             diagnostics.push(catalog::duplicate_permalink(page.place(), &page.url, first.place()));
         }
     }
+    let categories = pages.iter().filter_map(|page| page.front.category.as_ref());
+    let mut taken: HashMap<String, &Stated<String>> = HashMap::new();
+    for category in categories {
+        check_filed(category_url(category), category, &mut taken, &seen, diagnostics);
+    }
+    let mut tags = pages.iter().flat_map(|page| &page.front.tags).peekable();
+    if let (Some(first), Some(list)) = (tags.peek(), seen.get(TAGS_URL)) {
+        diagnostics.push(catalog::duplicate_permalink(list.place(), TAGS_URL, first.span.clone()));
+    }
+    for tag in tags {
+        check_filed(tag_url(tag), tag, &mut taken, &seen, diagnostics);
+    }
+}
+
+/// Reports a category or a tag whose address is that of another one, or of a page.
+fn check_filed<'a>(
+    url: String,
+    word: &'a Stated<String>,
+    taken: &mut HashMap<String, &'a Stated<String>>,
+    pages: &HashMap<&str, &Page>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let known = taken.get(&url).copied();
+    let page = pages.get(url.as_str()).filter(|_| known.is_none()).map(|page| page.place());
+    let other = known.filter(|first| first.value != word.value).map(|first| first.span.clone());
+    let fault = page.or(other).map(|place| catalog::duplicate_permalink(word.span.clone(), &url, place));
+    diagnostics.extend(fault);
+    taken.entry(url).or_insert(word);
 }
 
 fn parse_inventories(

@@ -2,6 +2,7 @@
 //!
 //! Comes in: a Markdown file's text. Goes out: the [`FrontMatter`] and where the Markdown begins.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use jiff::fmt::temporal::Pieces;
@@ -37,7 +38,7 @@ pub struct FrontMatter {
     /// Its place in lists: lower comes first; pages without one come last, by date and title.
     pub weight: Option<i64>,
     /// Words that it is filed under.
-    pub tags: Vec<String>,
+    pub tags: Vec<Stated<String>>,
     /// The one category that it belongs to.
     pub category: Option<Stated<String>>,
     /// The template that draws it; default `page.html`, for a section `section.html`.
@@ -48,6 +49,13 @@ pub struct FrontMatter {
     pub claims: bool,
     /// Facts of the author's own.
     pub extra: Value,
+}
+
+impl FrontMatter {
+    /// Its tags in one text.
+    pub fn tag_words(&self) -> String {
+        self.tags.iter().map(|tag| tag.as_str()).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// What a page says of itself, between `+++` lines.
@@ -75,7 +83,7 @@ struct FrontMatterTable {
     weight: Option<i64>,
     /// Words that it is filed under.
     #[serde(default)]
-    tags: Vec<String>,
+    tags: Vec<At<String>>,
     /// The one category that it belongs to.
     category: Option<At<String>>,
     /// The template that draws it, below `templates/`.
@@ -209,6 +217,9 @@ fn front_matter(
     if let Some(slug) = table.slug.as_ref().filter(|slug| !segment(slug.value())) {
         diagnostics.push(catalog::bad_slug(slug.span(file), slug.value()));
     }
+    for tag in table.tags.iter().filter(|tag| tag.value().trim().is_empty()) {
+        diagnostics.push(catalog::empty_tag(tag.span(file)));
+    }
     let mut aliases = Vec::new();
     for alias in table.aliases {
         match alias_path(alias.value()) {
@@ -227,7 +238,7 @@ fn front_matter(
         slug: table.slug.map(stated),
         aliases,
         weight: table.weight,
-        tags: table.tags,
+        tags: distinct(table.tags.into_iter().map(stated)),
         category: table.category.map(stated),
         template: table.template.map(stated),
         inventory: table.inventory.map(stated),
@@ -235,6 +246,12 @@ fn front_matter(
         extra: table.extra.into(),
     };
     (diagnostics.len() == before).then_some(read)
+}
+
+/// Each word once.
+fn distinct(words: impl Iterator<Item = Stated<String>>) -> Vec<Stated<String>> {
+    let mut seen = HashSet::new();
+    words.filter(|word| seen.insert(word.value.clone())).collect()
 }
 
 fn read_date(

@@ -26,6 +26,7 @@ pub mod published_files;
 mod raw_html;
 pub mod redaction;
 pub mod scenarios;
+pub mod shown;
 pub mod slug;
 pub mod snapshot;
 pub mod subject;

@@ -11,7 +11,7 @@ use unicode_normalization::is_nfc;
 
 use super::scheme::{is_external, scheme_of};
 use crate::parse::config::BaseUrl;
-use crate::parse::content::{Page, Site, category_url};
+use crate::parse::content::{Page, Site, TAGS_URL, category_url, tag_url};
 use crate::parse::drafts::HiddenByDrafts;
 use crate::parse::slug::composed;
 use crate::source::{Fingerprint, SitePath};
@@ -58,12 +58,15 @@ pub struct Internal {
 }
 
 impl Addresses {
-    /// Those of pages, category pages, files beside pages, and `files` (static files and generated ones).
+    /// Those of pages, of categories and tags, of files beside pages, and `files` (static files and generated ones).
     pub fn new(site: &Site, files: impl IntoIterator<Item = SitePath>) -> Self {
         let pages: BTreeMap<SitePath, String> =
             site.pages.iter().map(|page| (page.source.clone(), page.url.clone())).collect();
         let mut known: BTreeSet<String> = pages.values().cloned().collect();
         known.extend(site.categories().keys().map(|category| category_url(category)));
+        let tags = site.tags();
+        known.extend(tags.keys().next().map(|_| TAGS_URL.to_owned()));
+        known.extend(tags.keys().map(|tag| tag_url(tag)));
         known.extend(site.assets.values().map(|path| path.to_string()));
         let aliases = site.pages.iter().flat_map(|page| &page.front.aliases);
         let aliases: Vec<String> = aliases.map(|alias| alias.value.to_string()).collect();

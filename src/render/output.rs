@@ -1,15 +1,19 @@
 //! The files of a site that are not pages: sitemap, robots, feed, web manifest.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::json;
 use tera::Context;
 
 use super::address::encode;
+use super::feed::dated_pages;
 use super::page::Observer;
 use super::render_context::RenderContext;
 use super::view::{FEED, SiteView, has_feed};
 use crate::diag::{Diagnostic, Place, catalog};
-use crate::parse::content::{Site, category_url};
+use crate::parse::config::BaseUrl;
+use crate::parse::content::{Page, Site, TAGS_URL, category_url, tag_url};
 use crate::source::{Blob, SitePath};
 
 /// The name of the web manifest.
@@ -18,7 +22,7 @@ const SITEMAP: &str = "sitemap.xml";
 const ROBOTS: &str = "robots.txt";
 
 /// A page in the sitemap or the feed.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct EntryView {
     title: String,
     /// The whole address.
@@ -27,7 +31,12 @@ struct EntryView {
     /// The day of the last change, if the page has one: `2026-05-22`.
     updated: Option<String>,
     date: Option<String>,
+    /// The page's text, if it is whole in the feed.
+    content: Option<String>,
 }
+
+/// The texts of pages for the feed, by their addresses.
+pub type FeedEntries = BTreeMap<String, String>;
 
 /// The names of the generated files, so that links to them are known before they are rendered.
 pub fn generated_names(site: &Site) -> Vec<SitePath> {
@@ -45,6 +54,7 @@ pub fn generated_names(site: &Site) -> Vec<SitePath> {
 /// Draws the files. Sitemap and feed need whole addresses, so a site without `base_url` has none.
 pub fn render_outputs(
     ctx: &RenderContext<'_>,
+    feed: &FeedEntries,
     observer: &dyn Observer,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(SitePath, Blob)> {
@@ -55,12 +65,14 @@ pub fn render_outputs(
     let mut files = vec![(WEB_MANIFEST, web_manifest(site))];
     let mut names = vec![ROBOTS];
     if let Some(base) = &site.config.base_url {
-        let entries = entries(site, base.as_str());
-        let mut dated: Vec<&EntryView> = entries.iter().filter(|entry| entry.date.is_some()).collect();
-        dated.sort_by_key(|entry| std::cmp::Reverse(entry.date.clone()));
+        let entry = |page: &Page| EntryView {
+            content: feed.get(&page.url).map(|text| xml_text(text)),
+            ..EntryView::of(page, base)
+        };
+        let dated: Vec<EntryView> = dated_pages(site).into_iter().map(entry).collect();
         context.insert("updated", &dated.iter().filter_map(|entry| entry.updated.clone()).max());
         context.insert("entries", &dated);
-        context.insert("pages", &entries);
+        context.insert("pages", &entries(site, base));
         names.push(SITEMAP);
         names.extend(has_feed(site).then_some(FEED));
     }
@@ -88,22 +100,42 @@ pub fn render_outputs(
         .collect()
 }
 
-fn entries(site: &Site, base: &str) -> Vec<EntryView> {
-    let pages = site.pages.iter().map(|page| EntryView {
-        title: page.front.title.value.clone(),
-        permalink: format!("{base}{}", encode(&page.url)),
-        description: page.front.description.clone(),
-        updated: page.front.updated.or(page.front.date).map(|date| date.to_string()),
-        date: page.front.date.map(|date| date.to_string()),
-    });
-    let categories = site.categories().into_keys().map(|category| EntryView {
-        title: category.to_owned(),
-        permalink: format!("{base}{}", encode(&category_url(category))),
-        description: None,
-        updated: None,
-        date: None,
-    });
-    pages.chain(categories).collect()
+/// All pages, those of Markdown files first.
+fn entries(site: &Site, base: &BaseUrl) -> Vec<EntryView> {
+    let pages = site.pages.iter().map(|page| EntryView::of(page, base));
+    let list = |title: &str, url: String| EntryView {
+        title: xml_text(title),
+        permalink: base.followed_by(&encode(&url)),
+        ..EntryView::default()
+    };
+    let categories = site.categories().into_keys().map(|category| list(category, category_url(category)));
+    let tags = site.tags();
+    let all = tags.keys().next().map(|_| list("Tags", TAGS_URL.to_owned()));
+    let tags = tags.keys().map(|tag| list(tag, tag_url(tag)));
+    pages.chain(categories).chain(all).chain(tags).collect()
+}
+
+impl EntryView {
+    fn of(page: &Page, base: &BaseUrl) -> Self {
+        let front = &page.front;
+        EntryView {
+            title: xml_text(&front.title),
+            permalink: base.followed_by(&encode(&page.url)),
+            description: front.description.as_deref().map(xml_text),
+            updated: front.updated.or(front.date).map(|date| date.to_string()),
+            date: front.date.map(|date| date.to_string()),
+            content: None,
+        }
+    }
+}
+
+/// A text with what no XML may hold replaced (XML 1.0, 2.2).
+fn xml_text(text: &str) -> String {
+    let is_forbidden = |letter: char| {
+        letter.is_ascii_control() && !matches!(letter, '\t' | '\n' | '\r' | '\u{7f}')
+            || matches!(letter, '\u{fffe}' | '\u{ffff}')
+    };
+    text.replace(is_forbidden, "\u{fffd}")
 }
 
 fn web_manifest(site: &Site) -> String {

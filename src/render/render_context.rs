@@ -3,6 +3,7 @@
 use super::card::Cards;
 use super::engine::Engine;
 use super::highlight::Highlighter;
+use super::page_lists::PageLists;
 use crate::memo::Memo;
 use crate::parse::content::Site;
 use crate::redact::Scanner;
@@ -22,6 +23,8 @@ pub struct RenderContext<'a> {
     pub scanner: &'a Scanner,
     /// What earlier builds computed.
     pub memo: &'a Memo,
+    /// What lists show of pages.
+    pub lists: &'a PageLists<'a>,
     /// What the pages' heads say of their cards.
     pub cards: &'a Cards,
 }

@@ -25,6 +25,7 @@ macro_rules! theme {
             "static/assets/code.css",
             "static/assets/colour.css",
             "static/assets/components.css",
+            "static/assets/lists.css",
             "static/assets/page.css",
             "static/assets/print.css",
             "static/assets/site.js",
@@ -45,12 +46,16 @@ macro_rules! theme {
             "templates/parts/claims.html",
             "templates/parts/contents.html",
             "templates/parts/drift.html",
+            "templates/parts/end.html",
             "templates/parts/list.html",
             "templates/parts/meta.html",
+            "templates/parts/project.html",
             "templates/redirect.html",
             "templates/robots.txt",
             "templates/section.html",
             "templates/sitemap.xml",
+            "templates/tag.html",
+            "templates/tags.html",
             $(concat!("templates/components/", stringify!($component), ".html")),*
         ];
     };

@@ -37,6 +37,11 @@ pub fn empty_title(span: Span) -> Diagnostic {
     error("empty_title", Place::At(span), "a page's title must not be empty")
 }
 
+/// A tag of blanks only.
+pub fn empty_tag(span: Span) -> Diagnostic {
+    error("empty_tag", Place::At(span), "a tag must not be empty").hint("take it out of the list".to_owned())
+}
+
 /// A slug that is no segment of an address.
 pub fn bad_slug(span: Span, slug: &str) -> Diagnostic {
     error("bad_slug", Place::At(span), format!("`{slug}` cannot be the last segment of an address"))

@@ -229,6 +229,15 @@ pub fn bad_base_url(span: Option<Span>, url: &str) -> Diagnostic {
         .hint("write it whole: `https://example.org/` or `https://example.org/cluster/`".to_owned())
 }
 
+/// Text that should be the address below which the sources can be edited.
+pub fn bad_edit_url(span: Span, url: &str) -> Diagnostic {
+    error("bad_edit_url", Place::At(span), format!("`{url}` is not an address that a file's path can follow"))
+        .hint(
+            "write it whole, without query and fragment: `https://git.example.org/lab/_edit/main/`"
+                .to_owned(),
+        )
+}
+
 /// Text that should be a language tag.
 pub fn bad_language(span: Span, tag: &str) -> Diagnostic {
     error("bad_language", Place::At(span), format!("`{tag}` is not a language tag"))

@@ -16,7 +16,7 @@ use super::assets::raster::{self, Colours};
 use super::view::tiles;
 use crate::memo::Memo;
 use crate::model::inventory::Inventory;
-use crate::parse::content::{Page, Site, category_url};
+use crate::parse::content::{Page, Site, TAGS_URL, category_url, tag_url};
 use crate::source::{Blob, Fingerprint, SitePath};
 
 /// The width of a card in pixels, as the networks ask for it (ogp.me; X: `summary_large_image`).
@@ -107,12 +107,13 @@ impl Cards {
             site.inventories.iter().map(|(path, inventory)| (path, drawing(inventory))).collect();
         let categories: Vec<(&str, String)> =
             site.categories().into_keys().map(|category| (category, category_url(category))).collect();
+        let tags: Vec<String> = site.tags().into_keys().map(tag_url).chain([TAGS_URL.to_owned()]).collect();
         let front = site.pages.iter().find(|page| page.url.is_empty());
         let shared = wanted.is_none() && site.pages.len() > MOST_BY_DEFAULT;
         if let Some(front) = front.filter(|_| shared) {
             let view = cards.add(&card_of(site, front, &drawings), base);
             let urls = site.pages.iter().map(|page| &page.url).chain(categories.iter().map(|(_, url)| url));
-            cards.by_url = urls.map(|url| (url.clone(), view.clone())).collect();
+            cards.by_url = urls.chain(&tags).map(|url| (url.clone(), view.clone())).collect();
             return cards;
         }
         for page in &site.pages {
@@ -122,6 +123,10 @@ impl Cards {
         for (category, url) in categories {
             let view = cards.add(&Card { title: category.to_owned(), ..blank(site, &url) }, base);
             cards.by_url.insert(url, view);
+        }
+        // There may be hundreds of tags: what they have to show is the front page's card.
+        if let Some(view) = cards.get("").cloned() {
+            cards.by_url.extend(tags.into_iter().map(|url| (url, view.clone())));
         }
         cards
     }

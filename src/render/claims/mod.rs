@@ -1,15 +1,18 @@
 //! Every figure of a page with its origin: computed, measured, or stated by hand.
 //!
 //! Comes in: the parsed site and a page. Goes out: its [`Claim`]s, in the order of the page: each expression, and each
-//! figure that a component prints; then the figures of the front matter that the page's template prints.
+//! figure that a component prints; then the figures of the front matter that the page's template prints, and those of the
+//! pages that a section lists.
 
 mod components;
 pub mod list;
+pub mod lists;
 mod page_data;
 pub mod paths;
 mod printed;
 
 use self::components::ComponentCall;
+use self::lists::{ListPlace, listed_pages, of_list};
 use self::page_data::PageData;
 use super::assets::references::with_names;
 use super::engine::Evaluated;
@@ -17,6 +20,7 @@ use super::figures::has_digit;
 use super::figures::origins::Sources;
 use super::prose::Prose;
 use crate::model::claims::{Claim, Origin};
+use crate::parse::content::PageKind;
 use crate::parse::markdown::Expression;
 
 /// The claims of a page, as its prose draws it.
@@ -49,6 +53,10 @@ pub fn page_claims(prose: &Prose<'_>) -> Vec<Claim> {
         }
     }
     claims.extend(of_front_matter(prose, &sources));
+    if page.kind == PageKind::Section {
+        let place = ListPlace { source: &page.source, url: &page.url };
+        claims.extend(of_list(prose.ctx, &place, listed_pages(prose.ctx, page)));
+    }
     // Addresses of assets are not known yet.
     claims.iter_mut().for_each(|claim| claim.value = with_names(&claim.value));
     claims
@@ -82,7 +90,7 @@ fn of_front_matter(prose: &Prose<'_>, sources: &Sources<'_>) -> Vec<Claim> {
     printed.extend(front.description.clone().map(|text| ("description", text)));
     printed.extend(front.date.map(|date| ("date", date.to_string())));
     printed.extend(front.updated.map(|date| ("updated", date.to_string())));
-    printed.push(("tags", front.tags.join(", ")));
+    printed.push(("tags", front.tag_words()));
     let claim = |(key, value): (&str, String)| {
         let origin = sources.origin(&["page", key])?;
         let place = origin.sources.first().cloned()?;

@@ -32,6 +32,8 @@ impl<'a> Contexts<'a> {
         shared.insert("data", &site.data);
         shared.insert("measured", &measured_views(site));
         shared.insert("card", &None::<CardView>);
+        shared.insert("previous", &None::<LinkView>);
+        shared.insert("next", &None::<LinkView>);
         let with_inventory = |(path, inventory)| {
             let mut context = Context::from_serialize(&InventoryView::new(inventory)).unwrap_or_default();
             context.extend(shared.clone());
@@ -51,11 +53,14 @@ impl<'a> Contexts<'a> {
 pub fn page_context(ctx: &RenderContext<'_>, page: &Page, shared: &Context) -> Context {
     let site = ctx.site;
     let pages = match page.kind {
-        PageKind::Section => LinkView::list(site, page),
+        PageKind::Section => ctx.lists.entry_views(page),
         PageKind::Page => Vec::new(),
     };
     let mut context = shared.clone();
+    let [previous, next] = ctx.lists.neighbours(page).map(|page| page.map(LinkView::new));
     context.insert("page", &PageView::new(site, page));
+    context.insert("previous", &previous);
+    context.insert("next", &next);
     context.insert("here", &page.url);
     context.insert("jsonld", &structured_data(ctx, page));
     context.insert("pages", &pages);
@@ -66,8 +71,7 @@ pub fn page_context(ctx: &RenderContext<'_>, page: &Page, shared: &Context) -> C
 /// What the page is, for search engines (schema.org), as far as the site says.
 fn structured_data(ctx: &RenderContext<'_>, page: &Page) -> serde_json::Value {
     let config = &ctx.site.config;
-    let address =
-        |url: &str| config.base_url.as_ref().map(|base| format!("{}{}", base.as_str(), encode(url)));
+    let address = |url: &str| config.base_url.as_ref().map(|base| base.followed_by(&encode(url)));
     let kind = match (page.url.is_empty(), page.kind) {
         (true, _) => "WebSite",
         (_, PageKind::Section) => "CollectionPage",
@@ -82,7 +86,7 @@ fn structured_data(ctx: &RenderContext<'_>, page: &Page) -> serde_json::Value {
         ("datePublished", page.front.date.map(|date| date.to_string())),
         ("dateModified", page.front.updated.map(|date| date.to_string())),
         ("articleSection", page.front.category.as_ref().map(|category| category.value.clone())),
-        ("keywords", Some(page.front.tags.join(", ")).filter(|tags| !tags.is_empty())),
+        ("keywords", Some(page.front.tag_words()).filter(|tags| !tags.is_empty())),
     ];
     if let Some(object) = data.as_object_mut() {
         object.extend(words.into_iter().filter_map(|(key, word)| Some((key.to_owned(), word?.into()))));

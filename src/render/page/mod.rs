@@ -1,7 +1,7 @@
 //! Every page of the site as finished HTML.
 //!
-//! Comes in: the site, the templates, the addresses. Goes out: a [`RenderedPage`] for each Markdown file, each category,
-//! and for "not found". Pages do not know of each other, so they are rendered in parallel. One is rendered again exactly
+//! Comes in: the site, the templates, the addresses. Goes out: a [`RenderedPage`] for each Markdown file, each category, each
+//! tag and their list, and for "not found". Pages do not know of each other, so they are rendered in parallel. One is rendered again exactly
 //! when its own file has changed, anything that all pages depend on ([`common`]), or a file that it asked for.
 
 pub mod common;
@@ -12,7 +12,7 @@ mod link_targets;
 pub mod links;
 pub mod rendered;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -22,8 +22,10 @@ use self::context::{Contexts, page_context};
 use self::rendered::{PageId, RenderedPage};
 use super::address::{Addresses, Base};
 use super::claims::list::PageClaims;
+use super::claims::lists::{ListPlace, listed_pages, of_list};
 use super::claims::page_claims;
 use super::engine::LARGEST_PAGE;
+use super::feed::{FeedPicture, feed_html, whole_entries};
 use super::markdown::{Heading, render_markdown};
 use super::prose::{ClaimNumbers, Prose};
 use super::render_context::RenderContext;
@@ -32,7 +34,8 @@ use crate::diag::{Category, Diagnostic, Place, catalog, nearest};
 use crate::memo::{Keep, Trace};
 use crate::model::claims::Claim;
 use crate::model::stated::Stated;
-use crate::parse::content::{Page, PageKind, ParsedMarkdown, category_url};
+use crate::parse::content::{Page, PageKind, ParsedMarkdown, TAGS_URL, category_url, tag_url};
+use crate::parse::slug::slugify;
 use crate::source::{Blob, Fingerprint, SitePath};
 
 /// Is told which pages are being rendered: for progress, and to name a page that takes too long.
@@ -55,6 +58,8 @@ pub struct RenderedPages {
     pub pages: Vec<Arc<RenderedPage>>,
     /// Their bytes, with the addresses of assets.
     pub files: Vec<(SitePath, Blob)>,
+    /// Whether none is missing.
+    pub is_whole: bool,
     /// How many of them this build rendered; the others are as an earlier build rendered them.
     pub rendered: usize,
 }
@@ -75,7 +80,24 @@ pub fn site_claims(ctx: &RenderContext<'_>) -> Vec<Claim> {
         let document = &page.markdown(ctx.inputs).document;
         page_claims(&Prose { ctx, trace, page, document, context: &context, claims: &ClaimNumbers::new() })
     };
-    ctx.site.pages.par_iter().flat_map_iter(claims).collect()
+    let mut all: Vec<Claim> = ctx.site.pages.par_iter().flat_map_iter(claims).collect();
+    all.extend(generated_claims(ctx));
+    all
+}
+
+/// The figures in the lists of pages that have no Markdown.
+fn generated_claims(ctx: &RenderContext<'_>) -> Vec<Claim> {
+    let categories =
+        ctx.site.categories().into_iter().map(|(word, pages)| ("category.html", category_url(word), pages));
+    let tags = ctx.site.tags().into_iter().map(|(word, pages)| ("tag.html", tag_url(word), pages));
+    let front = ctx.site.pages.iter().find(|page| page.url.is_empty());
+    let not_found = front.map(|front| (NOT_FOUND, NOT_FOUND.to_owned(), listed_pages(ctx, front)));
+    let claims = |(template, url, pages): (&str, String, Vec<&Page>)| {
+        let source = SitePath::new(&format!("templates/{template}"));
+        let claims = source.map(|source| of_list(ctx, &ListPlace { source: &source, url: &url }, pages));
+        claims.unwrap_or_default()
+    };
+    categories.chain(tags).chain(not_found).flat_map(claims).collect()
 }
 
 /// Renders all pages that something they depend on has changed for; the others are as they were. `common` is the
@@ -89,7 +111,8 @@ pub fn render_pages(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> RenderedPages {
     let contexts = Contexts::new(ctx.site);
-    let renderer = Renderer { ctx, addresses, common, contexts: &contexts, observer };
+    let whole_entries = whole_entries(ctx.site);
+    let renderer = Renderer { ctx, addresses, common, contexts: &contexts, whole_entries, observer };
     let assets_hash = Fingerprint::of(assets.iter().flat_map(|(name, address)| [name, address]));
     let memo = ctx.memo;
     let finish = |result: Arc<PageResult>| {
@@ -106,8 +129,10 @@ pub fn render_pages(
     };
     let markdown = ctx.site.pages.par_iter().with_max_len(MOST_AT_ONCE);
     let mut results: Vec<_> = markdown.map(|page| finish(renderer.page(page))).collect();
-    results.extend(renderer.categories().into_iter().chain([renderer.not_found()]).map(finish));
-    let mut all = RenderedPages::default();
+    let generated = [renderer.categories(), renderer.tags(), vec![renderer.not_found()]].concat();
+    results.extend(generated.into_iter().map(finish));
+    let is_whole = results.iter().all(|(page, _, _)| page.is_some());
+    let mut all = RenderedPages { is_whole, ..RenderedPages::default() };
     for (page, found, build) in results {
         all.rendered += usize::from(build == memo.build());
         diagnostics.extend(found);
@@ -127,6 +152,8 @@ struct Renderer<'a> {
     /// The fingerprint of what all pages depend on.
     common: Fingerprint,
     contexts: &'a Contexts<'a>,
+    /// The pages whose entries in the feed are whole, by their addresses.
+    whole_entries: HashSet<&'a str>,
     observer: &'a dyn Observer,
 }
 
@@ -203,7 +230,20 @@ impl Renderer<'_> {
         let html = render(ctx, template, &context, &page.source, diagnostics)?;
         let out = page.out()?;
         let id = PageId { source: page.source.clone(), url: page.url.clone(), out, base };
-        Some(RenderedPage::new(id, &html, Some(&body), ctx.scanner))
+        let mut rendered = RenderedPage::new(id, &html, Some(&body), ctx.scanner);
+        rendered.feed_html = self.feed_html(page, &body.html);
+        Some(rendered)
+    }
+
+    /// The text of a page for the feed, if it has a whole entry there.
+    fn feed_html(&self, page: &Page, html: &str) -> Option<String> {
+        let base = self.ctx.site.config.base_url.as_ref()?;
+        if !self.whole_entries.contains(page.url.as_str()) {
+            return None;
+        }
+        let thumbnail = self.ctx.lists.thumbnail(page);
+        let picture = thumbnail.map(|thumbnail| FeedPicture { thumbnail, title: &page.front.title });
+        Some(feed_html(html, base, &page.url, picture))
     }
 
     fn result(&self, page: Option<RenderedPage>, diagnostics: Vec<Diagnostic>) -> PageResult {
@@ -213,16 +253,49 @@ impl Renderer<'_> {
     fn categories(&self) -> Vec<Arc<PageResult>> {
         let categories: Vec<(&str, Vec<&Page>)> = self.ctx.site.categories().into_iter().collect();
         let render = |(category, pages): &(&str, Vec<&Page>)| {
-            let url = category_url(category);
-            self.generated("category.html", &Base::Page(url.clone()), |context| {
-                let links: Vec<LinkView> = pages.iter().map(|page| LinkView::new(page)).collect();
-                context.insert("page", &PageView::generated(self.ctx.site, category, &url));
-                context.insert("here", &url);
-                context.insert("card", &self.ctx.cards.get(&url));
-                context.insert("pages", &links);
-            })
+            self.filed("category.html", category, &category_url(category), pages)
         };
         categories.par_iter().map(render).collect()
+    }
+
+    /// The pages of all tags and their list, if there is any.
+    fn tags(&self) -> Vec<Arc<PageResult>> {
+        let mut tags: Vec<(&str, Vec<&Page>)> = self.ctx.site.tags().into_iter().collect();
+        tags.sort_by_cached_key(|(tag, _)| slugify(tag));
+        let render = |(tag, pages): &(&str, Vec<&Page>)| self.filed("tag.html", tag, &tag_url(tag), pages);
+        let mut rendered: Vec<_> = tags.par_iter().map(render).collect();
+        if !tags.is_empty() {
+            let view =
+                |(tag, pages): &(&str, Vec<&Page>)| LinkView::tag(tag).with_pages(Vec::new(), pages.len());
+            rendered.push(self.listed("tags.html", "Tags", TAGS_URL, |context| {
+                context.insert("tags", &tags.iter().map(view).collect::<Vec<_>>());
+            }));
+        }
+        rendered
+    }
+
+    /// The page that lists what is filed under a word.
+    fn filed(&self, template: &str, word: &str, url: &str, pages: &[&Page]) -> Arc<PageResult> {
+        self.listed(template, word, url, |context| {
+            let views: Vec<LinkView> = pages.iter().map(|page| self.ctx.lists.view(page)).collect();
+            context.insert("pages", &views);
+        })
+    }
+
+    /// A page at this address that has no Markdown, with what `fill` puts into its context.
+    fn listed(
+        &self,
+        template: &str,
+        title: &str,
+        url: &str,
+        fill: impl FnOnce(&mut Context),
+    ) -> Arc<PageResult> {
+        self.generated(template, &Base::Page(url.to_owned()), |context| {
+            context.insert("page", &PageView::generated(self.ctx.site, title, url));
+            context.insert("here", url);
+            context.insert("card", &self.ctx.cards.get(url));
+            fill(context);
+        })
     }
 
     fn not_found(&self) -> Arc<PageResult> {
@@ -231,7 +304,7 @@ impl Renderer<'_> {
         self.generated(NOT_FOUND, &Base::Root(root.clone()), |context| {
             // Who came in vain finds what the front page lists.
             let front = site.pages.iter().find(|page| page.url.is_empty());
-            let pages = front.map(|front| LinkView::list(site, front)).unwrap_or_default();
+            let pages = front.map(|front| self.ctx.lists.entry_views(front)).unwrap_or_default();
             context.insert("page", &PageView::generated(site, "Page not found", NOT_FOUND));
             context.insert("here", "");
             context.insert("root", &root);

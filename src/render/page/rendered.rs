@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::memo::Memo;
+use crate::parse::config::BaseUrl;
 use crate::redact::Scanner;
 use crate::redact::scan::Finding;
 use crate::render::address::Base;
@@ -44,6 +45,8 @@ pub struct RenderedPage {
     pub ids_hash: Fingerprint,
     /// The secrets in it.
     pub secrets: Vec<Finding>,
+    /// Its text for the feed, if its entry there is whole; with placeholders, too.
+    pub feed_html: Option<String>,
     /// The links of its Markdown.
     pub links: Vec<MarkdownLink>,
     /// Links that have been reported, decoded.
@@ -75,6 +78,7 @@ impl RenderedPage {
             ids_hash: Fingerprint::of(references.ids.iter().chain(&references.names)),
             references,
             secrets,
+            feed_html: None,
             links,
             reported_links,
             link_inputs: OnceLock::new(),
@@ -101,6 +105,14 @@ impl RenderedPage {
         let (html_hash, base) = (self.html_hash(), format!("{:?}", self.id.base));
         let key = [html_hash.bytes(), base.as_bytes(), hash.bytes()];
         Blob::clone(&memo.get("page with addresses of assets", Fingerprint::of(key), resolve))
+    }
+
+    /// Its text for the feed with the whole addresses of assets.
+    pub fn feed_entry(&self, base: &BaseUrl, addresses: &BTreeMap<String, String>) -> Option<String> {
+        let html = self.feed_html.as_ref()?;
+        let root = Base::Root(base.as_str().to_owned());
+        let resolved = AssetReferences::of(html.as_bytes()).resolve(html.as_bytes(), &root, addresses);
+        Some(String::from_utf8_lossy(&resolved).into_owned())
     }
 
     /// The same page without its HTML, where nobody will ask for that again.

@@ -99,7 +99,7 @@ struct UplinkView {
 }
 
 /// A headline figure.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct TileView {
     /// What it is.
     pub label: String,

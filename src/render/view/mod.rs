@@ -5,9 +5,11 @@
 
 mod equipment;
 mod inventory;
+mod link;
 pub mod measured;
 mod site;
 mod value;
 
-pub use inventory::{InventoryView, tiles};
-pub use site::{FEED, LinkView, PageView, SiteView, has_feed};
+pub use inventory::{InventoryView, TileView, tiles};
+pub use link::{LinkView, ThumbnailView};
+pub use site::{FEED, PageView, SiteView, has_feed};

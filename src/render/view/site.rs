@@ -4,9 +4,11 @@
 
 use serde::Serialize;
 
+use super::link::LinkView;
 use crate::model::value::Value;
-use crate::parse::config::{BaseUrl, Config};
-use crate::parse::content::{Page, PageKind, Site, category_url};
+use crate::parse::config::Config;
+use crate::parse::content::{Page, PageKind, Site};
+use crate::render::address::encode;
 
 /// The site as a whole: `site`.
 #[derive(Debug, Serialize)]
@@ -26,23 +28,6 @@ pub struct SiteView {
     feed: Option<&'static str>,
 }
 
-/// A page to be linked to.
-#[derive(Clone, Debug, Serialize)]
-pub struct LinkView {
-    title: String,
-    /// Its address on this site, for `link(to=…)`.
-    url: String,
-    description: Option<String>,
-    date: Option<String>,
-    category: Option<String>,
-    tags: Vec<String>,
-    is_section: bool,
-    /// The first pages of a section that is listed.
-    pages: Vec<LinkView>,
-    /// How many pages that section has.
-    pages_in_all: usize,
-}
-
 /// The page being rendered: `page`.
 #[derive(Debug, Serialize)]
 pub struct PageView {
@@ -55,10 +40,14 @@ pub struct PageView {
     updated: Option<String>,
     draft: bool,
     tags: Vec<String>,
+    /// The pages of its tags.
+    tag_pages: Vec<LinkView>,
     category: Option<LinkView>,
     is_section: bool,
     /// The sections above it, outermost first.
     ancestors: Vec<LinkView>,
+    /// Where its Markdown can be edited.
+    edit_url: Option<String>,
     extra: Value,
 }
 
@@ -98,58 +87,6 @@ impl SiteView {
     }
 }
 
-/// How many of a section's pages stand with it in a list; the rest is behind its link.
-const PAGES_OF_A_SECTION: usize = 6;
-
-impl LinkView {
-    /// A link to a page.
-    pub fn new(page: &Page) -> Self {
-        LinkView {
-            title: page.front.title.value.clone(),
-            url: page.url.clone(),
-            description: page.front.description.clone(),
-            date: page.front.date.map(|date| date.to_string()),
-            category: page.front.category.as_ref().map(|category| category.value.clone()),
-            tags: page.front.tags.clone(),
-            is_section: page.kind == PageKind::Section,
-            pages: Vec::new(),
-            pages_in_all: 0,
-        }
-    }
-
-    /// What a section lists: the pages in it, and the sections in it with the first of their pages.
-    pub fn list(site: &Site, section: &Page) -> Vec<Self> {
-        let entries = site.children(section);
-        let sections: Vec<&Page> =
-            entries.iter().copied().filter(|entry| entry.kind == PageKind::Section).collect();
-        let inside = site.children_of(&sections);
-        let link = |entry: &Page| {
-            let pages = inside.get(&entry.url).map(Vec::as_slice).unwrap_or_default();
-            LinkView {
-                pages: pages.iter().take(PAGES_OF_A_SECTION).map(|page| LinkView::new(page)).collect(),
-                pages_in_all: pages.len(),
-                ..LinkView::new(entry)
-            }
-        };
-        entries.into_iter().map(link).collect()
-    }
-
-    /// A link to the page of a category.
-    pub fn category(name: &str) -> Self {
-        LinkView {
-            title: name.to_owned(),
-            url: category_url(name),
-            description: None,
-            date: None,
-            category: None,
-            tags: Vec::new(),
-            is_section: true,
-            pages: Vec::new(),
-            pages_in_all: 0,
-        }
-    }
-}
-
 impl PageView {
     /// The view of a Markdown page.
     pub fn new(site: &Site, page: &Page) -> Self {
@@ -165,10 +102,16 @@ impl PageView {
             date: front.date.map(|date| date.to_string()),
             updated: front.updated.map(|date| date.to_string()),
             draft: front.draft,
-            tags: front.tags.clone(),
+            tags: front.tags.iter().map(|tag| tag.value.clone()).collect(),
+            tag_pages: front.tags.iter().map(|tag| LinkView::tag(tag)).collect(),
             category: front.category.as_ref().map(|category| LinkView::category(category)),
             is_section: page.kind == PageKind::Section,
             ancestors,
+            edit_url: site
+                .config
+                .edit_url
+                .as_ref()
+                .map(|base| base.followed_by(&encode(page.source.as_str()))),
             extra: front.extra.clone(),
             ..PageView::bare(site, &front.title, &page.url)
         }
@@ -181,19 +124,20 @@ impl PageView {
     }
 
     fn bare(site: &Site, title: &str, url: &str) -> Self {
-        let permalink = |base: &BaseUrl| format!("{}{}", base.as_str(), crate::render::address::encode(url));
         PageView {
             title: title.to_owned(),
             url: url.to_owned(),
-            permalink: site.config.base_url.as_ref().map(permalink),
+            permalink: site.config.base_url.as_ref().map(|base| base.followed_by(&encode(url))),
             description: None,
             date: None,
             updated: None,
             draft: false,
             tags: Vec::new(),
+            tag_pages: Vec::new(),
             category: None,
             is_section: false,
             ancestors: Vec::new(),
+            edit_url: None,
             extra: Value::default(),
         }
     }

@@ -4,10 +4,10 @@
 //! legend of the lines that occur, the cards' ids, and every link as a sentence. No `style`, no `foreignObject`.
 
 pub mod drawing;
-pub mod for_card;
 mod icons;
 pub mod legend;
 mod origins;
+pub mod overview;
 pub mod standalone;
 mod view;
 

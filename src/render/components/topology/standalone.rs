@@ -27,7 +27,7 @@ pub enum Theme {
 
 impl Theme {
     /// What a property of `colour.css` stands for.
-    fn colour(self, name: &str) -> Option<&'static str> {
+    pub(super) fn colour(self, name: &str) -> Option<&'static str> {
         let rest = COLOURS.split_once(&format!("--{name}: "))?.1;
         let value = rest.split_once(';')?.0;
         if let Some(other) = value.strip_prefix("var(--") {
