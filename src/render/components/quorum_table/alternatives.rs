@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::availability::{probability, share};
 use super::subject::Subject;
-use super::words::{any_of, number, sentence};
+use super::words::{number, sentence};
 use crate::model::quorum::QuorumRule;
 use crate::model::quorum::alternatives::{Alternative, DeviceChoice, Tolerance, alternatives};
 use crate::model::quorum::survival::DeviceRule;
@@ -110,7 +110,7 @@ fn compared(subject: &Subject<'_>, own: &Tolerance, choice: &Alternative) -> Opt
     };
     let may = |count: usize| match count {
         0 => "no node could be lost".to_owned(),
-        count => format!("{} could be lost", any_of(count, subject.rules.count)),
+        count => format!("{} could be lost", subject.words.any_of(count, subject.rules.count)),
     };
     let (intact, without) = (other.intact?, other.without_device?);
     let words = match other.device {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::subject::Subject;
-use super::words::{any_of, list, number, votes};
+use super::words::{list, number, votes};
 use crate::diag::words::plural;
 use crate::model::quorum::fatal::{FatalPattern, FatalSets, NodeClass, fatal_sets};
 
@@ -91,7 +91,7 @@ fn words(subject: &Subject<'_>, sets: &FatalSets, pattern: &FatalPattern) -> Str
     let all = subject.rules.count;
     let total: usize = pattern.lost.iter().sum();
     if total == all && all > 1 {
-        parts.push(any_of(all, all));
+        parts.push(subject.words.any_of(all, all));
     } else {
         let taken = sets.classes.iter().zip(&pattern.lost).filter(|(_, lost)| **lost > 0);
         parts.extend(taken.map(|(class, lost)| of_class(subject, class, *lost, &sets.classes)));
@@ -104,8 +104,10 @@ fn of_class(subject: &Subject<'_>, class: &NodeClass, lost: usize, classes: &[No
     let beside_tie_node = classes.iter().any(|other| other.breaks_ties && other.votes == class.votes);
     match () {
         () if lost == size && size <= MOST_NAMES => list(&subject.names(&class.members)),
-        () if classes.len() == 1 => any_of(lost, size),
-        () if beside_tie_node && classes.len() == 2 => any_of(lost, size).replace(" the ", " the other "),
-        () => format!("{} with {}", any_of(lost, size), votes(class.votes)),
+        () if classes.len() == 1 => subject.words.any_of(lost, size),
+        () if beside_tie_node && classes.len() == 2 => {
+            subject.words.any_of(lost, size).replace(" the ", " the other ")
+        }
+        () => format!("{} with {}", subject.words.any_of(lost, size), votes(class.votes)),
     }
 }

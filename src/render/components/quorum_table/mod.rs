@@ -1,16 +1,23 @@
 //! `quorum_table()`: what the cluster survives, in figures and in words.
 //!
-//! Comes in: an [`Inventory`]. Goes out: a [`QuorumTableView`]: losses by their number, the smallest fatal losses, what
-//! a partition does, what another device would do, and availability where it is stated. Every sentence is computed
+//! Comes in: an [`Inventory`]. Goes out: a [`QuorumTableView`]: the verdict in one sentence; the votes against the quorum
+//! for each number of nodes lost, as a picture and in figures; boxes to try failures with; what a cut through the
+//! network does; and folded away, the smallest fatal losses, other choices of device and remarks. All of it is computed
 //! from the quorum engine's closed forms, so its cost does not grow with the number of subsets.
 
 mod alternatives;
 mod availability;
+mod cut_rule;
+mod cuts;
 mod fatal;
+mod glyph;
 mod losses;
 mod notes;
-mod splits;
+mod picture;
 mod subject;
+mod verdict;
+mod votes_in_words;
+mod what_if;
 mod words;
 
 use serde::Serialize;
@@ -19,7 +26,6 @@ use super::component::{Component, Need, ShownDrift};
 use crate::model::claims::Origin;
 use crate::model::drift::Topic;
 use crate::model::inventory::Inventory;
-use crate::model::quorum::survival::Rules;
 use crate::render::figures::origins::Sources;
 use subject::Subject;
 
@@ -31,7 +37,9 @@ pub static COMPONENT: Component = Component {
     view: Some(|call| {
         let inventory = call.inventory()?;
         call.figures.view(&QuorumTableView::new(inventory), |sources, path| {
-            Some((path.join("."), origin(sources, inventory, path)))
+            // The data of drawings is no figure that somebody reads.
+            let is_drawn = path.last().is_some_and(|segment| segment == "picture" || segment == "glyph");
+            (!is_drawn).then(|| (path.join("."), origin(sources, inventory, path)))
         })
     }),
     drift: ShownDrift::On(Topic::Quorum),
@@ -52,17 +60,22 @@ fn origin(sources: &Sources<'_>, inventory: &Inventory, path: &[String]) -> Orig
 pub struct QuorumTableView {
     /// Why corosync does not start with this configuration.
     refused: Vec<String>,
-    /// The claim in one sentence, with its condition.
-    claim: String,
-    /// What the claim takes for granted.
+    /// The verdict in one sentence, with its condition.
+    verdict: String,
+    /// What the verdict takes for granted.
     conditions: Option<String>,
     losses: Option<losses::LossesView>,
-    fatal: Option<fatal::FatalView>,
-    splits: Option<splits::SplitsView>,
-    alternatives: Option<alternatives::AlternativesView>,
+    what_if: Option<what_if::WhatIfView>,
+    cuts: Option<cuts::CutsView>,
     availability: Option<availability::AvailabilityView>,
-    /// What else one must know to read the figures.
+    /// What limits the picture.
     notes: Vec<String>,
+    /// Where the votes come from.
+    votes: String,
+    fatal: Option<fatal::FatalView>,
+    alternatives: Option<alternatives::AlternativesView>,
+    /// What surprises whoever repairs the cluster.
+    remarks: Vec<String>,
 }
 
 impl QuorumTableView {
@@ -70,27 +83,29 @@ impl QuorumTableView {
     pub fn new(inventory: &Inventory) -> Self {
         let cluster = &inventory.cluster;
         let Some(config) = inventory.cluster_config(cluster) else {
-            let claim = "nothing here is decided by votes, so there is no quorum to lose.";
-            return QuorumTableView { claim: words::sentence(claim), ..QuorumTableView::default() };
+            let verdict = "Nothing here is decided by votes, so there is no quorum to lose.".to_owned();
+            return QuorumTableView { verdict, ..QuorumTableView::default() };
         };
-        let rules = match Rules::of(&config) {
-            Ok(rules) => rules,
+        let subject = match Subject::new(inventory, cluster, config) {
+            Ok(subject) => subject,
             Err(refusals) => {
                 let refused = refusals.iter().map(|refusal| refusal.sentence().replace('`', "")).collect();
                 return QuorumTableView { refused, ..QuorumTableView::default() };
             }
         };
-        let subject = Subject { inventory, cluster, config, rules };
         QuorumTableView {
             refused: Vec::new(),
-            claim: losses::claim(&subject),
-            conditions: losses::conditions(&subject),
+            verdict: verdict::verdict(&subject),
+            conditions: verdict::conditions(&subject),
             losses: losses::losses(&subject),
-            fatal: fatal::fatal(&subject),
-            splits: splits::splits(&subject),
-            alternatives: alternatives::compare(&subject),
+            what_if: what_if::what_if(&subject),
+            cuts: cuts::cuts(&subject),
             availability: availability::availability(&subject),
             notes: notes::notes(&subject),
+            votes: votes_in_words::votes_in_words(&subject),
+            fatal: fatal::fatal(&subject),
+            alternatives: alternatives::compare(&subject),
+            remarks: notes::remarks(&subject),
         }
     }
 }

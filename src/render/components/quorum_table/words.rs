@@ -1,7 +1,7 @@
 //! Numbers, names and votes in words.
 //!
 //! Comes in: counts and outcomes of the quorum engine. Goes out: the words that the sentences of the quorum table are
-//! made of, singular and plural told apart.
+//! made of, singular and plural told apart. What a kind of cluster calls its members is one row of a table.
 
 use crate::diag::words::{self, plural};
 use crate::model::quorum::survival::Outcome;
@@ -9,14 +9,43 @@ use crate::model::quorum::survival::Outcome;
 const NUMBERS: [&str; 13] =
     ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
 
+/// What a kind of cluster calls its parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClusterWords {
+    /// Who votes.
+    pub member: &'static str,
+    /// What has to be there.
+    pub quorum: &'static str,
+}
+
+/// A cluster of corosync.
+pub const COROSYNC: ClusterWords = ClusterWords { member: "node", quorum: "quorum" };
+
+/// A cluster of etcd, and of whatever else runs Raft: its members are what etcd's own words call them.
+pub const ETCD: ClusterWords = ClusterWords { member: "member", quorum: "majority" };
+
+impl ClusterWords {
+    /// `one node`, `three nodes`.
+    pub fn members(self, count: usize) -> String {
+        format!("{} {}", number(count), plural(count, self.member))
+    }
+
+    /// Any so many of all nodes: `any three of the four nodes`, `either of the two nodes`, `all four nodes`, `both nodes`.
+    pub fn any_of(self, count: usize, all: usize) -> String {
+        let member = self.member;
+        match (count, all) {
+            (1, 1) => format!("the only {member}"),
+            (1, 2) => format!("either of the {}", self.members(2)),
+            (2, 2) => format!("both {}", plural(2, member)),
+            (count, all) if count == all => format!("all {}", self.members(all)),
+            (count, all) => format!("any {} of the {}", number(count), self.members(all)),
+        }
+    }
+}
+
 /// A small number as a word, a larger one in digits.
 pub fn number(count: usize) -> String {
     NUMBERS.get(count).map_or_else(|| count.to_string(), |word| (*word).to_owned())
-}
-
-/// `one node`, `three nodes`.
-pub fn nodes(count: usize) -> String {
-    format!("{} {}", number(count), plural(count, "node"))
 }
 
 /// `1 vote`, `3 votes`.
@@ -39,15 +68,9 @@ pub fn sentence(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// Any so many of all nodes: `any three of the four nodes`, `either of the two nodes`, `all four nodes`, `both nodes`.
-pub fn any_of(count: usize, all: usize) -> String {
-    match (count, all) {
-        (1, 1) => "the only node".to_owned(),
-        (1, 2) => "either of the two nodes".to_owned(),
-        (2, 2) => "both nodes".to_owned(),
-        (count, all) if count == all => format!("all {}", nodes(all)),
-        (count, all) => format!("any {} of the {}", number(count), nodes(all)),
-    }
+/// `is` for one, `are` for several.
+pub fn is_or_are(count: usize) -> &'static str {
+    if count == 1 { "is" } else { "are" }
 }
 
 /// The votes of the survivors against those needed: `6 ≥ 4`, `3 < 4`, and why where these two do not decide.
@@ -61,17 +84,24 @@ pub fn against(outcome: &Outcome) -> String {
     }
 }
 
+/// Whether it goes on, in one word.
+pub fn runs_or_stops(outcome: &Outcome) -> &'static str {
+    if outcome.quorate { "runs" } else { "stops" }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn one_is_singular_and_small_numbers_are_words() {
+        let nodes = |count| COROSYNC.members(count);
         assert_eq!(
             [nodes(0), nodes(1), nodes(12), nodes(13)],
             ["no nodes", "one node", "twelve nodes", "13 nodes"]
         );
         assert_eq!([votes(0), votes(1), votes(2)], ["0 votes", "1 vote", "2 votes"]);
+        let any_of = |count, all| COROSYNC.any_of(count, all);
         assert_eq!(
             [any_of(1, 1), any_of(1, 2), any_of(2, 2), any_of(1, 4)],
             ["the only node", "either of the two nodes", "both nodes", "any one of the four nodes"]
