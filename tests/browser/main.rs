@@ -13,6 +13,7 @@ mod fit;
 mod live;
 mod page;
 mod quiet;
+mod quorum;
 // A running `rackdown watch`, as its own tests have it.
 #[allow(dead_code)]
 #[path = "../watch/running.rs"]

@@ -351,6 +351,37 @@ fn an_odd_cluster_with_ffsplit_needs_more_than_the_larger_side() {
 }
 
 #[test]
+fn a_majority_of_members_is_spoken_of_in_the_words_of_etcd() {
+    for kind in ["etcd", "kubernetes"] {
+        for count in [1, 3, 5, 6] {
+            // Workers have no say, so they are neither counted nor tried out.
+            let worker = "[[node]]\nname = \"w\"\nworker = true\n";
+            let inventory = cluster("", &vec![1; count], worker)
+                .replace("votequorum = {  }", &format!("kind = \"{kind}\""))
+                .replace("votes = 1\n", "");
+            let (html, text) = (html(&inventory), table(&inventory));
+            for word in ["QDevice", "corosync", "node", "pvecm"] {
+                assert!(!text.contains(word), "{word}: {text}");
+            }
+            let losable = (count - 1) / 2;
+            let verdict = match losable {
+                0 => "The cluster stops with its only member.".to_owned(),
+                1 => format!("The cluster goes on while at most 1 of {count} members is down."),
+                _ => format!("The cluster goes on while at most {losable} of {count} members are down."),
+            };
+            assert_eq!(text.lines().next(), Some(verdict.as_str()));
+            assert_eq!(states(&html).len(), if (2..=5).contains(&count) { 1 << count } else { 0 }, "{text}");
+        }
+    }
+}
+
+#[test]
+fn where_nothing_is_decided_by_votes_nothing_is_drawn() {
+    let text = table("[cluster]\nname = \"c\"\nkind = \"none\"\n[[node]]\nname = \"a\"\n");
+    assert_eq!(text, "Nothing here is decided by votes, so there is no quorum to lose.");
+}
+
+#[test]
 fn a_range_of_losses_is_read_from_left_to_right() {
     let lms = format!("{PI}[qdevice]\nhost = \"pi\"\nalgorithm = \"lms\"\n");
     let text = table(&cluster("", &[1; 25], &lms));

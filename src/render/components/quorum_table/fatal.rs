@@ -40,7 +40,8 @@ pub fn fatal(subject: &Subject<'_>) -> Option<FatalView> {
     let alike: Vec<String> = same_size.map(|pattern| words(subject, &sets, pattern)).collect();
     let what = match alike.as_slice() {
         many if many.len() > 2 => {
-            let machines = if smallest.device { "machines" } else { "nodes" };
+            let machines = if smallest.device { "machine" } else { subject.words.member };
+            let machines = plural(2, machines);
             format!("{} {machines}, in {} different ways", number(smallest.size()), number(many.len()))
         }
         few => few.join(", or "),

@@ -47,12 +47,19 @@ pub static COMPONENT: Component = Component {
 
 /// Where the word at a path of the view comes from.
 fn origin(sources: &Sources<'_>, inventory: &Inventory, path: &[String]) -> Origin {
+    let by_majority = inventory.cluster.kind.is_majority();
     if path.iter().any(|segment| segment == "availability") {
-        let stated = sources.availability(inventory);
-        return Origin::computed("the machines' availability and votes, by corosync's rules", stated);
+        let from = match by_majority {
+            true => "the machines' availability, by the majority of members",
+            false => "the machines' availability and votes, by corosync's rules",
+        };
+        return Origin::computed(from, sources.availability(inventory));
     }
-    let votes = sources.votes(inventory);
-    Origin::computed("the votes of the nodes and the QDevice, by corosync's rules", votes)
+    let from = match by_majority {
+        true => "the number of members, by their majority",
+        false => "the votes of the nodes and the QDevice, by corosync's rules",
+    };
+    Origin::computed(from, sources.votes(inventory))
 }
 
 /// The whole table; only `refused` has anything in it where corosync does not start.

@@ -1,6 +1,6 @@
 //! What all parts of the quorum table are computed from.
 
-use super::words::{COROSYNC, ClusterWords, ETCD};
+use super::words::{COROSYNC, Terms, ETCD};
 use crate::model::inventory::{Cluster, Inventory};
 use crate::model::quorum::cautions::{Caution, cautions};
 use crate::model::quorum::survival::{DeviceRule, DeviceState, Rules};
@@ -17,7 +17,7 @@ pub struct Subject<'a> {
     /// What follows from that.
     pub rules: Rules,
     /// What its kind of cluster calls its parts.
-    pub words: ClusterWords,
+    pub words: Terms,
 }
 
 impl<'a> Subject<'a> {

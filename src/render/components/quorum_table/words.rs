@@ -11,7 +11,7 @@ const NUMBERS: [&str; 13] =
 
 /// What a kind of cluster calls its parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ClusterWords {
+pub struct Terms {
     /// Who votes.
     pub member: &'static str,
     /// What has to be there.
@@ -19,12 +19,12 @@ pub struct ClusterWords {
 }
 
 /// A cluster of corosync.
-pub const COROSYNC: ClusterWords = ClusterWords { member: "node", quorum: "quorum" };
+pub const COROSYNC: Terms = Terms { member: "node", quorum: "quorum" };
 
 /// A cluster of etcd, and of whatever else runs Raft: its members are what etcd's own words call them.
-pub const ETCD: ClusterWords = ClusterWords { member: "member", quorum: "majority" };
+pub const ETCD: Terms = Terms { member: "member", quorum: "majority" };
 
-impl ClusterWords {
+impl Terms {
     /// `one node`, `three nodes`.
     pub fn members(self, count: usize) -> String {
         format!("{} {}", number(count), plural(count, self.member))
