@@ -53,12 +53,13 @@ fn check_laws(inventory: &Inventory) -> Result<(), TestCaseError> {
     let drawn = drawn(inventory);
     let whole = Rect { x: 0, y: 0, width: WIDTH, height: HEIGHT };
     let cluster = drawn.clusters.first().copied().unwrap_or_default();
-    for (index, NamedBox { area, name, band, is_stack, .. }) in drawn.boxes.iter().enumerate() {
+    for (index, NamedBox { area, name, band, is_member, is_stack }) in drawn.boxes.iter().enumerate() {
         prop_assert!(is_inside(*area, whole), "{name} {area:?}");
         prop_assert!(measured(name, drawn.text_size) < area.width, "{name} fits into {area:?}");
+        prop_assert!(!is_member || *band == Band::Node, "{name}");
         prop_assert!(area.height > drawn.text_size, "{name} fits into {area:?}");
-        prop_assert_eq!(is_inside(*area, cluster), *band == Band::Node, "{}", name);
-        prop_assert!(*band == Band::Node || !area.meets(&cluster), "{name} and the cluster");
+        prop_assert_eq!(is_inside(*area, cluster), *is_member, "{}", name);
+        prop_assert!(*is_member || !area.meets(&cluster), "{name} and the cluster");
         for other in &drawn.boxes[index + 1..] {
             prop_assert!(!area.meets(&other.area), "{name} and {}", other.name);
         }
