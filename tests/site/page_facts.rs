@@ -107,7 +107,7 @@ const FACTS: [(&str, &[&str]); 7] = [
             "0x00000003 1 A,V,NMW pvewyse5070",
             "0x00000004 1 A,V,NMW pvehp",
             "0x00000000 3 Qdevice",
-            "while it is down, none",
+            "without it, none may fail",
             "before I take it down, all 4 nodes have to be up, and stay up until it is back",
         ],
     ),

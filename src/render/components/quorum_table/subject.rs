@@ -1,6 +1,6 @@
 //! What all parts of the quorum table are computed from.
 
-use super::words::{COROSYNC, Terms, ETCD};
+use super::words::{COROSYNC, ETCD, Terms};
 use crate::model::inventory::{Cluster, Inventory};
 use crate::model::quorum::cautions::{Caution, cautions};
 use crate::model::quorum::survival::{DeviceRule, DeviceState, Rules};
