@@ -3,8 +3,9 @@
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
+use super::bytes::{before, byte, has_digit, is_blank, is_quote, skip, skip_back};
 use super::secret::{Match, SecretKind};
-use super::value::{before, byte, has_digit, is_blank, is_quote, skip, skip_back, value};
+use super::value::value;
 use crate::source::slice;
 
 /// Whose a network address is.
@@ -48,7 +49,7 @@ fn email(bytes: &[u8], at: usize) -> Option<Match> {
     let local_name = [&b"local"[..], b"lan", b"internal", b"home", b"arpa"]
         .iter()
         .any(|name| last.eq_ignore_ascii_case(name));
-    (start < at && mail && !local_name).then_some(Match { range: start..end, kind: SecretKind::Email })
+    if start < at && mail && !local_name { Match::new(start..end, SecretKind::Email) } else { None }
 }
 
 /// A MAC, IPv4 or IPv6 address that begins at `at`.
@@ -62,7 +63,7 @@ fn address_at(text: &str, at: usize) -> Option<Match> {
         return None;
     }
     if let Some(end) = mac(bytes, at) {
-        return Some(Match { range: at..end, kind: SecretKind::Mac });
+        return Match::new(at..end, SecretKind::Mac);
     }
     let mut end = skip(bytes, at, |byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'));
     while end > at
@@ -84,7 +85,7 @@ fn address_at(text: &str, at: usize) -> Option<Match> {
         AddressScope::Private => SecretKind::PrivateAddress,
         AddressScope::Nobody => return None,
     };
-    Some(Match { range, kind })
+    Match::new(range, kind)
 }
 
 /// Six pairs of hexadecimal digits, with `:` or `-` between all of them.
@@ -133,7 +134,7 @@ fn serial(bytes: &[u8], at: usize) -> Option<Match> {
     let seen = slice(bytes, 0..bytes.len().min(after + LONGEST_SERIAL));
     let found = value(seen, skip(seen, after + 1, is_blank))?;
     let text = slice(bytes, found.range.clone());
-    (text.len() >= 4 && has_digit(text)).then_some(Match { range: found.range, kind: SecretKind::Serial })
+    if text.len() >= 4 && has_digit(text) { Match::new(found.range, SecretKind::Serial) } else { None }
 }
 
 fn reach(address: IpAddr) -> AddressScope {
