@@ -2,7 +2,8 @@
 //!
 //! In and out: nothing; plain data that the simulations play.
 
-/// Something that happens to the cluster. Nodes are positions in [`ClusterConfig::nodes`], from 0.
+/// Something that happens to the cluster. Nodes are positions in
+/// [`ClusterConfig::nodes`](super::config::ClusterConfig::nodes), from 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// The nodes start corosync and corosync-qdevice.

@@ -77,7 +77,7 @@ pub(super) const FORMS: &[(&str, &str)] = &[
     // Automation at home, media. home-assistant.io gives out web tokens, which have their form below.
     ("Plex", r"plexToken=([\w-]{20})"), ("n8n", r"n8n_api_[0-9A-Za-z_]{40,}"), ("Duck DNS", r"duckdns\.org/update/[\w-]{1,}/([0-9a-f]{8}-[0-9a-f-]{27})"),
     // RFC 7519: header and content are JSON in base64, so both begin with `{"`.
-    ("JWT form", r"eyJ[\w=+/-]{8,}\.eyJ[\w=.+/-]{10,}"), ("JWT form", r"eyJ[\w=-]{8,}\.[\w=-]{0,}\.[\w=.-]{16,}"), ("JWT form", r"ZXlK[0-9A-Za-z+/]{60,}[=]{0,2}"),
+    ("JWT form", r"eyJ[\w=+/-]{6,}\.eyJ[\w=.+/-]{10,}"), ("JWT form", r"eyJ[\w=-]{8,}\.[\w=-]{0,}\.[\w=.-]{16,}"), ("JWT form", r"ZXlK[0-9A-Za-z+/]{60,}[=]{0,2}"),
     // What a web server keeps of a key: numbers in groups, BitLocker (learn.microsoft.com, "BitLocker recovery").
     ("BitLocker", r"\d{6}-\d{6}-\d{6}-\d{6}-\d{6}-\d{6}-\d{6}-\d{6}"),
     // One key of Ceph is 28 bytes that begin with a type and a time (Ceph, `CryptoKey::encode`).
