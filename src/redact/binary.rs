@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memmem};
 
-use super::bytes::byte;
+use super::value::byte;
 use crate::picture::{PartRole, exif, picture_parts};
 use crate::source::slice;
 

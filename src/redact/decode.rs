@@ -6,8 +6,8 @@
 
 use memchr::{memchr, memchr2, memmem};
 
-use super::bytes::byte;
 use super::keywords::{Change, LARGEST_KNOWN};
+use super::value::byte;
 use crate::markup::{Attributes, Tag, read_tags};
 use crate::source::slice;
 

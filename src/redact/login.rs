@@ -2,13 +2,11 @@
 
 use std::ops::Range;
 
-use super::bytes::{
-    before, byte, ends_line, has, has_digit, has_letter, is_blank, is_quote, skip, skip_back,
-};
-use super::placeholder::is_placeholder;
-use super::random::is_random;
 use super::secret::{Match, SecretKind};
-use super::value::quotes;
+use super::value::{
+    before, byte, ends_line, has, has_digit, has_letter, is_blank, is_quote, is_random, is_stand_in, skip,
+    skip_back, value,
+};
 use crate::source::slice;
 
 /// `scheme://user:password@host`; a long random name without a password is a token.
@@ -31,7 +29,7 @@ pub(super) fn url(bytes: &[u8], at: Range<usize>) -> Option<Match> {
         Some(colon) => {
             let password = at.end + colon + 1..sign;
             let text = slice(bytes, password.clone());
-            if is_placeholder(text) { None } else { Match::new(password, SecretKind::UrlPassword) }
+            if is_stand_in(text) { None } else { Match::new(password, SecretKind::UrlPassword) }
         }
         None if name.len() >= 20 && is_random(name) => Match::new(at.end..sign, SecretKind::UrlPassword),
         None => None,
@@ -57,7 +55,7 @@ pub(super) fn query(bytes: &[u8], at: Range<usize>) -> Option<Match> {
     let length =
         slice(bytes, at.end..end).iter().take_while(|byte| !matches!(byte, b'&' | b'#' | b'\\')).count();
     let password = at.end..at.end + length;
-    let is_one = has_user && !is_placeholder(slice(bytes, password.clone()));
+    let is_one = has_user && !is_stand_in(slice(bytes, password.clone()));
     if is_one { Match::new(password, SecretKind::UrlPassword) } else { None }
 }
 
@@ -99,30 +97,60 @@ pub(super) fn option(bytes: &[u8], at: Range<usize>) -> Option<Match> {
     if sign == from || !(byte(bytes, sign) == b':' || (percent && byte(bytes, sign) == b'%')) {
         return None;
     }
-    let end = login_end(bytes, from, sign + 1);
+    let quote = before(bytes, from);
+    let end = if is_quote(quote) {
+        let rest = skip(bytes, sign + 1, |byte| byte != quote && !ends_line(byte));
+        if byte(bytes, rest) == quote { rest } else { skip(bytes, sign + 1, |byte| byte > b' ') }
+    } else {
+        skip(bytes, sign + 1, |byte| byte > b' ' && !is_quote(byte) && byte != b'<')
+    };
     let (user, password) = (slice(bytes, from..sign), slice(bytes, sign + 1..end));
     let digits = |text: &[u8]| text.iter().all(u8::is_ascii_digit);
     // `docker run -u 1000:1000`, `-u http://…`
-    let password_word = password.strip_suffix(b"&quot;").unwrap_or(password);
-    if (digits(user) && digits(password)) || password.starts_with(b"//") || is_placeholder(password_word) {
+    if (digits(user) && digits(password)) || password.starts_with(b"//") || is_stand_in(password) {
         return None;
     }
     Match::new(sign + 1..end, SecretKind::Login)
 }
 
-/// Where `user:password` ends: with the quotes in which it stands, or with the word.
-fn login_end(bytes: &[u8], from: usize, password: usize) -> usize {
-    let escaped =
-        usize::from(is_quote(before(bytes, from)) && before(bytes, from.saturating_sub(1)) == b'\\');
-    let open = from.saturating_sub(1 + escaped);
-    let quoted = is_quote(before(bytes, from)).then(|| quotes(bytes, open)).flatten();
-    let word = || skip(bytes, password, |byte| byte > b' ' && !is_quote(byte) && byte != b'<');
-    quoted.map(|(_, end)| end).filter(|end| *end > password).unwrap_or_else(word)
-}
-
 fn in_curl(bytes: &[u8], at: usize) -> bool {
     let line = skip_back(bytes, at, 400, |byte| !ends_line(byte));
     has(slice(bytes, line..at), b"curl ") && is_blank(before(bytes, at))
+}
+
+/// `echo root:password | chpasswd` (chpasswd(8)).
+pub(super) fn piped(bytes: &[u8], at: Range<usize>) -> Option<Match> {
+    let line_start = skip_back(bytes, at.start, 200, |byte| !ends_line(byte));
+    let line = slice(bytes, line_start..at.start);
+    let pipe = line.iter().rposition(|byte| *byte == b'|')?;
+    let said = slice(line, 0..pipe);
+    let echo = said.windows(5).position(|part| part == b"echo ")?;
+    let colon = line_start + echo + slice(said, echo..said.len()).iter().position(|byte| *byte == b':')?;
+    let end = line_start + said.trim_ascii_end().len();
+    let end = if is_quote(before(bytes, end)) { end - 1 } else { end };
+    let password = slice(bytes, colon + 1..end);
+    if password.len() < 3 || password.contains(&b' ') || is_stand_in(password) {
+        return None;
+    }
+    Match::new(colon + 1..end, SecretKind::Login)
+}
+
+/// `sshpass -p password`, `mysql -ppassword`, `ipmitool -P password`.
+pub(super) fn glued(bytes: &[u8], at: Range<usize>) -> Option<Match> {
+    let end = skip(bytes, at.end, |byte| !ends_line(byte)).min(at.end + 300);
+    let line = slice(bytes, at.end..end);
+    let program = slice(bytes, at.clone()).to_ascii_lowercase();
+    let flag: &[u8] = if program == b"ipmitool" { b"-P" } else { b"-p" };
+    let found = line.windows(3).position(|part| is_blank(byte(part, 0)) && slice(part, 1..3) == flag)?;
+    let after = at.end + found + 3;
+    let separate = program == b"sshpass" || program == b"ipmitool";
+    let from = if separate { skip(bytes, after, is_blank) } else { after };
+    let found = value(bytes, from)?;
+    let text = slice(bytes, found.range.clone());
+    if text.starts_with(b"-") || text.len() < 3 || is_stand_in(text) {
+        return None;
+    }
+    Match::new(found.range, SecretKind::Login)
 }
 
 /// `Bearer …` and, in an `Authorization` header, `Basic …`.
@@ -144,71 +172,8 @@ pub(super) fn scheme(bytes: &[u8], at: Range<usize>) -> Option<Match> {
     } else {
         bearer && random
     };
-    if !secret || is_placeholder(text) {
+    if !secret || is_stand_in(text) {
         return None;
     }
     Match::new(from..end, SecretKind::Authorization)
-}
-
-/// Users that devices and programs come with.
-const DEFAULT_USERS: [&str; 24] = [
-    "admin",
-    "administrator",
-    "root",
-    "ubnt",
-    "ui",
-    "user",
-    "pi",
-    "operator",
-    "manager",
-    "guest",
-    "support",
-    "service",
-    "supervisor",
-    "tech",
-    "maint",
-    "sysadmin",
-    "sa",
-    "postgres",
-    "nas",
-    "apc",
-    "cisco",
-    "mikrotik",
-    "idrac",
-    "superuser",
-];
-
-/// `ADMIN / password`, `Login: admin, password`.
-pub(super) fn default_user(bytes: &[u8], at: Range<usize>) -> Option<Match> {
-    let word = |byte: u8| byte.is_ascii_alphanumeric();
-    let (user, password) = if byte(bytes, at.end - 1) == b' ' && byte(bytes, at.start) == b' ' {
-        (skip_back(bytes, at.start, 24, word)..at.start, at.end)
-    } else {
-        let end = skip(bytes, at.end, word);
-        let sign = skip(bytes, end, |byte| matches!(byte, b',' | b'/' | b'|'));
-        let from = skip(bytes, sign, is_blank);
-        if sign == end || from == sign {
-            return None;
-        }
-        (at.end..end, from)
-    };
-    let end = skip(bytes, password, |byte| byte > b' ' && !is_quote(byte) && byte != b'<');
-    let text = slice(bytes, password..end);
-    let text = text
-        .strip_suffix(b".")
-        .or_else(|| text.strip_suffix(b","))
-        .or_else(|| text.strip_suffix(b")"))
-        .unwrap_or(text);
-    let name = slice(bytes, user);
-    let known = DEFAULT_USERS.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(name));
-    let unusual = has_letter(text) && has_digit(text) && text.iter().any(u8::is_ascii_uppercase)
-        || super::bytes::has_sign(text);
-    let fits = known
-        && text.len() >= 6
-        && unusual
-        && has_letter(text)
-        && !text.starts_with(b"/")
-        && !is_placeholder(text)
-        && !has(text, b"://");
-    if fits { Match::new(password..password + text.len(), SecretKind::Login) } else { None }
 }

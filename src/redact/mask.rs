@@ -49,10 +49,10 @@ impl Scanner {
             // What is allowed is what was found.
             matches.iter_mut().for_each(|found| found.range = whole_letters(&text, found.range.clone()));
             matches.retain(|found| !text.get(found.range.clone()).is_some_and(&allowed));
+            matches.iter_mut().for_each(|found| found.range = widened(&text, found.range.clone()));
             if matches.is_empty() {
                 break;
             }
-            matches.iter_mut().for_each(|found| found.range = widened(&text, found));
             if round == ROUNDS {
                 matches.iter_mut().for_each(|found| found.range = whole_lines(&text, found.range.clone()));
             }
@@ -97,7 +97,7 @@ impl Scanner {
     /// The text with `*` over each byte of a secret, so that every place in it stays where it was.
     pub fn cover(&self, text: &str) -> Option<String> {
         let mut matches = self.secrets(text.as_bytes());
-        matches.iter_mut().for_each(|found| found.range = widened(text, found));
+        matches.iter_mut().for_each(|found| found.range = widened(text, found.range.clone()));
         let cover =
             |found: &str, _| found.bytes().map(|byte| if byte == b'\n' { '\n' } else { '*' }).collect();
         (!matches.is_empty()).then(|| replaced_whole(text, &matches, cover))
@@ -205,11 +205,9 @@ fn replaced_whole(text: &str, matches: &[Match], mut mask: impl FnMut(&str, Secr
     shown + text.get(from..).unwrap_or_default()
 }
 
-/// All that may be a part of a secret, up to the end of the word: in a text, `&` and `;` may be part of a password as well
-/// as the end of one.
-fn widened(text: &str, found: &Match) -> Range<usize> {
-    let Range { start, end } =
-        whole_letters(text, found.cover.start.min(found.range.start)..found.cover.end.max(found.range.end));
+/// The range up to the end of the word: in a text, `&` and `;` may be part of a password as well as the end of one.
+fn widened(text: &str, range: Range<usize>) -> Range<usize> {
+    let Range { start, end } = whole_letters(text, range);
     start..end + rest_of_word(text.get(end..).unwrap_or_default())
 }
 

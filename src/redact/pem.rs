@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::bytes::{before, byte, has, skip, skip_back};
 use super::secret::{Match, SecretKind};
+use super::value::{before, byte, has, skip, skip_back};
 use crate::source::slice;
 
 /// The longest key that is looked for: RSA of 16,384 bits has 13 KiB.
@@ -11,28 +11,22 @@ const LONGEST: usize = 32 << 10;
 /// The fewest characters of base64 that make a line of a key: fewer may be an example.
 const LEAST: usize = 16;
 
-/// What the first line of a key has to say: PEM, OpenPGP, OpenVPN's static key, the private key of SSH's second version.
-const NAMES: [&[u8]; 4] = [b"PRIVATE KEY", b"OpenVPN Static key", b"PRIVATE", b"SECRET KEY"];
+const NAME: &[u8] = b"PRIVATE KEY";
 
 /// From `-----BEGIN … PRIVATE KEY-----` to its end, or as far as it looks like a key.
 pub(super) fn begin(bytes: &[u8], at: Range<usize>) -> Option<Match> {
     let header = header_end(bytes, at.end)?;
     let rest = slice(bytes, header..bytes.len());
     // Base64 has no dashes: the first ones end the key, or begin another one.
-    let dashes = memchr::memmem::find(rest, b"----");
-    let end = dashes.filter(|at| {
-        [&b"-----END"[..], b"---- END"].iter().any(|sign| slice(rest, *at..rest.len()).starts_with(sign))
-    });
+    let dashes = rest.windows(5).position(|part| part == b"-----");
+    let end = dashes.filter(|at| slice(rest, *at..rest.len()).starts_with(b"-----END"));
     if let Some(length) = end.filter(|length| base64_in(slice(rest, 0..*length)) >= LEAST) {
         let end = header_end(bytes, header + length + 8).unwrap_or(header + length);
         return Match::new(at.start..end, SecretKind::PrivateKey);
     }
     let end = lines_down(bytes, header);
-    if base64_in(slice(bytes, header..end)) >= LEAST {
-        Match::new(at.start..end, SecretKind::PrivateKey)
-    } else {
-        None
-    }
+    (base64_in(slice(bytes, header..end)) >= LEAST)
+        .then_some(Match { range: at.start..end, kind: SecretKind::PrivateKey })
 }
 
 /// What stands above `-----END … PRIVATE KEY-----` if the beginning is missing.
@@ -49,25 +43,21 @@ pub(super) fn end(bytes: &[u8], at: Range<usize>) -> Option<Match> {
         }
         start = line;
     }
-    if base64_in(slice(bytes, start..at.start)) >= LEAST {
-        Match::new(start..footer, SecretKind::PrivateKey)
-    } else {
-        None
-    }
+    (base64_in(slice(bytes, start..at.start)) >= LEAST)
+        .then_some(Match { range: start..footer, kind: SecretKind::PrivateKey })
 }
 
 /// The lines of an OpenSSH key from its magic word on.
 pub(super) fn body(bytes: &[u8], at: Range<usize>) -> Option<Match> {
     let end = lines_down(bytes, at.end);
-    if end > at.end + LEAST { Match::new(at.start..end, SecretKind::PrivateKey) } else { None }
+    (end > at.end + LEAST).then_some(Match { range: at.start..end, kind: SecretKind::PrivateKey })
 }
 
 /// Where a line such as `-----BEGIN RSA PRIVATE KEY-----` ends, given where its second word begins.
 fn header_end(bytes: &[u8], from: usize) -> Option<usize> {
-    let words = skip(bytes, from, |byte| byte.is_ascii_alphanumeric() || byte == b' ');
+    let words = skip(bytes, from, |byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b' ');
     let dashes = skip(bytes, words, |byte| byte == b'-');
-    let is_private = NAMES.iter().any(|name| has(slice(bytes, from..words), name));
-    (is_private && dashes >= words + 4 && words < from + 60).then_some(dashes)
+    (has(slice(bytes, from..words), NAME) && dashes >= words + 5).then_some(dashes)
 }
 
 /// Where the lines of base64, and the headers above them, end.
@@ -112,25 +102,4 @@ fn is_base64(byte: u8) -> bool {
 
 fn base64_in(text: &[u8]) -> usize {
     text.iter().filter(|byte| is_base64(**byte)).count()
-}
-
-/// The lines below `Private-Lines: N` of a key of PuTTY.
-pub(super) fn putty(bytes: &[u8], at: Range<usize>) -> Option<Match> {
-    let start = skip(bytes, at.end, |byte| byte == b' ' || byte.is_ascii_digit());
-    let start = skip(bytes, start, |byte| byte.is_ascii_whitespace() || byte == 0x0b);
-    // A line break inside of a string of JSON is two characters.
-    let start = if slice(bytes, start..start + 2) == b"\\n" { start + 2 } else { start };
-    let end = lines_down(bytes, start);
-    if end > start + LEAST { Match::new(start..end, SecretKind::PrivateKey) } else { None }
-}
-
-/// A secret key of OpenPGP in base64, without its first line.
-pub(super) fn open_pgp(bytes: &[u8], at: Range<usize>) -> Option<Match> {
-    let begins = slice(bytes, at.clone()) == b"lQ" && !is_base64(before(bytes, at.start));
-    // The length is in the next two bytes; a version of 3 to 6 and a time follow.
-    let fits = begins
-        && matches!(byte(bytes, at.end), b'C'..=b'Z')
-        && slice(bytes, at.end..at.end + 6).iter().all(|byte| is_base64(*byte));
-    let end = skip(bytes, at.start, is_base64);
-    if fits && end - at.start >= 200 { Match::new(at.start..end, SecretKind::PrivateKey) } else { None }
 }

@@ -3,9 +3,8 @@
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
-use super::bytes::{before, byte, has_digit, is_blank, is_quote, skip, skip_back};
 use super::secret::{Match, SecretKind};
-use super::value::value;
+use super::value::{before, byte, has_digit, is_blank, is_quote, skip, skip_back, value};
 use crate::source::slice;
 
 /// Whose a network address is.
@@ -49,7 +48,7 @@ fn email(bytes: &[u8], at: usize) -> Option<Match> {
     let local_name = [&b"local"[..], b"lan", b"internal", b"home", b"arpa"]
         .iter()
         .any(|name| last.eq_ignore_ascii_case(name));
-    if start < at && mail && !local_name { Match::new(start..end, SecretKind::Email) } else { None }
+    (start < at && mail && !local_name).then_some(Match { range: start..end, kind: SecretKind::Email })
 }
 
 /// A MAC, IPv4 or IPv6 address that begins at `at`.
@@ -63,7 +62,7 @@ fn address_at(text: &str, at: usize) -> Option<Match> {
         return None;
     }
     if let Some(end) = mac(bytes, at) {
-        return Match::new(at..end, SecretKind::Mac);
+        return Some(Match { range: at..end, kind: SecretKind::Mac });
     }
     let mut end = skip(bytes, at, |byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'));
     while end > at
@@ -85,7 +84,7 @@ fn address_at(text: &str, at: usize) -> Option<Match> {
         AddressScope::Private => SecretKind::PrivateAddress,
         AddressScope::Nobody => return None,
     };
-    Match::new(range, kind)
+    Some(Match { range, kind })
 }
 
 /// Six pairs of hexadecimal digits, with `:` or `-` between all of them.
@@ -134,7 +133,7 @@ fn serial(bytes: &[u8], at: usize) -> Option<Match> {
     let seen = slice(bytes, 0..bytes.len().min(after + LONGEST_SERIAL));
     let found = value(seen, skip(seen, after + 1, is_blank))?;
     let text = slice(bytes, found.range.clone());
-    if text.len() >= 4 && has_digit(text) { Match::new(found.range, SecretKind::Serial) } else { None }
+    (text.len() >= 4 && has_digit(text)).then_some(Match { range: found.range, kind: SecretKind::Serial })
 }
 
 fn reach(address: IpAddr) -> AddressScope {

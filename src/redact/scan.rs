@@ -109,17 +109,7 @@ fn add_findings(bytes: &[u8], matches: Vec<Match>, place: Where, findings: &mut 
             finding.line == Some(line)
                 && (overlap(&finding.secret, &secret) || finding.kind == SecretKind::PrivateKey)
         };
-        // The same, written with escapes in the file: what it says counts.
-        let is_written = |finding: &&mut Finding| {
-            let escaped = finding.secret.iter().any(|byte| matches!(byte, b'\\' | b'&' | b'%' | b'<'));
-            place == Where::DecodedView && finding.line == Some(line) && finding.kind == found.kind && escaped
-        };
-        if findings.iter().any(known) {
-            continue;
-        }
-        if let Some(finding) = findings.iter_mut().find(is_written) {
-            finding.secret = secret;
-        } else {
+        if !findings.iter().any(known) {
             let range = (place == Where::File).then_some(found.range);
             findings.push(Finding { line: Some(line), range, kind: found.kind, secret });
         }
@@ -134,6 +124,6 @@ enum Where {
 
 /// Whether one of two secrets holds the other.
 fn overlap(one: &[u8], other: &[u8]) -> bool {
-    let holds = |long: &[u8], short: &[u8]| long.len() >= short.len() && super::bytes::has(long, short);
+    let holds = |long: &[u8], short: &[u8]| long.len() >= short.len() && super::value::has(long, short);
     holds(one, other) || holds(other, one)
 }

@@ -104,7 +104,7 @@ impl<'a> SecretSearch<'a> {
     ) {
         for finding in findings {
             let known = |secret: &Vec<u8>| {
-                super::bytes::has(&finding.secret, secret) || super::bytes::has(secret, &finding.secret)
+                super::value::has(&finding.secret, secret) || super::value::has(secret, &finding.secret)
             };
             if !self.is_allowed(finding, source) && !self.reported.iter().any(known) {
                 diagnostics.push(catalog::secret_in_output(path, finding.line, &finding.kind.words()));

@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use super::value::FoundValue;
-
 /// What was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SecretKind {
@@ -65,23 +63,13 @@ impl SecretKind {
 pub struct Match {
     /// The bytes of the secret itself, without the key or the user in front of it.
     pub range: Range<usize>,
-    /// All that may be a part of it, and is masked with it: the rest of a line behind a password with a blank in it.
-    pub cover: Range<usize>,
     /// What it is.
     pub kind: SecretKind,
 }
 
 impl Match {
     pub(super) fn new(range: Range<usize>, kind: SecretKind) -> Option<Match> {
-        (!range.is_empty()).then(|| Match { cover: range.clone(), range, kind })
-    }
-
-    pub(super) fn of(value: &FoundValue, kind: SecretKind) -> Option<Match> {
-        (!value.range.is_empty()).then(|| Match {
-            range: value.range.clone(),
-            cover: value.cover.clone(),
-            kind,
-        })
+        (!range.is_empty()).then_some(Match { range, kind })
     }
 }
 
@@ -93,7 +81,6 @@ pub(super) fn merged(mut matches: Vec<Match>) -> Vec<Match> {
         match merged.last_mut() {
             Some(last) if found.range.start < last.range.end => {
                 last.range.end = last.range.end.max(found.range.end);
-                last.cover = last.cover.start.min(found.cover.start)..last.cover.end.max(found.cover.end);
             }
             _ => merged.push(found),
         }

@@ -1,283 +1,339 @@
-//! Values beside a name: where they begin and end, which what stands around them says.
-//!
-//! Comes in: bytes and where a value may begin. Goes out: its bytes, all of them: up to the end of the quotes, the element,
-//! the cell or the line, whatever signs are in it.
+//! Values beside a name: where they end, whether they only stand for a value, and how random they are.
 
 use std::ops::Range;
 
-use super::bytes::{before, byte, ends_line, is_blank, is_quote, line_end, rest, skip};
 use crate::source::slice;
 
+/// Words that stand for a value in instructions and in code.
+const STAND_INS: [&str; 62] = [
+    "password",
+    "passwd",
+    "pass",
+    "passphrase",
+    "pwd",
+    "user",
+    "username",
+    "name",
+    "file",
+    "path",
+    "value",
+    "your",
+    "my",
+    "the",
+    "here",
+    "a",
+    "new",
+    "old",
+    "xxx",
+    "xxxx",
+    "xxxxx",
+    "xxxxxx",
+    "xxxxxxxx",
+    "redacted",
+    "masked",
+    "hidden",
+    "removed",
+    "none",
+    "null",
+    "nil",
+    "true",
+    "false",
+    "yes",
+    "no",
+    "string",
+    "text",
+    "str",
+    "prompt",
+    "required",
+    "optional",
+    "undefined",
+    "change",
+    "changeme",
+    "me",
+    "on",
+    "create",
+    "always",
+    "todo",
+    "example",
+    "replace",
+    "with",
+    "yours",
+    "insert",
+    "keines",
+    "keins",
+    "same",
+    "sha256",
+    "sha512",
+    "bcrypt",
+    "argon2",
+    "argon2id",
+    "yescrypt",
+];
+
 /// A value and how it stands there.
-#[derive(Clone)]
 pub(super) struct FoundValue {
-    /// What is taken for the value.
     pub(super) range: Range<usize>,
-    /// All that may be a part of it, and is masked with it.
-    pub(super) cover: Range<usize>,
     pub(super) quoted: bool,
 }
 
-impl FoundValue {
-    /// A value with known ends.
-    pub(super) fn exact(range: Range<usize>, quoted: bool) -> Option<FoundValue> {
-        (!range.is_empty()).then(|| FoundValue { cover: range.clone(), range, quoted })
+/// The byte at a place; 0 beyond the ends, which no rule looks for.
+pub(super) fn byte(bytes: &[u8], at: usize) -> u8 {
+    bytes.get(at).copied().unwrap_or(0)
+}
+
+pub(super) fn before(bytes: &[u8], at: usize) -> u8 {
+    at.checked_sub(1).map_or(0, |at| byte(bytes, at))
+}
+
+/// Moves on from `at` while `fits`.
+pub(super) fn skip(bytes: &[u8], mut at: usize, fits: impl Fn(u8) -> bool) -> usize {
+    while bytes.get(at).is_some_and(|byte| fits(*byte)) {
+        at += 1;
     }
+    at
 }
 
-/// What stands around a value without quotes of its own, and so what ends it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Around {
-    /// A line of words, such as a command or a sentence.
-    Words,
-    /// Name and value have the line for themselves; the value has no blanks.
-    Line,
-    /// The same, with blanks beside the sign between them: so there may be blanks in the value.
-    WideLine,
-    /// Name and value are in one pair of quotes.
-    Quotes(u8),
-    /// The query of an address.
-    Query,
-    /// `${NAME:-value}`.
-    Braces,
-    /// A cell of a table.
-    Cell,
-    /// An element of HTML or XML.
-    Element,
+/// Moves back from `at` while `fits`, at most `most` bytes.
+pub(super) fn skip_back(bytes: &[u8], at: usize, most: usize, fits: impl Fn(u8) -> bool) -> usize {
+    let mut start = at;
+    while start > 0 && at - start < most && fits(before(bytes, start)) {
+        start -= 1;
+    }
+    start
 }
 
-/// The value that begins at `at` in a line of words: in quotes, or up to the next blank or sign that ends one.
+pub(super) fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}
+
+pub(super) fn is_quote(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\'' | b'`')
+}
+
+/// Whether the line, or the element of a page, is over here.
+pub(super) fn ends_line(byte: u8) -> bool {
+    matches!(byte, 0 | b'\n' | b'\r' | 0x0b)
+}
+
+/// The value that begins at `at`: in quotes, or up to the next blank or sign that ends one.
 pub(super) fn value(bytes: &[u8], at: usize) -> Option<FoundValue> {
-    value_in(bytes, at, Around::Words)
-}
-
-/// The value that begins at `at`.
-pub(super) fn value_in(bytes: &[u8], at: usize, around: Around) -> Option<FoundValue> {
-    if around == Around::Element {
-        return element(bytes, at);
-    }
-    if around == Around::Cell {
-        return cell(bytes, at);
-    }
-    if let Some((start, end)) = quotes(bytes, at) {
-        let next = byte(bytes, skip(bytes, end, |byte| byte == b'\\') + 1);
-        let is_own = match around {
-            // `"ab"cd` on a line of its own is no text in quotes.
-            Around::Line | Around::WideLine => {
-                is_blank(next) || ends_line(next) || b",;)]}<&*|\"'`".contains(&next)
-            }
-            Around::Quotes(quote) => next == quote,
-            _ => true,
-        };
-        if is_own {
-            return FoundValue::exact(start..end, true);
-        }
-    }
-    let escaped = usize::from(byte(bytes, at) == b'\\' && is_quote(byte(bytes, at + 1)));
-    let open = at + escaped;
-    // A quote that nothing closes: the text may have been cut.
-    let start =
-        if is_quote(byte(bytes, open)) && !matches!(around, Around::Quotes(_)) { open + 1 } else { at };
-    let end = match around {
-        Around::Quotes(quote) => {
-            let line = slice(bytes, start..line_end(bytes, start));
-            closing(line, quote, false).map(|length| start + length)
-        }
-        _ => None,
-    };
-    if let Some(end) = end {
-        return FoundValue::exact(start..end, false);
-    }
-    let end = |around| without_end_signs(bytes, start, unquoted(bytes, start, around), around);
-    let (word, whole) = (end(Around::Words), end(around));
-    // The word is what a person would call the value, unless a sign at its beginning cuts it short.
-    let is_short = word < start + 4 || matches!(around, Around::Braces | Around::Query);
-    let range = start..if is_short { whole } else { word };
-    (whole > start).then(|| FoundValue { cover: start..whole.max(range.end), range, quoted: false })
-}
-
-/// What is between the quotes that open at `at`, if they close on the line: its start and its end.
-pub(super) fn quotes(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
     let escaped = usize::from(byte(bytes, at) == b'\\' && is_quote(byte(bytes, at + 1)));
     let quote = byte(bytes, at + escaped);
-    if let Some(found) = printed_quotes(bytes, at) {
-        return Some(found);
+    if is_quote(quote) {
+        let start = at + escaped + 1;
+        let rest = slice(bytes, start..bytes.len());
+        let line = rest.split(|byte| ends_line(*byte)).next().unwrap_or_default();
+        if let Some(length) = closing(line, quote, escaped == 1) {
+            return Some(FoundValue { range: start..start + length, quoted: true })
+                .filter(|value| !value.range.is_empty());
+        }
+        // A quote that nothing closes: the text may have been cut.
+        return unquoted(bytes, start);
     }
-    if !is_quote(quote) {
-        return None;
-    }
-    let run = skip(bytes, at + escaped, |byte| byte == quote) - at - escaped;
-    if escaped == 0 && ((run >= 2 && quote == b'`') || run == 3) {
-        // Three quotes of TOML and Python, or the back ticks of Markdown.
-        let start = at + run;
-        let text = slice(bytes, start..line_end(bytes, start));
-        let close: &[u8] = &[quote].repeat(run);
-        let length = memchr::memmem::find(text, close);
-        return length.map(|length| (start, start + length));
-    }
-    let start = at + escaped + 1;
-    let line = slice(bytes, start..line_end(bytes, start));
-    closing(line, quote, escaped == 1).map(|length| (start, start + length))
+    unquoted(bytes, at)
 }
 
-/// `“…”`, `„…“`, `«…»`.
-fn printed_quotes(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
-    const PAIRS: [(&str, &str); 5] = [("“", "”"), ("„", "“"), ("«", "»"), ("‘", "’"), ("「", "」")];
-    let (open, close) = PAIRS.iter().find(|(open, _)| rest(bytes, at).starts_with(open.as_bytes()))?;
-    let start = at + open.len();
-    let length = memchr::memmem::find(slice(bytes, start..line_end(bytes, start)), close.as_bytes())?;
-    Some((start, start + length))
-}
-
-/// How long the text is that this quote closes. What stands behind a backslash closes nothing, nor does what a shell, SQL or
-/// YAML writes for a quote inside of quotes: `'\''`, `'"'"'`, `''`.
 fn closing(line: &[u8], quote: u8, escaped: bool) -> Option<usize> {
-    let mut from = 0;
-    while let Some(found) = memchr::memchr(quote, rest(line, from)).map(|at| from + at) {
-        let slashes = slice(line, 0..found).iter().rev().take_while(|byte| **byte == b'\\').count();
-        let behind = rest(line, found + 1);
-        if escaped {
-            // One backslash closes the text; three are one of its own quotes.
-            match slashes % 4 {
-                0 => return Some(found),
-                1 => return Some(found - 1),
-                _ => from = found + 1,
-            }
-            continue;
+    let mut at = 0;
+    while let Some(byte) = line.get(at) {
+        match byte {
+            b'\\' if escaped && line.get(at + 1) == Some(&quote) => return Some(at),
+            b'\\' => at += 1,
+            byte if *byte == quote && !escaped => return Some(at),
+            _ => {}
         }
-        let is_escaped = slashes % 2 == 1 && quote != b'`' && (quote == b'"' || goes_on(behind, quote));
-        let more = if is_escaped { Some(0) } else { written_quote(behind, quote) };
-        match more {
-            Some(length) => from = found + 1 + length,
-            None => return Some(found),
-        }
+        at += 1;
     }
     None
 }
 
-/// Whether a text in single quotes goes on behind `\'`: a shell takes the backslash for itself, other languages do not.
-fn goes_on(behind: &[u8], quote: u8) -> bool {
-    let next = byte(behind, 0);
-    behind.contains(&quote) && !is_blank(next) && !matches!(next, 0 | b',' | b';' | b')' | b']' | b'}' | b'|')
-}
-
-/// How long the rest of a quote is that stands for one inside of quotes.
-fn written_quote(behind: &[u8], quote: u8) -> Option<usize> {
-    let of_shell: &[&[u8]] = match quote {
-        b'\'' => &[b"\\''", b"\"'\"'"],
-        b'"' => &[b"'\"'\"", b"\\\"\""],
-        _ => return None,
+fn unquoted(bytes: &[u8], at: usize) -> Option<FoundValue> {
+    let part = |byte: u8| {
+        byte > b' ' && byte != 0x7f && !is_quote(byte) && !matches!(byte, b'<' | b'>' | b'&' | b';' | b'|')
     };
-    let written = of_shell.iter().find(|signs| behind.starts_with(signs));
-    // A doubled one, unless nothing comes behind that could close the text.
-    let doubled = byte(behind, 0) == quote && rest(behind, 1).contains(&quote);
-    written.map(|signs| signs.len()).or(doubled.then_some(1))
-}
-
-fn element(bytes: &[u8], at: usize) -> Option<FoundValue> {
-    let start = skip(bytes, at, |byte| byte.is_ascii_whitespace());
-    if let Some(text) = rest(bytes, start).strip_prefix(b"<![CDATA[") {
-        let start = start + b"<![CDATA[".len();
-        let end = memchr::memmem::find(text, b"]]>").map_or(bytes.len(), |length| start + length);
-        return FoundValue::exact(start..end, true);
-    }
-    let tag = skip(bytes, start, |byte| byte != b'<');
-    let end = start + slice(bytes, start..tag).trim_ascii_end().len();
-    // Without an end it is no element: `<password>` stands for one in instructions.
-    let is_closed = slice(bytes, tag..tag + 2) == b"</";
-    if is_closed { FoundValue::exact(start..end, true) } else { None }
-}
-
-/// The stroke that `pvesh` and `pveum` draw tables with, and the one for double lines.
-pub(super) const STROKES: [&str; 2] = ["│", "║"];
-
-/// Where a cell ends: at the next stroke that is not written `\|`.
-pub(super) fn cell_end(bytes: &[u8], at: usize) -> usize {
-    let drawn =
-        STROKES.iter().any(|stroke| slice(bytes, 0..at).trim_ascii_end().ends_with(stroke.as_bytes()));
-    let mut end = at;
-    loop {
-        let next = byte(bytes, end);
-        let stroke = drawn && STROKES.iter().any(|stroke| rest(bytes, end).starts_with(stroke.as_bytes()));
-        if end >= bytes.len()
-            || ends_line(next)
-            || stroke
-            || (next == b'|' && !drawn && before(bytes, end) != b'\\')
-        {
-            return end;
-        }
-        end += 1;
-    }
-}
-
-/// What a cell says, without the marks of code and of stress.
-pub(super) fn cell(bytes: &[u8], at: usize) -> Option<FoundValue> {
-    let mut start = skip(bytes, at, is_blank);
-    let mut end = start + slice(bytes, start..cell_end(bytes, start)).trim_ascii_end().len();
-    let mut quoted = false;
-    for mark in [&b"**"[..], b"``", b"`", b"\"", b"'"] {
-        let inner = slice(bytes, start..end).strip_prefix(mark).and_then(|text| text.strip_suffix(mark));
-        if inner.is_some_and(|inner| !inner.is_empty()) {
-            (start, end, quoted) = (start + mark.len(), end - mark.len(), mark != b"**");
-        }
-    }
-    FoundValue::exact(start..end, quoted)
-}
-
-fn unquoted(bytes: &[u8], at: usize, around: Around) -> usize {
-    let visible = |byte: u8| byte > b' ' && byte != 0x7f;
-    match around {
-        Around::WideLine => {
-            let line = slice(bytes, at..tag(bytes, at));
-            // ` # …` is a comment.
-            let comment = line.windows(2).position(|pair| pair == b" #").unwrap_or(line.len());
-            at + slice(line, 0..comment).trim_ascii_end().len()
-        }
-        Around::Line => words_end(slice(bytes, 0..tag(bytes, at)), at, b",&", visible),
-        Around::Braces => skip(bytes, at, |byte| byte != b'}' && !ends_line(byte)),
-        Around::Query => skip(bytes, at, |byte| {
-            visible(byte) && !is_quote(byte) && !b"<>&#|".contains(&byte) && byte != b';'
-        }),
-        _ => words_end(bytes, at, b",&;", |byte| {
-            visible(byte) && !is_quote(byte) && !matches!(byte, b'<' | b'>' | b'&' | b';' | b'|')
-        }),
-    }
-}
-
-/// Where the line ends, or the element in which it stands.
-fn tag(bytes: &[u8], at: usize) -> usize {
-    let line = slice(bytes, at..line_end(bytes, at));
-    let tag =
-        line.windows(3).position(|signs| signs.starts_with(b"</") && byte(signs, 2).is_ascii_alphabetic());
-    at + tag.unwrap_or(line.len())
-}
-
-/// Where the word ends. `password=x,user=y`: a comma in front of another key ends the value.
-fn words_end(bytes: &[u8], at: usize, signs: &[u8], part: impl Fn(u8) -> bool) -> usize {
     let mut end = at;
     while part(byte(bytes, end)) {
-        if signs.contains(&byte(bytes, end)) && end > at {
-            let name = skip(bytes, end + 1, |byte| byte.is_ascii_alphanumeric() || byte == b'_');
-            if byte(bytes, name) == b'=' && name > end + 1 {
+        // `password=x,user=y`: a comma in front of another key ends the value.
+        if byte(bytes, end) == b',' {
+            let key = skip(bytes, end + 1, |byte| byte.is_ascii_alphanumeric() || byte == b'_');
+            if byte(bytes, key) == b'=' {
                 break;
             }
         }
         end += 1;
     }
-    end
-}
-
-fn without_end_signs(bytes: &[u8], start: usize, mut end: usize, around: Around) -> usize {
-    let signs: &[u8] = match around {
-        Around::Quotes(_) | Around::Braces => return end,
-        Around::WideLine | Around::Line => b",;\\",
-        _ => b",.)]}:;\\",
-    };
-    // A bracket that was opened in it closes it: `file(x)`.
-    let opened = slice(bytes, start..end).contains(&b'(');
-    let is_end = |byte: u8| signs.contains(&byte) && !(byte == b')' && opened);
-    while end > start && is_end(before(bytes, end)) {
+    while end > at && matches!(before(bytes, end), b',' | b'.' | b')' | b']' | b'}' | b':' | b'\\') {
         end -= 1;
     }
-    end
+    (end > at).then_some(FoundValue { range: at..end, quoted: false })
+}
+
+/// Whether the text only stands for a value: `$PASSWORD`, `<token>`, `…`, `******`, `your-password`.
+pub(super) fn is_stand_in(text: &[u8]) -> bool {
+    let first = byte(text, 0);
+    let symbol = matches!(first, b'$' | b'<' | b'{' | b'[' | b'(' | b'%')
+        || text.starts_with("…".as_bytes())
+        || has(text, b"***")
+        || has(text, b"...")
+        || has(text, "…".as_bytes())
+        || has(text, "•••".as_bytes())
+        || has(text, b"${")
+        || has(text, b"$(")
+        || has(text, b"{{");
+    symbol || distinct(text) < 2 || is_words(text) || is_tag(text)
+}
+
+/// A YAML tag that says where the value lies: `!vault |`, `!secret wifi`.
+fn is_tag(text: &[u8]) -> bool {
+    let tag = text.split(|byte| is_blank(*byte)).next().unwrap_or_default();
+    let place = [&b"env:"[..], b"vault:", b"sops:"].iter().any(|scheme| text.starts_with(scheme));
+    place || [&b"!vault"[..], b"!secret", b"!env_var", b"!include"].contains(&tag)
+}
+
+/// Whether the text, without quotes, names a value elsewhere: `var.password`, `process.env.PASSWORD`.
+pub(super) fn is_reference(text: &[u8]) -> bool {
+    const ROOTS: [&str; 16] = [
+        "var",
+        "local",
+        "each",
+        "self",
+        "env",
+        "process",
+        "config",
+        "module",
+        "data",
+        "secrets",
+        "settings",
+        "os",
+        "result",
+        "password",
+        "value",
+        "random_password",
+    ];
+    let parts: Vec<&[u8]> = text.split(|byte| *byte == b'.').collect();
+    let is_name = |part: &&[u8]| {
+        part.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+            && part.first().is_some_and(|first| first.is_ascii_alphabetic() || *first == b'_')
+    };
+    let is_root = |part: &&[u8]| ROOTS.iter().any(|root| root.as_bytes() == *part);
+    parts.len() > 1 && parts.iter().all(is_name) && parts.iter().any(is_root)
+}
+
+/// Whether the text is three to ten small words that make no sentence, as a list of dice words gives them.
+pub(super) fn is_passphrase(text: &[u8]) -> bool {
+    const SENTENCE: [&str; 40] = [
+        "the",
+        "your",
+        "my",
+        "our",
+        "a",
+        "an",
+        "is",
+        "are",
+        "be",
+        "must",
+        "may",
+        "can",
+        "to",
+        "of",
+        "in",
+        "on",
+        "at",
+        "for",
+        "from",
+        "and",
+        "or",
+        "not",
+        "no",
+        "with",
+        "enter",
+        "please",
+        "password",
+        "passphrase",
+        "passwords",
+        "use",
+        "used",
+        "here",
+        "this",
+        "that",
+        "it",
+        "as",
+        "by",
+        "see",
+        "set",
+        "same",
+    ];
+    let words: Vec<&[u8]> = text.split(|byte| *byte == b' ').collect();
+    let is_small = |word: &&[u8]| word.len() >= 2 && word.iter().all(u8::is_ascii_lowercase);
+    let of_sentence = |word: &&[u8]| SENTENCE.iter().any(|known| known.as_bytes() == *word);
+    (3..=10).contains(&words.len()) && words.iter().all(is_small) && !words.iter().any(of_sentence)
+}
+
+fn is_words(text: &[u8]) -> bool {
+    let mut words =
+        text.split(|byte| matches!(byte, b'-' | b'_' | b'.' | b' ' | b'!')).filter(|word| !word.is_empty());
+    words.all(|word| STAND_INS.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word)))
+}
+
+/// Whether the text is code that makes a value, or names a place where it lies.
+pub(super) fn is_code_or_path(text: &[u8]) -> bool {
+    let path = text.starts_with(b"/")
+        || text.starts_with(b"./")
+        || text.starts_with(b"../")
+        || text.starts_with(b"~/");
+    path || has(text, b"(") || has(text, b"[") || has(text, b"::") || has(text, b"->") || has(text, b"://")
+}
+
+pub(super) fn has(text: &[u8], part: &[u8]) -> bool {
+    !part.is_empty() && text.windows(part.len()).any(|window| window == part)
+}
+
+pub(super) fn has_digit(text: &[u8]) -> bool {
+    text.iter().any(u8::is_ascii_digit)
+}
+
+pub(super) fn has_letter(text: &[u8]) -> bool {
+    text.iter().any(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii())
+}
+
+/// Whether the text has a sign that words of a sentence do not have.
+pub(super) fn has_sign(text: &[u8]) -> bool {
+    text.iter().any(|byte| b"!@#$%^&*+=~?_/\\".contains(byte))
+}
+
+/// How many different bytes there are.
+pub(super) fn distinct(text: &[u8]) -> usize {
+    let mut seen = [false; 256];
+    for byte in text {
+        if let Some(seen) = seen.get_mut(usize::from(*byte)) {
+            *seen = true;
+        }
+    }
+    seen.iter().filter(|seen| **seen).count()
+}
+
+/// Shannon's entropy, in bits a byte.
+pub(super) fn entropy(text: &[u8]) -> f64 {
+    let mut counts = [0_u32; 256];
+    for byte in text {
+        if let Some(count) = counts.get_mut(usize::from(*byte)) {
+            *count += 1;
+        }
+    }
+    let length = text.len() as f64;
+    let share = |count: &u32| f64::from(*count) / length;
+    counts.iter().filter(|count| **count > 0).map(share).map(|share| -share * share.log2()).sum()
+}
+
+/// Whether the text is as random as a machine's secret: 16 letters and digits of both cases, or 32 hexadecimal digits.
+///
+/// 3.5 bits a byte and 3.0 for hexadecimal digits are what detect-secrets and gitleaks use for short strings.
+pub(super) fn is_random(text: &[u8]) -> bool {
+    let plain = text.iter().all(|byte| byte.is_ascii_alphanumeric() || b"+/=_.-~!".contains(byte));
+    let hexadecimal = text.iter().all(|byte| byte.is_ascii_hexdigit() || *byte == b'-');
+    if hexadecimal {
+        return text.len() >= 32 && has_digit(text) && has_letter(text) && entropy(text) >= 3.0;
+    }
+    let cases = text.iter().any(u8::is_ascii_uppercase) && text.iter().any(u8::is_ascii_lowercase);
+    plain && text.len() >= 16 && cases && has_digit(text) && entropy(text) >= 3.5
 }
