@@ -46,7 +46,7 @@ fn a_link_says_what_is_stated_and_what_was_measured_over_it() {
     );
     assert!(page.contains("b e0 → s: stated 1 Gb/s / measured 942 Mb/s (snapshot run)"), "{page}");
     assert!(page.contains("b e1 → other end not stated: stated 1 Gb/s, admin-down"), "{page}");
-    assert!(page.contains("<dt>e0</dt><dd>stated 10 Gb/s / measured 942 Mb/s"), "on the card");
+    assert!(page.contains("<dt>Measured, e0</dt><dd>stated 10 Gb/s / measured 942 Mb/s"), "on the card");
 }
 
 #[test]
