@@ -15,7 +15,7 @@
 //! | [`source`] | bytes that the shell read | [`source::Inputs`], the snapshot of all files |
 //! | [`parse`] | texts | [`parse::content::Site`]: pages, inventories, snapshots, each mistake at its place |
 //! | [`model`] | what was parsed | the domain: machines, links, votes, and what follows from them |
-//! | [`layout`] | a topology | boxes, lines and words in integer pixels, none of them on another |
+//! | [`layout`] | a topology | boxes, rails, cables and words in integer pixels; a cable crosses nothing but thin rails |
 //! | [`render`] | the site | finished pages, stylesheets, feeds; checked links |
 //! | [`bundle`] | finished files | [`bundle::Bundle`], and the [`bundle::Plan`] against what is on disk |
 //! | [`release`] | a bundle | the same ready to be served: precompressed, with sizes and SHA-256 |

@@ -351,7 +351,10 @@ impl Canvas<'_, '_> {
             taken = area.bottom() - first.1.y;
             self.diagram.tints.push(Tint { cluster, area, is_key: false });
             let next = runs.get(at + 1).and_then(|next| next.first());
-            if let Some((_, host)) = next.filter(|(vertex, _)| graph.is_qdevice(*vertex)) {
+            let serves = |vertex: usize| {
+                graph.topology.qdevice.as_ref().is_some_and(|it| (it.host, it.cluster) == (vertex, cluster))
+            };
+            if let Some((_, host)) = next.filter(|(vertex, _)| serves(*vertex)) {
                 let y = host.y + last.1.height.min(host.height) / 2;
                 self.diagram.qdevice_lines.push(Rect::between((area.right(), host.x), (y, y)));
             }

@@ -2,7 +2,7 @@
 //!
 //! Comes in: a diagram. Goes out: for each law that is broken the link at fault, or nothing if no single link is. The laws:
 //! a cable ends at its two devices and touches no other cable, box or bar; it crosses thin rails only, and none of its own;
-//! no text is on another text, a box, a cable or a rail.
+//! no text is on another text, a cable, a rail or the edge of a box.
 
 use std::collections::BTreeSet;
 
@@ -28,7 +28,9 @@ pub fn find(topology: &Topology, diagram: &Diagram) -> Vec<Option<usize>> {
         let others = texts.iter().skip(at + 1).filter(|(_, other)| area.meets(other));
         faults.extend(others.map(|(other, _)| link_of(text).or(link_of(other))));
         let on_line = diagram.rails.iter().any(|rail| rail.form != RailForm::Bar && rail.area.meets(area));
-        let on_solid = solids.iter().any(|(device, solid)| solid.meets(area) && !is_in(text, *device));
+        let holds = |solid: &Rect| solid.has((area.x, area.y)) && solid.has((area.right(), area.bottom()));
+        let on_solid =
+            solids.iter().any(|(device, solid)| solid.meets(area) && !(is_in(text, *device) && holds(solid)));
         let loose = diagram.loose_ends.iter().map(|end| Rect {
             x: end.at.0 - 3,
             y: end.at.1 - 24,

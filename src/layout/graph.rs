@@ -224,7 +224,9 @@ impl<'a> Graph<'a> {
     /// At least three computers with one direct cable for each pair, all of one speed, are joined by one hub instead.
     fn find_meshes(&mut self) {
         let mut near: BTreeMap<usize, BTreeMap<usize, Vec<usize>>> = BTreeMap::new();
-        for (index, edge) in self.edges.iter().enumerate().filter(|(_, edge)| !edge.is_words) {
+        // A mesh says nothing of the state of its cables: they are up.
+        let is_plain = |edge: &Edge| !edge.is_words && edge.state == LinkState::Up;
+        for (index, edge) in self.edges.iter().enumerate().filter(|(_, edge)| is_plain(edge)) {
             let Some(to) = edge.to else { continue };
             if self.shape(edge.from) == Shape::Computer && self.shape(to) == Shape::Computer {
                 near.entry(edge.from).or_default().entry(to).or_default().push(index);
@@ -257,12 +259,12 @@ impl<'a> Graph<'a> {
     }
 
     fn add_mesh(&mut self, group: &BTreeSet<usize>, cables: &BTreeSet<usize>) {
-        let (mut speed, mut bits_per_second) = (String::new(), None);
+        let (mut speed, mut bits_per_second, mut ports) = (String::new(), None, 1);
         for cable in cables {
             if let Some(edge) = self.edges.get_mut(*cable) {
                 edge.is_hidden = true;
                 speed.clone_from(&edge.mark);
-                bits_per_second = edge.bits_per_second;
+                (bits_per_second, ports) = (edge.bits_per_second, edge.ports);
             }
         }
         let each = if speed.is_empty() { String::new() } else { format!(", {speed} each") };
@@ -286,7 +288,7 @@ impl<'a> Graph<'a> {
                 mark: String::new(),
                 measured: String::new(),
                 mark_width: 0,
-                ports: 1,
+                ports,
                 state: LinkState::Up,
                 bits_per_second,
                 is_hidden: false,

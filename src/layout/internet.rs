@@ -83,6 +83,7 @@ impl Planner<'_> {
         self.blocks.roots.insert(0, index);
         self.natural.clear();
         self.needed.clear();
+        self.rows.clear();
     }
 }
 

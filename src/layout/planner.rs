@@ -32,6 +32,7 @@ pub struct Planner<'a> {
     /// What was computed of blocks: see [`super::sizes`].
     pub natural: BTreeMap<usize, i32>,
     pub needed: BTreeMap<usize, i32>,
+    pub rows: BTreeMap<(usize, i32), usize>,
 }
 
 impl Planner<'_> {

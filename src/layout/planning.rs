@@ -3,8 +3,6 @@
 //! Comes in: a block and a width. Goes out: its [`Plan`]. What is above its rows and what below follows from its hubs; the
 //! columns, the lanes and the plates beside the rows follow from the rows, and the rows from what these leave.
 
-use std::collections::BTreeSet;
-
 use super::blocks::Block;
 use super::graph::Graph;
 use super::machine_box::MachineBox;
@@ -75,10 +73,9 @@ impl Planner<'_> {
     /// Which hubs are above their rows and which below, and which cables are lines.
     fn sides(&self, index: usize, block: &Block, trunks: usize, uplinks: usize) -> Plan {
         let mut plan = Plan { heads: self.heads(index), ..Plan::default() };
-        let hangs_from_two = |child: &&usize| {
-            self.hubs_above(**child).iter().filter(|hub| block.hubs.contains(hub)).count() > 1
-        };
-        let all_above = block.hubs.len() == 1 || block.children.iter().find(hangs_from_two).is_some();
+        let hangs_from_two =
+            |child: &usize| self.hubs_above(*child).iter().filter(|hub| block.hubs.contains(hub)).count() > 1;
+        let all_above = block.hubs.len() == 1 || block.children.iter().any(hangs_from_two);
         for (at, hub) in block.hubs.iter().enumerate() {
             let is_above = all_above || at == 0 || at == 2 && block.hubs.len() == 4;
             if is_above { &mut plan.left } else { &mut plan.right }.push(*hub);
@@ -118,12 +115,11 @@ impl Planner<'_> {
 
     /// Direct cables between machines that follow each other.
     fn neighbours(&self, block: &Block) -> Vec<usize> {
-        let mut pairs = BTreeSet::new();
         let mut found = Vec::new();
         for pair in block.machines.windows(2) {
             let [one, other] = pair else { continue };
             let cable = self.graph.cables(*one).find(|(_, end)| end == other);
-            if let Some((edge, _)) = cable.filter(|_| pairs.insert((*one, *other))) {
+            if let Some((edge, _)) = cable {
                 found.push(edge);
             }
         }
@@ -163,11 +159,8 @@ impl Planner<'_> {
         plan.is_squeezed = false;
         let has_upper = !first.is_empty();
         let mut rows = flow(self, &first, upper, (&above, &below), plan);
-        for (at, band) in rows.iter_mut().enumerate().filter(|(at, _)| at % 2 == 1) {
-            let _ = at;
-            if !below.is_empty() {
-                band.turn(self);
-            }
+        if !below.is_empty() {
+            rows.iter_mut().skip(1).step_by(2).for_each(|band| band.turn(self));
         }
         bands.extend(rows);
         let lower = flow(self, &second, &low, (&below, &[]), plan);

@@ -74,8 +74,13 @@ impl Planner<'_> {
 
     /// How many rows a block has in a width, those of its children included.
     pub fn rows(&mut self, block: usize, width: i32) -> usize {
+        if let Some(known) = self.rows.get(&(block, width)) {
+            return *known;
+        }
         let plan = self.plan(block, width);
-        self.rows_of(&plan)
+        let rows = self.rows_of(&plan);
+        self.rows.insert((block, width), rows);
+        rows
     }
 
     fn rows_of(&mut self, plan: &Plan) -> usize {

@@ -29,6 +29,7 @@ pub fn draw(graph: Graph<'_>) -> Diagram {
         is_side_by_side: false,
         placed: BTreeSet::new(),
         natural: BTreeMap::new(),
+        rows: BTreeMap::new(),
         needed: BTreeMap::new(),
     };
     let place = planner.find_places();

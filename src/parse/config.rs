@@ -132,8 +132,7 @@ struct SiteFile {
     /// profile, orientation, copyright and artist.
     #[serde(default)]
     keep_metadata: bool,
-    /// Whether `build` and `watch` write `.br` and `.gz` beside each file that becomes enough smaller; default: no. `deploy`
-    /// always does.
+    /// Whether `build` and `watch` write `.br` and `.gz` beside each file that becomes enough smaller; default: no.
     #[serde(default)]
     precompress: bool,
     /// Commands whose output `rackdown capture` keeps as snapshots.

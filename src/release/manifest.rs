@@ -37,27 +37,22 @@ pub struct ReleaseFile {
     pub sha256: String,
 }
 
-/// What is different between two releases.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ReleaseChanges {
-    /// Files that the older one did not have.
-    pub added: Vec<OutPath>,
-    /// Files with other content.
-    pub changed: Vec<OutPath>,
-    /// Files that the newer one does not have.
-    pub removed: Vec<OutPath>,
-}
-
 const HEADER: &str = "rackdown release 1";
+
+impl ReleaseFile {
+    /// What a file with these bytes is to be.
+    pub fn of(bytes: &[u8]) -> Self {
+        ReleaseFile { size: bytes.len().try_into().unwrap_or(u64::MAX), sha256: sha256(bytes) }
+    }
+}
 
 impl ReleaseManifest {
     /// The manifest of a bundle.
     pub fn of(bundle: &Bundle, sources: Fingerprint, memo: &Memo) -> Self {
         let listed = |(path, _): &(&OutPath, &Blob)| path.as_str() != RELEASE_NAME;
         let file = |(path, blob): (&OutPath, &Blob)| {
-            let sha256 = memo.get("sha256", blob.fingerprint(), || sha256(blob.bytes()));
-            let size = blob.bytes().len().try_into().unwrap_or(u64::MAX);
-            (path.clone(), ReleaseFile { size, sha256: String::clone(&sha256) })
+            let file = memo.get("sha256", blob.fingerprint(), || ReleaseFile::of(blob.bytes()));
+            (path.clone(), ReleaseFile::clone(&file))
         };
         let files: Vec<_> = bundle.files.par_iter().filter(listed).map(file).collect();
         ReleaseManifest { sources, files: files.into_iter().collect() }
@@ -90,21 +85,6 @@ impl ReleaseManifest {
     pub fn build_id(&self) -> String {
         let lines = self.lines(|path| path.as_str() != BUILD_ID_NAME);
         sha256(lines.as_bytes()).chars().take(32).collect()
-    }
-
-    /// What makes this release different from an older one.
-    pub fn changes_since(&self, older: Option<&ReleaseManifest>) -> ReleaseChanges {
-        let mut changes = ReleaseChanges::default();
-        for (path, file) in &self.files {
-            match older.and_then(|older| older.files.get(path)) {
-                None => changes.added.push(path.clone()),
-                Some(before) if before != file => changes.changed.push(path.clone()),
-                Some(_) => {}
-            }
-        }
-        let gone = older.into_iter().flat_map(|older| older.files.keys());
-        changes.removed = gone.filter(|path| !self.files.contains_key(*path)).cloned().collect();
-        changes
     }
 
     fn lines(&self, wanted: impl Fn(&OutPath) -> bool) -> String {
@@ -153,14 +133,5 @@ mod tests {
         assert_eq!(one.build_id(), other.build_id());
         assert_ne!(one.build_id(), manifest(&[("a", "2")]).build_id());
         assert_ne!(one.build_id(), manifest(&[("b", "1")]).build_id());
-    }
-
-    #[test]
-    fn changes_are_told_by_content() {
-        let older = manifest(&[("gone", "1"), ("same", "1"), ("other", "1")]);
-        let changes = manifest(&[("new", "1"), ("same", "1"), ("other", "2")]).changes_since(Some(&older));
-        let names = |paths: &[OutPath]| paths.iter().map(OutPath::to_string).collect::<Vec<_>>().join(" ");
-        assert_eq!((names(&changes.added), names(&changes.changed)), ("new".into(), "other".into()));
-        assert_eq!(names(&changes.removed), "gone");
     }
 }

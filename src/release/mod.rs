@@ -13,7 +13,7 @@ use crate::source::{Blob, Fingerprint};
 
 pub use manifest::{BUILD_ID_NAME, RELEASE_NAME};
 
-use manifest::ReleaseManifest;
+use manifest::{ReleaseFile, ReleaseManifest};
 use precompress::{Missing, precompress};
 
 /// A site that is ready to be served.
@@ -38,9 +38,10 @@ pub fn make_ready(
     if bundle.files.contains_key(&build_id) {
         diagnostics.push(catalog::duplicate_output(&build_id, "a file of the site", "the build id"));
     }
-    let id = ReleaseManifest::of(&bundle, sources, memo).build_id();
-    bundle.files.insert(build_id, Blob::new(format!("{id}\n").into_bytes()));
-    let manifest = ReleaseManifest::of(&bundle, sources, memo);
+    let mut manifest = ReleaseManifest::of(&bundle, sources, memo);
+    let id = Blob::new(format!("{}\n", manifest.build_id()).into_bytes());
+    manifest.files.insert(build_id.clone(), ReleaseFile::of(id.bytes()));
+    bundle.files.insert(build_id, id);
     bundle.files.insert(release, Blob::new(manifest.to_text().into_bytes()));
     ReadySite { bundle, missing: left }
 }

@@ -98,7 +98,7 @@ pub fn feed_html(html: &str, base: &BaseUrl, url: &str, picture: Option<FeedPict
         out: String::new(),
         copied: 0,
         dropped: None,
-        open: Vec::new(),
+        open: [Vec::new(), Vec::new()],
     };
     let mut attributes = TagAttributes::default();
     read_tags(html.as_bytes(), Attributes::Told, |tag| match tag {
@@ -152,8 +152,8 @@ struct FeedWriter<'a> {
     copied: usize,
     /// The element that is being left out, and how many of its name are open.
     dropped: Option<(Vec<u8>, usize)>,
-    /// For each open `a` and `span` whether its tags are written.
-    open: Vec<(Vec<u8>, bool)>,
+    /// For each open `a`, and each open `span`, whether its tags are written.
+    open: [Vec<bool>; 2],
 }
 
 impl FeedWriter<'_> {
@@ -191,8 +191,8 @@ impl FeedWriter<'_> {
                 b"a" => class.split(' ').any(|word| word == "claim"),
                 _ => false,
             };
-            if matches!(name, b"a" | b"span") {
-                self.open.push((name.to_vec(), !is_bare));
+            if let Some(open) = self.open_ones(name) {
+                open.push(!is_bare);
             }
             if !is_bare {
                 self.tag(name, &attributes);
@@ -238,12 +238,21 @@ impl FeedWriter<'_> {
             }
             return;
         }
-        let is_written = match self.open.iter().rposition(|(open, _)| open == name) {
-            Some(at) => self.open.remove(at).1,
-            None => !VOID.contains(&name) && !DROPPED.contains(&name),
-        };
+        let is_written = self
+            .open_ones(name)
+            .and_then(Vec::pop)
+            .unwrap_or_else(|| !VOID.contains(&name) && !DROPPED.contains(&name));
         if is_written {
             self.out.push_str(&format!("</{}>", String::from_utf8_lossy(name)));
+        }
+    }
+
+    fn open_ones(&mut self, name: &[u8]) -> Option<&mut Vec<bool>> {
+        let [links, spans] = &mut self.open;
+        match name {
+            b"a" => Some(links),
+            b"span" => Some(spans),
+            _ => None,
         }
     }
 

@@ -65,10 +65,8 @@ pub fn render_outputs(
     let mut files = vec![(WEB_MANIFEST, web_manifest(site))];
     let mut names = vec![ROBOTS];
     if let Some(base) = &site.config.base_url {
-        let entry = |page: &Page| EntryView {
-            content: feed.get(&page.url).map(|text| xml_text(text)),
-            ..EntryView::of(page, base)
-        };
+        let entry =
+            |page: &Page| EntryView { content: feed.get(&page.url).cloned(), ..EntryView::of(page, base) };
         let dated: Vec<EntryView> = dated_pages(site).into_iter().map(entry).collect();
         context.insert("updated", &dated.iter().filter_map(|entry| entry.updated.clone()).max());
         context.insert("entries", &dated);
@@ -82,7 +80,7 @@ pub fn render_outputs(
         let rendered = ctx.engine.render(name, &context);
         observer.ends(&template);
         match rendered {
-            Ok(text) => files.push((name, text)),
+            Ok(text) => files.push((name, if name == ROBOTS { text } else { xml_text(&text) })),
             Err(fault) => {
                 let place = match ctx.engine.place(&fault) {
                     Place::None => {
@@ -104,7 +102,7 @@ pub fn render_outputs(
 fn entries(site: &Site, base: &BaseUrl) -> Vec<EntryView> {
     let pages = site.pages.iter().map(|page| EntryView::of(page, base));
     let list = |title: &str, url: String| EntryView {
-        title: xml_text(title),
+        title: title.to_owned(),
         permalink: base.followed_by(&encode(&url)),
         ..EntryView::default()
     };
@@ -119,9 +117,9 @@ impl EntryView {
     fn of(page: &Page, base: &BaseUrl) -> Self {
         let front = &page.front;
         EntryView {
-            title: xml_text(&front.title),
+            title: front.title.value.clone(),
             permalink: base.followed_by(&encode(&page.url)),
-            description: front.description.as_deref().map(xml_text),
+            description: front.description.clone(),
             updated: front.updated.or(front.date).map(|date| date.to_string()),
             date: front.date.map(|date| date.to_string()),
             content: None,

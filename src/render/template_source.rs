@@ -13,6 +13,9 @@ const WHOLE_CONTEXT: &str = "__tera_context";
 const BEFORE: &str = "(";
 const BEHIND: &str = "|__in_order)";
 
+/// How often a template may name it and get it in order. Each is a question to the parser about the whole text.
+const MOST_NAMED: usize = 50;
+
 /// A template's text, with what was put into it.
 #[derive(Clone, Debug)]
 pub struct TemplateSource {
@@ -27,7 +30,7 @@ impl TemplateSource {
     pub fn of(written: &str) -> Self {
         let mut source = TemplateSource { text: String::with_capacity(written.len()), inserted: Vec::new() };
         let mut rest = 0;
-        for (start, name) in written.match_indices(WHOLE_CONTEXT) {
+        for (start, name) in written.match_indices(WHOLE_CONTEXT).take(MOST_NAMED) {
             let end = start + name.len();
             if is_variable(written, start..end) {
                 source.text.push_str(written.get(rest..start).unwrap_or_default());

@@ -103,4 +103,8 @@ fn with_forced_colours_the_section_being_read_is_marked_and_cells_are_whole() {
         "[...document.querySelectorAll('.contents a')].map(link => [link.hash === '#hardware', getComputedStyle(link).outlineStyle])",
     );
     assert!(outlines.iter().all(|(read, style)| (style == "solid") == *read), "{outlines:?}");
+    let edges: Vec<String> = tab.read(
+        "[...document.querySelectorAll('.quorum .losses td')].map(cell => getComputedStyle(cell).borderWidth)",
+    );
+    assert!(edges.len() > 5 && edges.iter().all(|edge| edge == "1px"), "{edges:?}");
 }

@@ -99,7 +99,7 @@ fn what_the_topology_prints_is_stated_at_a_line_or_computed_from_some() {
             "topology: speed = 1 Gb/s <- stated data/inventory.toml:19",
             "topology: machine.pi.address = 192.0.2.32 <- stated data/inventory.toml:16",
             "topology: node.beta.votes = 1 <- computed data/inventory.toml:10",
-            "topology: corosync mesh = 3 <- computed data/inventory.toml:3 data/inventory.toml:10 data/inventory.toml:12",
+            "topology: cluster = corosync: full mesh, 3 links <- computed data/inventory.toml:3 data/inventory.toml:10 data/inventory.toml:12",
         ],
     );
     let device = found.iter().find(|(claim, _)| claim.text == "topology: QDevice").expect("its votes");

@@ -208,7 +208,8 @@ fn the_fifty_newest_entries_are_whole_and_all_are_there() {
 #[test]
 fn letters_that_xml_forbids_are_replaced() {
     let inputs = site(&format!(
-        "{SITE}--- content/a.md\n+++\ntitle = \"A\\uFFFFB\"\ndescription = \"\\uFFFE\"\ndate = 2026-01-01\n+++\nx &#xFFFE; y\n"
+        "{}--- content/a.md\n+++\ntitle = \"A\\uFFFFB\"\ndescription = \"\\uFFFE\"\ndate = 2026-01-01\n+++\nx &#xFFFE; y\n",
+        SITE.replacen("title = \"", "author = \"\\uFFFF\"\ntitle = \"\\uFFFE", 1)
     ));
     let built = built(&inputs);
     let Some(bundle) = built.bundle else { panic!("{:?}", built.diagnostics) };

@@ -180,6 +180,33 @@ fn every_component_is_drawn_of_any_kind_of_cluster() {
 }
 
 #[test]
+fn workers_are_none_of_those_that_may_fail() {
+    let nodes = format!(
+        "{}{}",
+        nodes(&["a", "b", "c"]),
+        nodes(&["d", "e", "f"]).replace("]]\n", "]]\nworker = true\n")
+    );
+    let toml = format!("{CLUSTER}kind = \"kubernetes\"\n{nodes}");
+    let html = output(&bundle(&with(&page("{{ tiles() }}"), "data/inventory.toml", toml)), "a/index.html");
+    assert!(html.contains("1 of 3 members may fail"), "{html}");
+}
+
+#[test]
+fn each_cluster_is_told_with_its_own_links() {
+    let node = |name: &str, cluster: &str| format!("[[node]]\nname = \"{name}\"\ncluster = \"{cluster}\"\n");
+    let toml = format!(
+        "[[cluster]]\nname = \"A\"\n[[cluster]]\nname = \"B\"\n{}",
+        [("a1", "A"), ("a2", "A"), ("b1", "B"), ("b2", "B"), ("b3", "B")]
+            .map(|(name, of)| node(name, of))
+            .concat()
+    );
+    let html = output(&bundle(&with(&page("{{ topology() }}"), "data/inventory.toml", toml)), "a/index.html");
+    for line in ["cluster A, corosync: full mesh, 1 link<", "cluster B, corosync: full mesh, 3 links<"] {
+        assert!(html.contains(line), "{line}: {html}");
+    }
+}
+
+#[test]
 fn a_status_of_corosync_contradicts_a_cluster_of_another_kind() {
     let status = std::fs::read_to_string(repo().join("data/snapshots/pvecm.txt")).expect("a capture");
     let toml = format!("{CLUSTER}kind = \"etcd\"\n{}", nodes(&["a", "b", "c"]));

@@ -54,9 +54,4 @@ impl Medium {
     pub fn of_word(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|medium| medium.word() == word)
     }
-
-    /// Whether there is no cable that could be drawn as one: radio, and what runs over other links.
-    pub fn is_without_cable(self) -> bool {
-        matches!(self, Medium::Wifi | Medium::Tunnel | Medium::Cellular)
-    }
 }

@@ -97,9 +97,8 @@ fn entry<'a>(
         AnyEquipment::Switch(_) | AnyEquipment::Ups(_) => (None, None),
     };
     let own = node.and_then(|node| {
-        let is_own =
-            |cluster: &Cluster| inventory.nodes_of(cluster).any(|it| it.machine.name == node.machine.name);
-        inventory.clusters().enumerate().find(|(_, cluster)| is_own(cluster))
+        let name = &inventory.cluster_of(node).name;
+        inventory.clusters().enumerate().find(|(_, cluster)| cluster.name == *name)
     });
     let own = own.filter(|(_, cluster)| cluster.kind.value != ClusterKind::None);
     BandEntry {
@@ -142,7 +141,7 @@ fn votes(inventory: &Inventory, node: Option<(&Node, &Cluster)>, served: Option<
 fn part(inventory: &Inventory, equipment: AnyEquipment<'_>) -> Option<String> {
     let AnyEquipment::Node(node) = equipment else { return None };
     let is_node = |it: &Node| it.machine.name == node.machine.name;
-    let cluster = inventory.clusters().find(|cluster| inventory.nodes_of(cluster).any(is_node))?;
+    let cluster = inventory.cluster_of(node);
     let members = inventory.members_of(cluster).count();
     let is_mixed = cluster.kind.value.is_majority() && members < inventory.nodes_of(cluster).count();
     let word = if inventory.members_of(cluster).any(is_node) { "member" } else { "worker" };

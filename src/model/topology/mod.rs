@@ -24,13 +24,12 @@ pub struct Topology {
     pub links: Vec<Link>,
     /// The clusters, in the author's order.
     pub clusters: Vec<ClusterWords>,
-    /// How many links the corosync mesh has: one for each pair of members of a cluster.
-    pub mesh_links: usize,
     /// The QDevice, if there is one and its host is known.
     pub qdevice: Option<Trunk>,
 }
 
-/// The band that a device stands in; in this order from top to bottom.
+/// What part a device has in the network. The overview has a band for each, in this order from top to bottom; where two
+/// devices could stand first, the drawing takes this order, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Band {
     /// The provider's side.
@@ -117,7 +116,7 @@ pub struct Link {
     pub far_speed: Option<String>,
     /// The fastest port's speed.
     pub bits_per_second: Option<u64>,
-    /// What it runs over, if it is not plain cable.
+    /// What it runs over, as far as stated.
     pub medium: Option<Medium>,
     /// The best state of its ports.
     pub state: LinkState,
@@ -128,6 +127,8 @@ pub struct Link {
 pub struct Trunk {
     /// The machine that runs corosync-qnetd, as an index into the devices.
     pub host: usize,
+    /// The cluster that it gives its votes to, as an index into the clusters.
+    pub cluster: usize,
     /// `3 votes · lms`.
     pub label: String,
 }
@@ -146,31 +147,18 @@ impl Topology {
         }
         links::add_evidence(runs, &by_name, &mut links);
         links::gather_loose_ends(&mut links);
-        let qdevice = inventory.clusters().find_map(|cluster| {
+        let qdevice = inventory.clusters().enumerate().find_map(|(index, cluster)| {
             let qdevice = cluster.qdevice.as_ref()?;
             let votes = Votes::of(&inventory.cluster_config(cluster)?).qdevice;
             let label = format!("{} · {}", count(votes, "vote"), algorithm_word(qdevice.algorithm));
-            Some(Trunk { host: *by_name.get(qdevice.host.value.as_str())?, label })
-        });
-        let of_corosync = |cluster: &&Cluster| cluster.kind.value == ClusterKind::Corosync;
-        let mesh = inventory.clusters().filter(of_corosync).map(|cluster| {
-            let members = inventory.nodes_of(cluster).count();
-            members * members.saturating_sub(1) / 2
+            Some(Trunk { host: *by_name.get(qdevice.host.value.as_str())?, cluster: index, label })
         });
         Topology {
             links,
-            mesh_links: mesh.sum(),
             qdevice,
             clusters: inventory.clusters().map(|cluster| cluster_words(inventory, cluster)).collect(),
             devices: entries.into_iter().map(|entry| entry.device).collect(),
         }
-    }
-
-    /// The device at the other end of a link, seen from one of its ends.
-    pub fn other_end(&self, link: usize, device: usize) -> Option<&Device> {
-        let link = self.links.get(link)?;
-        let other = if link.from == device { link.to? } else { link.from };
-        self.devices.get(other)
     }
 }
 

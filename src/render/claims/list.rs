@@ -2,7 +2,7 @@
 //!
 //! Comes in: claims and the files that they point into. Goes out: text, JSON, and the view of `parts/claims.html`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -107,7 +107,8 @@ impl PageClaims {
                 values: values(&mut numbers.iter().copied()),
             })
             .collect();
-        let is_left = |number: &usize| !cited.iter().flatten().any(|other| other == number);
+        let cited: HashSet<usize> = cited.iter().flatten().copied().collect();
+        let is_left = |number: &usize| !cited.contains(number);
         let left = values(&mut (0..self.values.len()).filter(is_left));
         paragraphs.extend((!left.is_empty()).then_some(ParagraphView { number: None, values: left }));
         ClaimsView { paragraphs, components: self.components }

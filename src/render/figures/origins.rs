@@ -5,7 +5,7 @@
 
 use crate::diag::Span;
 use crate::model::claims::{Origin, OriginKind};
-use crate::model::inventory::{EquipmentKind, Inventory, Machine};
+use crate::model::inventory::{Cluster, EquipmentKind, Inventory, Machine};
 use crate::parse::content::{Page, SITE_FILE, Site};
 use crate::parse::places::Places;
 use crate::parse::snapshot::{SNAPSHOT_FOLDER, Snapshot};
@@ -102,7 +102,7 @@ impl<'a> Sources<'a> {
             ["cluster", rest @ ..] => self.of_cluster(inventory, rest),
             ["quorum", rest @ ..] => self.of_quorum(inventory, rest),
             ["totals", group, rest @ ..] => Some(self.of_totals(inventory, group, rest)),
-            ["totals"] => Some(Origin::computed("sums over all machines", self.nodes())),
+            ["totals"] => Some(Origin::computed("sums over all machines", self.nodes(&inventory.cluster))),
             ["uplink", ..] => Some(self.of_uplink(inventory)),
             ["tiles", index, key] => {
                 let tiles = tiles(inventory);
@@ -174,9 +174,11 @@ impl<'a> Sources<'a> {
                 Some(Origin::stated(kind()))
             }
             ["kind"] => Some(Origin::computed("its nodes and their votes", kind())),
-            ["nodes"] => Some(Origin::computed("the number of nodes", self.nodes())),
-            ["members"] => Some(Origin::computed("the number of nodes that vote", self.nodes())),
-            ["workers"] => Some(Origin::computed("the number of nodes that do not vote", self.nodes())),
+            ["nodes"] => Some(Origin::computed("the number of nodes", self.nodes(cluster))),
+            ["members"] => Some(Origin::computed("the number of nodes that vote", self.nodes(cluster))),
+            ["workers"] => {
+                Some(Origin::computed("the number of nodes that do not vote", self.nodes(cluster)))
+            }
             _ => Some(Origin::stated(vec![self.at(&["cluster"])?])),
         }
     }
@@ -255,11 +257,11 @@ impl<'a> Sources<'a> {
     }
 
     /// The places of the tables of the first cluster's nodes.
-    pub fn nodes(&self) -> Vec<Span> {
+    pub fn nodes(&self, cluster: &Cluster) -> Vec<Span> {
         let Some(inventory) = self.inventory() else { return Vec::new() };
         let nodes = inventory.nodes.iter().enumerate();
-        let of_first = nodes.filter(|(_, node)| inventory.cluster_of(node) == &inventory.cluster);
-        of_first.filter_map(|(index, _)| self.at(&["node", &index.to_string()])).collect()
+        let own = nodes.filter(|(_, node)| inventory.cluster_of(node) == cluster);
+        own.filter_map(|(index, _)| self.at(&["node", &index.to_string()])).collect()
     }
 
     /// The places that the votes follow from.

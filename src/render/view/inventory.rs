@@ -221,7 +221,10 @@ fn headlines(
         note_of,
     };
     let nodes = inventory.nodes_of(&inventory.cluster).count();
-    let spare = quorum.map(|quorum| format!("{} of {nodes} may fail", quorum.spare));
+    // Workers have no say, so it is of the members that some may fail.
+    let members = inventory.members_of(&inventory.cluster).count();
+    let who = if members == nodes { String::new() } else { format!(" {}", plural(members, "member")) };
+    let spare = quorum.map(|quorum| format!("{} of {members}{who} may fail", quorum.spare));
     let (of, spare_of): (&[&str], &[&str]) = (&["cluster", "nodes"], &["quorum", "spare"]);
     let mut tiles = vec![tile(&plural(nodes, "node"), nodes.to_string(), of, spare, spare_of)];
     let device = quorum.and_then(|quorum| quorum.qdevice.as_ref());

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rackdown::layout::{About, Cable, Diagram, RailForm, Rect, TextKind, Variant};
-use rackdown::model::topology::Topology;
+use rackdown::layout::{About, Cable, Diagram, RailForm, Rect, TextKind, Tint, Variant};
+use rackdown::model::topology::{Band, Topology};
 
 /// What is wrong with a drawing; empty if nothing is.
 pub fn faults(topology: &Topology, diagram: &Diagram, variant: Variant) -> Vec<String> {
@@ -15,6 +15,10 @@ pub fn faults(topology: &Topology, diagram: &Diagram, variant: Variant) -> Vec<S
     drawing.names(&mut faults);
     drawing.links(&mut faults);
     drawing.tints(&mut faults);
+    drawing.frames(&mut faults);
+    if variant == Variant::Wide && diagram.width > 1190 {
+        faults.push(format!("{} px on a page", diagram.width));
+    }
     if variant == Variant::Narrow && diagram.width > 312 {
         faults.push(format!("{} px on a phone", diagram.width));
     }
@@ -235,6 +239,34 @@ impl Drawing<'_> {
         }
     }
 
+    /// A frame holds whole boxes of one place and nobody else, and meets another only if it lies inside of it.
+    fn frames(&self, faults: &mut Vec<String>) {
+        let holds = |outer: &Rect, inner: &Rect| {
+            outer.x <= inner.x
+                && outer.y <= inner.y
+                && inner.right() <= outer.right()
+                && inner.bottom() <= outer.bottom()
+        };
+        for (at, frame) in self.diagram.frames.iter().enumerate() {
+            for other in &self.diagram.frames[at + 1..] {
+                if frame.meets(other) && !holds(frame, other) && !holds(other, frame) {
+                    faults.push(format!("two frames meet: {frame:?} and {other:?}"));
+                }
+            }
+            let mut places = BTreeSet::new();
+            for (device, area) in self.bars_and_boxes().iter().filter(|(_, area)| area.meets(frame)) {
+                if !holds(frame, area) {
+                    faults.push(format!("{} stands half in a frame", self.name(*device)));
+                }
+                let stated = self.topology.devices.get(*device).filter(|it| it.band != Band::Switch);
+                places.extend(stated.map(|device| device.placement.clone()));
+            }
+            if places.len() != 1 {
+                faults.push(format!("a frame around {places:?}"));
+            }
+        }
+    }
+
     /// The ground of a cluster is below its members and nobody else.
     fn tints(&self, faults: &mut Vec<String>) {
         for tint in self.diagram.tints.iter().filter(|tint| !tint.is_key) {
@@ -249,7 +281,10 @@ impl Drawing<'_> {
             self.topology.devices.iter().enumerate().filter(|(_, device)| device.cluster.is_some())
         {
             let area = self.bars_and_boxes().into_iter().find(|(it, _)| *it == index).map(|(_, area)| area);
-            let on = area.is_some_and(|area| self.diagram.tints.iter().any(|tint| tint.area.meets(&area)));
+            let is_own = |tint: &&Tint| !tint.is_key && Some(tint.cluster) == device.cluster;
+            let on = area.is_some_and(|area| {
+                self.diagram.tints.iter().filter(is_own).any(|tint| tint.area.meets(&area))
+            });
             if !on {
                 faults.push(format!("{} stands outside of its cluster", device.name));
             }

@@ -69,6 +69,81 @@ fn drawings(topology: &Topology) -> String {
 }
 
 #[test]
+fn on_a_wide_page_the_labs_of_others_are_not_drawn_as_for_a_phone_and_their_cables_are_lines() {
+    for (name, text) in clusters() {
+        let topology = topology(&text);
+        let [wide, narrow] = VARIANTS.map(|variant| lay_out(&topology, variant));
+        assert!(wide.width > narrow.width, "{name}");
+        let between =
+            topology.links.iter().filter(|link| link.to.is_some() && link.drawn_with.is_none()).count();
+        let lines = wide.cables.len();
+        assert!(lines * 10 >= between * 7, "{name}: {lines} lines of {between} links");
+    }
+}
+
+#[test]
+fn a_long_chain_of_switches_is_planned_in_time() {
+    let switch = |number: usize| {
+        let up = if number > 0 {
+            format!("[[switch.nic]]\nname = \"up\"\nto = \"s{}\"\n", number - 1)
+        } else {
+            String::new()
+        };
+        format!(
+            "[[switch]]\nname = \"s{number}\"\n{up}[[machine]]\nname = \"m{number}\"\n[[machine.nic]]\nname = \"e\"\nto = \"s{number}\"\n"
+        )
+    };
+    let text: String = (0..50).map(switch).collect();
+    let topology = topology(&format!("[cluster]\nname = \"c\"\n{text}"));
+    let begun = std::time::Instant::now();
+    assert_eq!(faults(&topology, &lay_out(&topology, Variant::Wide), Variant::Wide), [""; 0]);
+    assert!(begun.elapsed() < std::time::Duration::from_secs(5), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn a_full_mesh_of_cables_that_are_off_is_no_mesh() {
+    for (state, is_mesh) in [("up", true), ("standby", false), ("admin-down", false)] {
+        let node = |name: &str, others: &[&str]| {
+            let nics = others.iter().map(|to| {
+                format!(
+                    "[[node.nic]]\nname = \"e-{to}\"\nspeed = \"10G\"\nto = \"{to}\"\nstate = \"{state}\"\n"
+                )
+            });
+            format!("[[node]]\nname = \"{name}\"\n{}", nics.collect::<String>())
+        };
+        let text = format!(
+            "[cluster]\nname = \"c\"\n{}{}{}",
+            node("a", &["b", "c"]),
+            node("b", &["c"]),
+            node("c", &[])
+        );
+        let topology = topology(&text);
+        for variant in VARIANTS {
+            let drawn = lay_out(&topology, variant);
+            assert!(faults(&topology, &drawn, variant).is_empty(), "{state}, {variant:?}");
+            assert_eq!(drawn.texts.iter().any(|text| text.text.contains("direct")), is_mesh, "{state}");
+        }
+    }
+}
+
+#[test]
+fn the_line_of_a_qdevice_begins_at_the_cluster_that_it_votes_in() {
+    let node = |name: &str, cluster: &str| format!("[[node]]\nname = \"{name}\"\ncluster = \"{cluster}\"\n");
+    let text = |served: &str| {
+        format!(
+            "[[cluster]]\nname = \"A\"\n[[cluster]]\nname = \"B\"\n{}{}{}{}[[machine]]\nname = \"q\"\n[[qdevice]]\ncluster = \"{served}\"\nhost = \"q\"\nalgorithm = \"ffsplit\"\n",
+            node("a1", "A"),
+            node("a2", "A"),
+            node("b1", "B"),
+            node("b2", "B")
+        )
+    };
+    // The host stands behind the last cluster, B.
+    let lines = |served: &str| lay_out(&topology(&text(served)), Variant::Wide).qdevice_lines.len();
+    assert_eq!((lines("A"), lines("B")), (0, 1));
+}
+
+#[test]
 fn the_same_inventory_gives_the_same_bytes_whatever_the_order_of_its_keys() {
     for number in 0..20 {
         let text = lab(number);

@@ -21,8 +21,6 @@ pub struct FatalView {
 struct FatalItemView {
     /// `the QDevice on pi and any one of the four nodes`
     text: String,
-    /// How many machines are lost in it.
-    size: usize,
     /// How many sets it stands for, where that can be counted.
     sets: Option<String>,
 }
@@ -58,7 +56,6 @@ pub fn fatal(subject: &Subject<'_>) -> Option<FatalView> {
     };
     let items = sets.patterns.iter().take(MOST_ITEMS).map(|pattern| FatalItemView {
         text: words(subject, &sets, pattern),
-        size: pattern.size(),
         sets: count_of_sets(pattern, &sets.classes),
     });
     Some(FatalView { sentence: format!("{stops}{device}"), items: items.collect(), more: left_out(&sets) })

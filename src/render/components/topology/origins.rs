@@ -8,9 +8,9 @@ use super::view::{DrawnTopology, MOST_CABLES, cables_of, watched};
 use crate::diag::Span;
 use crate::layout::{About, TextKind};
 use crate::model::claims::{Origin, OriginKind};
-use crate::model::inventory::{Inventory, Nic};
+use crate::model::inventory::{ClusterKind, Inventory, Nic};
 use crate::model::observation::Observation;
-use crate::model::topology::Link;
+use crate::model::topology::{Band, Link};
 use crate::render::figures::origins::{Sources, figure, measured};
 
 /// What the words of a topology come from.
@@ -25,7 +25,7 @@ impl Origins<'_> {
     /// The origin of a word in the drawing.
     pub fn of_word(&self, sources: &Sources<'_>, about: DrawingWordSubject<'_>) -> Option<Origin> {
         match about {
-            DrawingWordSubject::Cluster => sources.origin(&["cluster", "name"]),
+            DrawingWordSubject::Cluster => self.cluster_name(0),
             DrawingWordSubject::Device(index) => {
                 let name = self.name_of(index)?;
                 let own = sources.of_equipment_named(name, &["name"]).map(|origin| origin.sources);
@@ -33,8 +33,10 @@ impl Origins<'_> {
                 Some(Origin::computed("what is stated of the machine", places))
             }
             DrawingWordSubject::Words(kind, About::Device(index)) => self.of_device(sources, kind, *index),
-            DrawingWordSubject::Words(TextKind::Corosync, About::Cluster(_)) => Some(mesh(sources)),
-            DrawingWordSubject::Words(_, About::Cluster(_)) => sources.origin(&["cluster", "name"]),
+            DrawingWordSubject::Words(TextKind::Corosync, About::Cluster(index)) => {
+                self.members(sources, *index)
+            }
+            DrawingWordSubject::Words(_, About::Cluster(index)) => self.cluster_name(*index),
             DrawingWordSubject::Words(_, About::Place(devices)) => {
                 let names = devices.iter().filter_map(|index| self.name_of(*index));
                 let places = names.filter_map(|name| sources.of_equipment_named(name, &["standing"]));
@@ -103,9 +105,14 @@ impl Origins<'_> {
 
     /// The direct cables of a full mesh: all, or those of one machine.
     fn of_mesh(&self, device: Option<usize>) -> Option<Origin> {
+        let devices = &self.drawn.topology.devices;
+        let is_computer = |end: usize| {
+            devices.get(end).is_some_and(|device| matches!(device.band, Band::Node | Band::Machine))
+        };
         let own = |link: &&Link| {
             let ends = [Some(link.from), link.to];
-            device.is_none() || ends.contains(&device)
+            let is_direct = is_computer(link.from) && link.to.is_some_and(is_computer);
+            is_direct && (device.is_none() || ends.contains(&device))
         };
         let places =
             self.drawn.topology.links.iter().filter(own).flat_map(|link| self.speeds(link)).collect();
@@ -149,7 +156,8 @@ impl Origins<'_> {
                 let key = if *key == "placement" { "standing" } else { key };
                 ("UPS", sources.of_equipment_named(&ups.name, &[key])?)
             }
-            ["mesh_links"] => ("corosync mesh", mesh(sources)),
+            ["clusters", index, "name"] => ("cluster", self.cluster_name(number(index)?)?),
+            ["clusters", index, "links"] => ("cluster", self.members(sources, number(index)?)?),
             ["qdevice", "label"] => ("QDevice", sources.origin(&["quorum", "qdevice", "votes"])?),
             ["qdevice", "host"] => ("QDevice", sources.origin(&["quorum", "qdevice", "host"])?),
             // An id or a number that leads from the drawing to a card.
@@ -205,6 +213,20 @@ impl Origins<'_> {
         Some(measured(snapshot, vec![place]))
     }
 
+    fn cluster_name(&self, index: usize) -> Option<Origin> {
+        Some(Origin::stated(vec![self.inventory.clusters().nth(index)?.name.span.clone()]))
+    }
+
+    /// How the members of a cluster reach each other, or who of them decides.
+    fn members(&self, sources: &Sources<'_>, index: usize) -> Option<Origin> {
+        let cluster = self.inventory.clusters().nth(index)?;
+        let how = match cluster.kind.value {
+            ClusterKind::Corosync => "the number of nodes: each has a link to each other one",
+            _ => "the number of nodes",
+        };
+        Some(Origin::computed(how, sources.nodes(cluster)))
+    }
+
     fn link(&self, index: usize) -> Option<&Link> {
         self.drawn.topology.links.get(index)
     }
@@ -231,10 +253,6 @@ fn number(index: &str) -> Option<usize> {
 
 fn speed_place(nic: &Nic) -> Option<Span> {
     Some(nic.speed.as_ref()?.span.clone())
-}
-
-fn mesh(sources: &Sources<'_>) -> Origin {
-    Origin::computed("the number of nodes: each has a link to each other one", sources.nodes())
 }
 
 /// Stated by one port, or computed from several.

@@ -44,8 +44,8 @@ pub struct TopologyView {
     links: Vec<LinkWords>,
     /// Every UPS in words.
     pub upses: Vec<UpsWords>,
-    /// How many links the corosync mesh has.
-    mesh_links: usize,
+    /// The clusters whose members are told together.
+    clusters: Vec<ClusterWordsView>,
     /// `3 votes · lms`.
     qdevice: Option<QDeviceWords>,
 }
@@ -103,6 +103,14 @@ pub struct UpsWords {
     pub feeds: Vec<String>,
 }
 
+/// A cluster in words.
+#[derive(Clone, Debug, Serialize)]
+struct ClusterWordsView {
+    name: String,
+    /// How its members reach each other, or who of them decides.
+    links: Option<String>,
+}
+
 #[derive(Clone, Debug, Serialize)]
 struct QDeviceWords {
     host: String,
@@ -123,7 +131,11 @@ impl DrawnTopology {
             cards: cards(inventory, measurements, &topology, &links),
             links,
             upses: ups_words(inventory),
-            mesh_links: topology.mesh_links,
+            clusters: topology
+                .clusters
+                .iter()
+                .map(|words| ClusterWordsView { name: words.name.clone(), links: words.links.clone() })
+                .collect(),
             qdevice: topology.qdevice.as_ref().map(|trunk| QDeviceWords {
                 host: topology.devices.get(trunk.host).map(|host| host.name.clone()).unwrap_or_default(),
                 label: trunk.label.clone(),
