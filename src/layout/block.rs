@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::diagram::{About, Anchor, Diagram, Rail, RailForm, Rect, TextKind, Tint};
 use super::machine_box::{MARK_ABOVE, MARK_BELOW, MARK_BESIDE, MachineBox, Port};
-use super::plan::{Band, Cell, Form, Plan};
+use super::plan::{Cell, Form, Plan, Row};
 use super::planner::{LANE, Planner, TINT};
 use super::rail::{LINE, Place, Reach, draw_rail};
 use super::rows::{FRAME, FRAME_WORDS, HEAD_GAP, cell_widths, joint};
@@ -165,7 +165,7 @@ impl Canvas<'_, '_> {
     }
 
     /// Draws a row.
-    fn draw_band(&mut self, drawn: &mut Drawn, gap: usize, band: &Band, avoid: &[i32]) {
+    fn draw_band(&mut self, drawn: &mut Drawn, gap: usize, band: &Row, avoid: &[i32]) {
         let has_cables = band.is_heads
             || band.machines().any(|it| !it.top.is_empty() || !it.loose.is_empty())
             || band.blocks().any(|block| !self.planner.hubs_above(block).is_empty());

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::graph::Shape;
-use super::plan::{Band, Cell, Form, Plan};
+use super::plan::{Cell, Form, Plan, Row};
 use super::planner::Planner;
 
 impl Planner<'_> {
@@ -54,10 +54,10 @@ impl Planner<'_> {
     }
 
     /// The hubs that the band above a gap uses, and those that the band below uses.
-    fn uses(&self, bands: &[Band], gap: usize) -> (BTreeSet<usize>, BTreeSet<usize>) {
+    fn uses(&self, bands: &[Row], gap: usize) -> (BTreeSet<usize>, BTreeSet<usize>) {
         let far = |edge: &usize, vertex: usize| self.graph.edge(*edge).and_then(|edge| edge.other(vertex));
         let above = gap.checked_sub(1).and_then(|above| bands.get(above));
-        let above = above.into_iter().flat_map(Band::machines);
+        let above = above.into_iter().flat_map(Row::machines);
         let above = above.flat_map(|it| it.bottom.iter().filter_map(move |edge| far(edge, it.vertex)));
         let mut below = BTreeSet::new();
         for cell in bands.get(gap).into_iter().filter(|band| !band.is_heads).flat_map(|band| &band.cells) {
@@ -118,7 +118,7 @@ impl Planner<'_> {
     }
 }
 
-fn rails_of(bands: &[Band], gap: usize, uses: &[(BTreeSet<usize>, BTreeSet<usize>)]) -> Vec<usize> {
+fn rails_of(bands: &[Row], gap: usize, uses: &[(BTreeSet<usize>, BTreeSet<usize>)]) -> Vec<usize> {
     let Some((from_above, from_below)) = uses.get(gap) else { return Vec::new() };
     let above = gap.checked_sub(1).and_then(|above| bands.get(above));
     let above = above.into_iter().flat_map(|band| &band.below).filter(|hub| from_above.contains(hub));

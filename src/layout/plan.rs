@@ -36,7 +36,7 @@ pub enum Cell {
 
 /// A row of machines and blocks.
 #[derive(Clone, Debug)]
-pub struct Band {
+pub struct Row {
     pub cells: Vec<Cell>,
     pub above: Vec<usize>,
     pub below: Vec<usize>,
@@ -51,7 +51,7 @@ pub struct Plan {
     pub left: Vec<usize>,
     pub right: Vec<usize>,
     pub heads: Vec<usize>,
-    pub bands: Vec<Band>,
+    pub bands: Vec<Row>,
     /// The rails above each band, and those below the last.
     pub gaps: Vec<Vec<(usize, Form)>>,
     /// The first gap below all heads.
@@ -99,7 +99,7 @@ impl Plan {
     }
 }
 
-impl Band {
+impl Row {
     pub fn machines(&self) -> impl Iterator<Item = &MachineBox> {
         self.cells.iter().filter_map(|cell| match cell {
             Cell::Machine(it) => Some(it),

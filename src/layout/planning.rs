@@ -6,7 +6,7 @@
 use super::blocks::Block;
 use super::graph::Graph;
 use super::machine_box::MachineBox;
-use super::plan::{Band, Cell, Plan, Widths};
+use super::plan::{Cell, Plan, Row, Widths};
 use super::planner::{GAP, LANE, Planner};
 use super::rail::plate_width;
 use super::rows::flow;
@@ -127,7 +127,7 @@ impl Planner<'_> {
     }
 
     /// The rows of a block from above.
-    fn bands(&mut self, block: &Block, plan: &mut Plan) -> Vec<Band> {
+    fn bands(&mut self, block: &Block, plan: &mut Plan) -> Vec<Row> {
         let (above, below) = (plan.left.clone(), plan.right.clone());
         let internets = self.internets.clone();
         let mut bands = Vec::new();
@@ -136,7 +136,7 @@ impl Planner<'_> {
                 .heads
                 .iter()
                 .map(|it| Cell::Machine(MachineBox::new(self, *it, &internets, &above, &[])));
-            bands.push(Band {
+            bands.push(Row {
                 cells: cells.collect(),
                 above: internets,
                 below: above.clone(),
@@ -172,7 +172,7 @@ impl Planner<'_> {
     }
 }
 
-impl Band {
+impl Row {
     /// What was above is below.
     fn turn(&mut self, planner: &Planner<'_>) {
         std::mem::swap(&mut self.above, &mut self.below);
@@ -185,7 +185,7 @@ impl Band {
 }
 
 /// Those of the cables whose ends came to stand beside each other.
-fn beside(cables: &[usize], bands: &[Band], graph: &Graph<'_>) -> Vec<usize> {
+fn beside(cables: &[usize], bands: &[Row], graph: &Graph<'_>) -> Vec<usize> {
     let is_beside = |edge: &usize| {
         graph.edge(*edge).is_some_and(|edge| {
             bands.iter().filter(|band| !band.is_heads).any(|band| {

@@ -5,7 +5,7 @@
 
 use super::graph::Graph;
 use super::machine_box::{LEAST, MachineBox};
-use super::plan::{Band, Cell, Plan, Widths};
+use super::plan::{Cell, Plan, Row, Widths};
 use super::planner::{Planner, TINT};
 
 /// What a frame takes at each side, and with its words below.
@@ -33,7 +33,7 @@ pub fn flow(
     blocks: &[usize],
     hubs: (&[usize], &[usize]),
     plan: &mut Plan,
-) -> Vec<Band> {
+) -> Vec<Row> {
     let boxes: Vec<MachineBox> =
         machines.iter().map(|it| MachineBox::new(planner, *it, hubs.0, hubs.1, &[])).collect();
     let blocks: Vec<(usize, i32)> = blocks.iter().map(|block| (*block, planner.natural(*block))).collect();
@@ -48,8 +48,7 @@ pub fn flow(
     let is_squeezed = squeezed.0 < free.0;
     let (_, rows, widths) = if is_squeezed { squeezed } else { free };
     plan.is_squeezed |= is_squeezed && !boxes.is_empty();
-    let band =
-        |cells| Band { cells, above: hubs.0.to_vec(), below: hubs.1.to_vec(), is_heads: false, widths };
+    let band = |cells| Row { cells, above: hubs.0.to_vec(), below: hubs.1.to_vec(), is_heads: false, widths };
     rows.into_iter().map(band).collect()
 }
 
@@ -148,7 +147,7 @@ fn are_side_by_side(planner: &mut Planner<'_>, blocks: [usize; 2], plan: &Plan) 
 }
 
 /// The widths of what stands in a band of a plan, and where the first begins.
-pub fn cell_widths(planner: &mut Planner<'_>, plan: &Plan, band: &Band) -> (Vec<i32>, i32) {
+pub fn cell_widths(planner: &mut Planner<'_>, plan: &Plan, band: &Row) -> (Vec<i32>, i32) {
     let room = plan.room;
     let machines: Vec<usize> = band.machines().map(|it| it.vertex).collect();
     if band.is_heads {

@@ -357,6 +357,24 @@ pub fn decode(text: &str) -> String {
     percent_decode_str(text).decode_utf8().map_or_else(|_| text.to_owned(), Cow::into_owned)
 }
 
+/// An absolute path without `.` and `..`; nothing is above its root (URL, "shorten a path").
+pub fn without_dots(path: &str) -> String {
+    let mut segments: Vec<&str> = Vec::new();
+    let all: Vec<&str> = path.split('/').skip(1).collect();
+    for (index, segment) in all.iter().enumerate() {
+        let is_last = index + 1 == all.len();
+        match *segment {
+            ".." => drop(segments.pop()),
+            "." => {}
+            name => segments.push(name),
+        }
+        if is_last && matches!(*segment, "." | "..") {
+            segments.push("");
+        }
+    }
+    format!("/{}", segments.join("/"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

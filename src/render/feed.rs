@@ -13,7 +13,7 @@ use super::view::ThumbnailView;
 use crate::markup::{Attributes, Tag, read_tags};
 use crate::parse::config::BaseUrl;
 use crate::parse::content::{Page, Site};
-use crate::render::address::{encode, split_suffix};
+use crate::render::address::{encode, split_suffix, without_dots};
 use crate::render::highlight::escaped;
 
 /// The attribute of an element that no feed repeats.
@@ -277,24 +277,6 @@ impl FeedWriter<'_> {
             }
         }
     }
-}
-
-/// An absolute path without `.` and `..` (URL, "shorten a path").
-fn without_dots(path: &str) -> String {
-    let mut segments: Vec<&str> = Vec::new();
-    let all: Vec<&str> = path.split('/').skip(1).collect();
-    for (index, segment) in all.iter().enumerate() {
-        let is_last = index + 1 == all.len();
-        match *segment {
-            ".." => drop(segments.pop()),
-            "." => {}
-            name => segments.push(name),
-        }
-        if is_last && matches!(*segment, "." | "..") {
-            segments.push("");
-        }
-    }
-    format!("/{}", segments.join("/"))
 }
 
 #[cfg(test)]

@@ -57,7 +57,7 @@ pub fn entries(inventory: &Inventory) -> Vec<BandEntry<'_>> {
     let mut bands: BTreeMap<Band, Vec<BandEntry<'_>>> = BTreeMap::new();
     for (number, equipment) in (1..).zip(inventory.equipment()) {
         if let Some(band) = Band::of(equipment) {
-            bands.entry(band).or_default().push(entry(inventory, equipment, band, Some(number)));
+            bands.entry(band).or_default().push(entry(inventory, equipment, band, number));
         }
     }
     bands.into_values().flat_map(in_slots).collect()
@@ -76,12 +76,7 @@ fn in_slots(band: Vec<BandEntry<'_>>) -> Vec<BandEntry<'_>> {
     placed.into_iter().map(|(_, entry)| entry).collect()
 }
 
-fn entry<'a>(
-    inventory: &Inventory,
-    equipment: AnyEquipment<'a>,
-    band: Band,
-    number: Option<usize>,
-) -> BandEntry<'a> {
+fn entry<'a>(inventory: &Inventory, equipment: AnyEquipment<'a>, band: Band, number: usize) -> BandEntry<'a> {
     let common = equipment.common();
     let Facts { facts, speed, spoken } = facts(equipment);
     // What a machine is there for says what it is; of anything else, its kind does.

@@ -76,8 +76,8 @@ pub struct Device {
     /// The whole in words: name, what it is unless it is a machine, role, facts.
     pub description: String,
     /// Its place among all equipment, from 1 (machines first, each kind in the author's order), which is the number of
-    /// its card; `None` for what has no card.
-    pub number: Option<usize>,
+    /// its card.
+    pub number: usize,
 }
 
 /// What is said of a cluster as a whole.

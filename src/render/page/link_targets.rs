@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use super::rendered::RenderedPage;
 use crate::diag::nearest;
 use crate::parse::drafts::HiddenByDrafts;
-use crate::render::address::{Base, SiteRoot, decode, fragment_of, split_suffix};
+use crate::render::address::{Base, SiteRoot, decode, fragment_of, split_suffix, without_dots};
 use crate::render::scheme::{doubt, is_external};
 use crate::source::SitePath;
 
@@ -111,24 +111,10 @@ pub fn resolve_url(base: &Base, root: &SiteRoot, link: &str) -> ResolvedUrl {
         Base::Page(from) => from,
     };
     let whole = if path.starts_with('/') { path } else { format!("{root}{from}{path}") };
-    let whole = normal(&whole);
+    let whole = without_dots(&whole);
     // A host sends from `/cluster` to `/cluster/`.
     let whole = if format!("{whole}/") == root { root.to_owned() } else { whole };
     whole.strip_prefix(root).map_or(ResolvedUrl::Dead, |url| ResolvedUrl::Here(url.to_owned()))
-}
-
-/// An absolute path without `.` and `..`; nothing is above its root (URL, "shorten a path").
-fn normal(path: &str) -> String {
-    let mut segments: Vec<&str> = Vec::new();
-    for segment in path.split('/') {
-        match segment {
-            "" | "." => {}
-            ".." => drop(segments.pop()),
-            name => segments.push(name),
-        }
-    }
-    let folder = ["/", "/.", "/.."].iter().any(|end| path.ends_with(end)) && !segments.is_empty();
-    format!("/{}{}", segments.join("/"), if folder { "/" } else { "" })
 }
 
 #[cfg(test)]

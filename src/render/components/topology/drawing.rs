@@ -146,8 +146,8 @@ impl Pen<'_, '_> {
 
     /// The class by which what belongs to a device is found: `t4`, with a blank before it.
     fn number(&self, device: usize) -> String {
-        let number = self.topology.devices.get(device).and_then(|device| device.number);
-        number.map(|number| format!(" t{number}")).unwrap_or_default()
+        let device = self.topology.devices.get(device);
+        device.map(|device| format!(" t{}", device.number)).unwrap_or_default()
     }
 
     fn line(&mut self, rail: &Rail) {
@@ -240,7 +240,8 @@ impl Pen<'_, '_> {
         let bars = self.diagram.rails.iter().filter(|rail| rail.form == RailForm::Bar);
         let bars = bars.map(|rail| (rail.hub, rail.area, Some(rail.tone)));
         let mut all: Vec<(usize, Rect, Option<usize>)> = boxes.chain(bars).collect();
-        let number = |device: usize| self.topology.devices.get(device).and_then(|device| device.number);
+        let number = |device: usize| self.topology.devices.get(device).map(|device| device.number);
+        // A full mesh comes last.
         all.sort_by_key(|(device, ..)| number(*device).unwrap_or(usize::MAX));
         for (index, area, tone) in all {
             let Some(device) = self.topology.devices.get(index) else {
@@ -255,7 +256,7 @@ impl Pen<'_, '_> {
                 (_, None) => 9,
             };
             let description = (self.write)(&device.description, DrawingWordSubject::Device(index));
-            let number = device.number.filter(|_| self.links == Links::ToCards);
+            let number = (self.links == Links::ToCards).then_some(device.number);
             let (open, close) = match number {
                 Some(number) => (
                     format!(

@@ -63,14 +63,11 @@ fn name_width(name: &str, size: i32) -> i32 {
     width(name, Weight::SemiBold, size as f32).ceil() as i32
 }
 
-/// A name of letters that the embedded fonts lack gives way to the machine's number, or to what it is.
+/// A name of letters that the embedded fonts lack gives way to the machine's number.
 fn keep_drawable(device: &mut Device) {
     let shown = |text: &str| Some(drawable(text)).filter(|text| !text.is_empty() && !text.contains(NO_GLYPH));
-    device.label =
-        shown(&device.label).or_else(|| shown(&device.name)).unwrap_or_else(|| match device.number {
-            Some(number) => format!("no. {number}"),
-            None => device.kind.word().to_owned(),
-        });
+    let name = shown(&device.label).or_else(|| shown(&device.name));
+    device.label = name.unwrap_or_else(|| format!("no. {}", device.number));
 }
 
 /// The rules for the classes of [`draw`], each below `scope`. No variables: whoever makes pixels of it knows none.
